@@ -1,0 +1,147 @@
+"""Cards: allotted by sets, drawn by village, proven by a token that nobody can guess."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Exists, F, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from enrollment import card_pdf
+from enrollment.models import Card, CardFile, CardRun, Decree, Enrollment, Member, Programme
+from gumas_pbi import audit, crypto, files
+from gumas_pbi.models import User
+from gumas_pbi.queue import queue
+from gumas_pbi.refusals import Refused, verb
+from gumas_pbi.sql import copy_rows, move
+from villages.models import Regency, Village
+
+
+def without_card(at: datetime, village: Village | None, decree: Decree | None) -> Any:
+    """Members covered today or later who hold no valid card."""
+    today = at.astimezone().date()
+    covered = Enrollment.objects.filter(member=OuterRef("pk"), end__gt=today).filter(
+        end__gt=F("start")
+    )
+    holding = Card.objects.filter(member=OuterRef("pk"), revoked_at=None)
+    found = Member.objects.filter(Exists(covered), ~Exists(holding), worker__died_on=None)
+    found = found.in_place(village)
+    return found.filter(decree=decree) if decree else found
+
+
+@verb
+def print(
+    *, village: Village | None = None, decree: Decree | None = None, by: User, at: datetime
+) -> CardRun:
+    """Start a run for a village, a decree, or everybody covered who has no card yet.
+
+    Raises Refused where nobody waits for a card.
+    """
+    if not without_card(at, village, decree).exists():
+        raise Refused(
+            _("Tidak ada peserta terlindungi yang menunggu kartu di sini."), code="no_cards"
+        )
+    run = CardRun.objects.create(
+        village=village, decree=decree, asked_by=by, asked_at=at, queued_at=at
+    )
+    audit.record("cards.print", run, by=by, at=at)
+    queue(CardRun.TASK, run.pk)
+    return run
+
+
+def draw(run: CardRun, *, at: datetime) -> CardRun:
+    """Allot and draw the run's cards, village by village, each in its own transaction.
+
+    Begun again after a kill, it goes on with the villages that have no file yet.
+    """
+    while True:
+        waiting = without_card(at, run.village, run.decree)
+        village = Village.objects.filter(pk__in=waiting.values("village")).order_by("code").first()
+        if village is None:
+            break
+        draw_village(run, village, at=at)
+    return finish(run, at=at)
+
+
+@verb
+def draw_village(run: CardRun, village: Village, *, at: datetime) -> CardFile:
+    """Cards and PDF of one village, both or neither."""
+    members = without_card(at, village, run.decree).select_for_update(of=("self",))
+    issued = Card.objects.filter(member=OuterRef("pk")).values("member")
+    counted = members.annotate(
+        earlier=issued.annotate(n=Count("pk")).values("n")  # replacements count up
+    )
+    copy_rows(
+        Card,
+        ("member", "worker", "village", "run", "serial", "token", "token_digest"),
+        _allotted(counted.values_list("pk", "worker", "village", "earlier"), run),
+    )
+    out = BytesIO()
+    drawn = card_pdf.draw(_faces(run, village), out, look())
+    file = CardFile(run=run, village=village, cards=drawn.cards, pages=drawn.pages)
+    files.store(file.file, out.getvalue())
+    file.save()
+    return file
+
+
+def _allotted(members: Any, run: CardRun) -> Iterator[tuple[Any, ...]]:
+    for member, worker, village, earlier in members:
+        token = secrets.token_urlsafe(16)
+        yield (
+            member, worker, village, run.pk, f"GM-{member:07d}-{(earlier or 0) + 1}",
+            crypto.seal_text(token), crypto.digest(token),
+        )  # fmt: skip
+
+
+def _faces(run: CardRun, village: Village) -> Iterator[card_pdf.CardFace]:
+    cards = run.allotted.filter(village=village).select_related("worker", "village__district")
+    of_member = Enrollment.objects.filter(member=OuterRef("member"), programme=Programme.JKK)
+    cards = cards.annotate(since=of_member.values("start"), until=of_member.values("end"))
+    for card in cards.order_by("worker__name", "pk"):
+        yield card_pdf.CardFace(
+            serial=card.serial,
+            name=card.worker.name,
+            masked_nik=card.worker.masked_nik,
+            kpj=card.worker.kpj or "",
+            village=str(card.village),
+            district=card.village.district.name,
+            since=card.since,
+            until=card.until - timedelta(days=1) if card.until else None,
+            url=url_of(card.token),
+        )
+
+
+def url_of(token: str) -> str:
+    """The address in the QR code."""
+    return settings.PUBLIC_URL.rstrip("/") + reverse("card_check", args=[token])
+
+
+def look() -> card_pdf.CardLook:
+    regency = Regency.objects.get(code=settings.REGENCY_CODE)
+    return card_pdf.CardLook(
+        programme=settings.PROGRAMME_NAME,
+        regency=f"Kabupaten {regency.name}",
+        funder=settings.CARD_FUNDER,
+    )
+
+
+@verb
+def finish(run: CardRun, *, at: datetime) -> CardRun:
+    """The run's numbers are those of its files."""
+    cards = sum(run.files.values_list("cards", flat=True))
+    pages = sum(run.files.values_list("pages", flat=True))
+    move(run, CardRun.State.PRINTED, cards=cards, pages=pages, finished_at=at)
+    audit.record("cards.printed", run, by=run.asked_by, at=at, cards=cards, pages=pages)
+    return run
+
+
+def find(token: str) -> Card | None:
+    """The card of a token, by digest: nothing tells how near a guess was."""
+    cards = Card.objects.select_related("worker", "village__district")
+    return cards.filter(token_digest=crypto.digest(token)).first()

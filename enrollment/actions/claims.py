@@ -1,0 +1,73 @@
+"""Claims: opened with an estimate and a list of papers, then filled."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.conf import settings
+
+from enrollment import benefits
+from enrollment.models import Claim, ClaimPaper, Enrollment, LifeEvent, Programme, Tariff
+from enrollment.months import between, containing
+from gumas_pbi import audit
+from gumas_pbi.models import User
+from gumas_pbi.refusals import StaleState, verb
+from workers.models import Worker
+
+
+def months_in_a_row(worker: Worker, programme: str, until: date) -> int:
+    """Months covered without a gap up to and with the month of `until` (the 3-month clock)."""
+    periods = Enrollment.objects.filter(
+        worker=worker, programme=programme, start__lte=until
+    ).order_by("-start")
+    month = earliest = containing(until)
+    counted = 0
+    for start, end in periods.values_list("start", "end"):
+        if end is not None and end <= start:
+            continue
+        if counted and containing(date.fromordinal(end.toordinal() - 1)).next < earliest:
+            break
+        earliest = containing(start)
+        counted = between(earliest, month) + 1
+    return counted
+
+
+@verb
+def open(event: LifeEvent, *, by: User, at: datetime) -> Claim:
+    """Open the claim of a death: JKK where it came from work, else JKM. Amounts are estimates."""
+    programme = Programme.JKK if event.at_work else Programme.JKM
+    months = months_in_a_row(event.worker, programme, event.date)
+    claim = Claim.objects.create(
+        worker=event.worker,
+        village=event.village,
+        event=event,
+        programme=programme,
+        months=months,
+        estimate=estimate_of(programme, months, event.date).total,
+        opened_by=by,
+        opened_at=at,
+    )
+    papers = benefits.JKK_PAPERS if programme == Programme.JKK else benefits.JKM_PAPERS
+    ClaimPaper.objects.bulk_create(ClaimPaper(claim=claim, code=paper.code) for paper in papers)
+    audit.record("claims.open", claim, by=by, at=at, months=months, estimate=claim.estimate)
+    return claim
+
+
+def estimate_of(programme: str, months: int, day: date) -> benefits.Estimate:
+    """What the family may expect, in rupiah; BPJS decides."""
+    if programme == Programme.JKM:
+        return benefits.jkm_death(months)
+    tariff = Tariff.objects.valid_on(day).filter(
+        programme=Programme.JKK, payer=settings.PAYER, bracket=settings.REPORTED_BRACKET
+    )
+    base = tariff.values_list("base_income", flat=True).first()
+    return benefits.jkk_death(base or 0)
+
+
+@verb
+def receive_paper(paper: ClaimPaper, *, by: User, at: datetime) -> None:
+    """Tick a paper as received. Raises StaleState where it was already."""
+    hit = ClaimPaper.objects.filter(pk=paper.pk, received_at=None)
+    if not hit.update(received_by=by, received_at=at):
+        raise StaleState
+    audit.record("claims.receive_paper", paper.claim, by=by, at=at, paper=paper.code)

@@ -1,0 +1,69 @@
+"""Coverage begins and ends: always in JKK and JKM by the same act."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Greatest
+
+from enrollment.models import Enrollment, Programme
+from gumas_pbi.models import User
+from gumas_pbi.refusals import verb
+from gumas_pbi.sql import insert_select
+from workers.models import Candidate, Worker
+
+
+def covered_already(start: Any) -> Any:
+    """A condition on members: somebody covered on or after `start` (an expression or date)."""
+    other = Enrollment.objects.filter(worker=OuterRef("worker"))
+    return Exists(other.filter(Q(end=None) | Q(Q(end__gt=start) & Q(end__gt=F("start")))))
+
+
+def start(members: Any, *, by: User, at: datetime) -> int:
+    """Enroll accepted members (a queryset) until their decree ends. Returns enrollments.
+
+    Part of the verbs of registrations, in their transaction.
+    """
+    return sum(
+        insert_select(
+            Enrollment,
+            members,
+            {
+                "worker": F("worker"),
+                "member": F("pk"),
+                "village": F("village"),
+                "programme": Value(programme.value),
+                "start": F("start"),
+                "end": F("decree__end"),
+                "created_by": Value(by.pk),
+                "created_at": Value(at),
+            },
+        )
+        for programme in Programme
+    )
+
+
+@verb
+def end(
+    worker: Worker, *, last_day: date, reason: str, by: User, at: datetime
+) -> list[Enrollment]:
+    """End what covers this worker after `last_day`. Returns the enrollments that were ended.
+
+    Coverage that had not begun by then becomes an empty period: it never came into force. The
+    person may be proposed again, unless dead.
+    """
+    after = date.fromordinal(last_day.toordinal() + 1)
+    open_ones = Enrollment.objects.filter(worker=worker).filter(
+        Q(end=None) | Q(Q(end__gt=after) & Q(end__gt=F("start")))
+    )
+    ids = list(open_ones.values_list("pk", flat=True))
+    found = Enrollment.objects.filter(pk__in=ids)
+    found.update(
+        end=Greatest(F("start"), Value(after)), end_reason=reason, ended_by=by, ended_at=at
+    )
+    Candidate.objects.filter(
+        member__enrollments__in=ids, state=Candidate.State.DECREED
+    ).update(state=Candidate.State.CLOSED)
+    return list(found.order_by("programme"))

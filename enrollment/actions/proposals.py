@@ -1,0 +1,55 @@
+"""Verdicts on candidates: by another person than who proposed them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from gumas_pbi import audit
+from gumas_pbi.models import User
+from gumas_pbi.refusals import Refused, StaleState, verb
+from gumas_pbi.sql import move
+from workers.models import Candidate, Proposal
+
+
+@verb
+def verify(proposal: Proposal, candidates: Any, *, by: User, at: datetime) -> int:
+    """Accept candidates of a proposal (a queryset). Returns people accepted.
+
+    The dead are never accepted. Raises Refused where the verifier proposed them, StaleState
+    where none of them waits any more.
+    """
+    return _decide(
+        proposal,
+        candidates.filter(worker__died_on=None),
+        Candidate.State.ACCEPTED,
+        by=by,
+        at=at,
+        reason="",
+    )
+
+
+@verb
+def refuse(proposal: Proposal, candidates: Any, *, reason: str, by: User, at: datetime) -> int:
+    """Refuse candidates with a reason. Returns people refused."""
+    reason = reason.strip()
+    if not reason:
+        raise Refused(_("Tuliskan alasan penolakan."), code="reason_missing")
+    return _decide(proposal, candidates, Candidate.State.REFUSED, by=by, at=at, reason=reason)
+
+
+def _decide(
+    proposal: Proposal, candidates: Any, state: str, *, by: User, at: datetime, reason: str
+) -> int:
+    waiting = proposal.candidates.filter(state=Candidate.State.PROPOSED)
+    people: int = waiting.filter(pk__in=candidates.order_by().values("pk")).update(
+        state=state, verified_by=by, verified_at=at, reason=reason
+    )
+    if not people:
+        raise StaleState(_("Tidak ada lagi orang yang menunggu keputusan di sini."))
+    audit.record(f"proposals.{state}", proposal, by=by, at=at, people=people)
+    if not waiting.exists():
+        move(proposal, Proposal.State.DONE)
+    return people

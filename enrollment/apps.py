@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class EnrollmentConfig(AppConfig):
+    name = "enrollment"
+
+    def load_reference(self) -> None:
+        from enrollment.actions import tariffs
+
+        tariffs.load()

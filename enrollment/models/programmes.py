@@ -1,0 +1,15 @@
+"""The two insurance programmes."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Programme(models.TextChoices):
+    JKK = "JKK", _("Jaminan Kecelakaan Kerja")
+    JKM = "JKM", _("Jaminan Kematian")
+
+
+class DateRange(models.Func):
+    """`[start, end)` as a PostgreSQL range; an end of NULL is open."""
+
+    function = "DATERANGE"

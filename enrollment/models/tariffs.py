@@ -1,0 +1,73 @@
+"""What a month costs: dated rows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from enrollment.models.programmes import DateRange, Programme
+
+
+class TariffQuerySet(models.QuerySet["Tariff"]):
+    def valid_on(self, day: date) -> TariffQuerySet:
+        return self.filter(Q(end=None) | Q(end__gt=day), start__lte=day)
+
+
+class Tariff(models.Model):
+    """Rupiah a person and month owe in a programme, in `[start, end)`.
+
+    JKK goes by bracket of income (PP 44/2015, appendix II); JKM is flat (`bracket` null).
+    `sector` "" holds for all. `payer` tells public budgets from people who pay for themselves:
+    PP 50/2025 halves the tariff of the latter only.
+    """
+
+    class Payer(models.TextChoices):
+        REGENCY = "regency", _("Pemerintah kabupaten (APBD)")
+        VILLAGE = "village", _("Pemerintah desa (APBDes)")
+        SELF = "self", _("Peserta sendiri")
+
+    programme = models.CharField(_("program"), max_length=3, choices=Programme)
+    payer = models.CharField(_("pembayar"), max_length=10, choices=Payer, default=Payer.REGENCY)
+    bracket = models.PositiveSmallIntegerField(_("golongan penghasilan"), null=True, blank=True)
+    sector = models.CharField(_("sektor"), max_length=20, blank=True, default="")
+    base_income = models.PositiveIntegerField(_("dasar upah (rupiah)"), null=True, blank=True)
+    amount = models.PositiveIntegerField(_("iuran per bulan (rupiah)"))
+    start = models.DateField(_("berlaku mulai"))
+    end = models.DateField(_("sampai sebelum"), null=True, blank=True)
+    legal_basis = models.CharField(_("dasar hukum"), max_length=200)
+
+    objects = TariffQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end=None) | Q(end__gt=F("start")),
+                name="tariff_ends_after_it_starts",
+                violation_error_message=_("Tarif harus berakhir sesudah tanggal mulai berlaku."),
+            ),
+            ExclusionConstraint(
+                name="tariff_periods_do_not_overlap",
+                expressions=[
+                    ("programme", RangeOperators.EQUAL),
+                    ("payer", RangeOperators.EQUAL),
+                    (Coalesce("bracket", Value(0)), RangeOperators.EQUAL),
+                    ("sector", RangeOperators.EQUAL),
+                    (
+                        DateRange("start", "end", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_(
+                    "Sudah ada tarif untuk program, pembayar, dan golongan ini pada masa itu."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme} {self.amount}"

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class GumasPbiConfig(AppConfig):
+    name = "gumas_pbi"

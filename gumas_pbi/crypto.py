@@ -1,0 +1,66 @@
+"""Encryption of personal data at rest, and the keyed digest that NIKs are matched by.
+
+A sealed value is `key id (1 byte) + nonce (12 bytes) + AES-256-GCM ciphertext`, so that keys can
+be rotated: the first of DATA_KEYS seals, each of them opens.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from functools import cache
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+NONCE = 12
+
+
+@cache
+def _keyring() -> tuple[bytes, dict[int, AESGCM]]:
+    keys: dict[int, AESGCM] = {}
+    for part in settings.DATA_KEYS.split(","):
+        number, _, hexadecimal = part.strip().partition(":")
+        try:
+            key = bytes.fromhex(hexadecimal)
+            keys[int(number)] = AESGCM(key)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                "DATA_KEYS must be 'id:hex,id:hex': ids of 0-255, keys of 32 bytes in hex."
+            ) from error
+        if len(key) != 32 or not 0 <= int(number) <= 255:
+            raise ImproperlyConfigured("DATA_KEYS: each key has 32 bytes and an id of 0-255.")
+    return bytes([next(iter(keys))]), keys
+
+
+def seal(plain: bytes) -> bytes:
+    """Encrypt with the current key and a fresh nonce."""
+    first, keys = _keyring()
+    nonce = os.urandom(NONCE)
+    return first + nonce + keys[first[0]].encrypt(nonce, plain, None)
+
+
+def unseal(sealed: bytes) -> bytes:
+    """Decrypt. Raises KeyError for an unknown key id, InvalidTag for a value that was changed."""
+    sealed = bytes(sealed)
+    return _keyring()[1][sealed[0]].decrypt(sealed[1 : 1 + NONCE], sealed[1 + NONCE :], None)
+
+
+def seal_text(plain: str) -> bytes | None:
+    """Sealed text; nothing for an empty string."""
+    return seal(plain.encode()) if plain else None
+
+
+def unseal_text(sealed: bytes | None) -> str:
+    return unseal(sealed).decode() if sealed else ""
+
+
+@cache
+def _digest_key() -> bytes:
+    return settings.DIGEST_KEY.encode()
+
+
+def digest(text: str) -> bytes:
+    """HMAC-SHA-256 of a NIK (or another number) under DIGEST_KEY: 32 bytes."""
+    return hmac.digest(_digest_key(), text.encode(), "sha256")

@@ -1,0 +1,5 @@
+from gumas_pbi.models.audit import AuditEvent
+from gumas_pbi.models.job import Job
+from gumas_pbi.models.users import STAFF, Role, User
+
+__all__ = ["STAFF", "AuditEvent", "Job", "Role", "User"]

@@ -1,0 +1,57 @@
+"""What every page shows around its content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gumas_pbi.models import STAFF, Role
+
+
+@dataclass(frozen=True)
+class Item:
+    url: str
+    label: str | Promise
+    icon: str
+    current: bool
+    count: int | None = None
+
+
+ALL = frozenset(Role)
+# (URL name, label, icon, roles): the order is the order of the work.
+PAGES: tuple[tuple[str, str | Promise, str, frozenset[str]], ...] = (
+    ("home", _("Beranda"), "house", ALL),
+    ("rosters:list", _("Daftar"), "file-spreadsheet", STAFF | {Role.VILLAGE_OFFICER}),
+    ("workers:list", _("Pekerja"), "users", STAFF | {Role.VILLAGE_OFFICER}),
+    ("proposals:list", _("Usulan"), "clipboard-check", STAFF | {Role.VILLAGE_OFFICER}),
+    ("decrees:list", _("SK Bupati"), "scroll-text", STAFF),
+    ("contributions:list", _("Iuran"), "wallet", STAFF),
+    ("cards:list", _("Kartu"), "id-card", STAFF | {Role.VILLAGE_OFFICER}),
+    ("claims:list", _("Klaim"), "heart-handshake", STAFF | {Role.VILLAGE_OFFICER}),
+    ("dashboard", _("Cakupan"), "chart-column", ALL),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """`navigation` of the user's roles and `site`: programme, regency, help contact."""
+    user = getattr(request, "user", None)
+    site = {
+        "programme": settings.PROGRAMME_NAME,
+        "help": settings.HELP_CONTACT,
+        "funder": settings.CARD_FUNDER,
+    }
+    if user is None or not user.is_authenticated:
+        return {"navigation": [], "site": site}
+    items = []
+    for name, label, icon, roles in PAGES:
+        if user.has_role(*roles):
+            url = reverse(name)
+            current = request.path == url or (url != "/" and request.path.startswith(url))
+            items.append(Item(url, label, icon, current))
+    return {"navigation": items, "site": site}

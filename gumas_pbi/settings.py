@@ -1,0 +1,237 @@
+"""One settings file, from the environment, safe by default.
+
+Where DATABASE_URL and REDIS_URL are not set, the installation under VAR_DIR runs its own servers
+and keeps its own generated secrets (see gumas_pbi.installation). The README lists every variable.
+"""
+
+import os
+from pathlib import Path
+
+import bootstrap_wrapper
+import dj_database_url
+from csp.constants import NONE, SELF
+from kombu import Queue
+
+from gumas_pbi import installation
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+INSTALLATION = installation.current()
+
+
+def env_flag(name: str) -> bool:
+    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def secret(name: str) -> str:
+    """The variable, or the secret that this installation generated for itself."""
+    return os.environ.get(name) or INSTALLATION.secret(name)
+
+
+DEBUG = env_flag("DEBUG")
+SECRET_KEY = secret("SECRET_KEY")
+# "id:hex,id:hex": the first encrypts, all decrypt. 32 bytes each.
+DATA_KEYS = os.environ.get("DATA_KEYS") or f"1:{INSTALLATION.secret('DATA_KEY')}"
+# Never rotated without computing every digest again: it is what NIKs are matched by.
+DIGEST_KEY = secret("DIGEST_KEY")
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "reports",
+    "enrollment",
+    "workers",
+    "villages",
+    "gumas_pbi",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
+    "lucide",
+    "crispy_forms",
+    "crispy_bootstrap5",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "gumas_pbi.middleware.OutageMiddleware",
+    "gumas_pbi.middleware.PrivacyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "gumas_pbi.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "gumas_pbi.urls"
+WSGI_APPLICATION = "gumas_pbi.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "gumas_pbi.navigation.shell",
+            ],
+            "builtins": ["gumas_pbi.templatetags.ui", "gumas_pbi.templatetags.indonesian"],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        INSTALLATION.database_url, conn_max_age=60, conn_health_checks=True
+    )
+}
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    {"connect_timeout": 5, "options": "-c lock_timeout=20s"}
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "gumas_pbi.User"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Jakarta"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("bootstrap", Path(bootstrap_wrapper.__file__).parent.parent / "bootstrap"),
+]
+MEDIA_ROOT = INSTALLATION.media
+STORAGES = {
+    "default": {
+        "BACKEND": os.environ.get(
+            "STORAGE_BACKEND", "django.core.files.storage.FileSystemStorage"
+        ),
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024  # personal data never touches a temporary file
+FILE_UPLOAD_HANDLERS = ["gumas_pbi.uploads.CappedMemoryHandler"]
+
+# --- security: on, unless somebody says plainly that this is plain http on one machine
+INSECURE_HTTP = env_flag("GUMAS_INSECURE_HTTP")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not INSECURE_HTTP
+SESSION_COOKIE_NAME = "sesi" if INSECURE_HTTP else "__Host-sesi"
+CSRF_COOKIE_NAME = "csrf" if INSECURE_HTTP else "__Host-csrf"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SECURE_SSL_REDIRECT = not INSECURE_HTTP
+SECURE_HSTS_SECONDS = 0 if INSECURE_HTTP else 365 * 86400
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+if env_flag("BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+# --- the queue: rows in the database are the truth, messages only a hint
+CELERY_BROKER_URL = INSTALLATION.broker_url
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_QUEUES = [Queue(name) for name in ("default", "rosters", "months", "cards")]
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_TIMEOUT = 1
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+    "unacked_restore_interval": 10,
+}
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    "sweep-rosters": {"task": "workers.sweep", "schedule": 60},
+    "sweep-programme": {"task": "enrollment.sweep", "schedule": 60},
+}
+
+EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security.csrf": {"level": "ERROR"},
+    },
+}
+
+# --- the field: what a regency decides for itself
+REGENCY_CODE = os.environ.get("REGENCY_CODE", "62.10")
+PROGRAMME_NAME = os.environ.get("PROGRAMME_NAME", "Perlindungan Pekerja Rentan")
+HELP_CONTACT = os.environ.get("HELP_CONTACT", "Dinas Sosial Kabupaten Gunung Mas")
+CARD_FUNDER = os.environ.get("CARD_FUNDER", "APBD Kabupaten Gunung Mas")
+PUBLIC_URL = os.environ.get("PUBLIC_URL", INSTALLATION.url)
+TARGET_PEOPLE = int(os.environ.get("TARGET_PEOPLE", "9500"))
+MIN_AGE = int(os.environ.get("MIN_AGE", "18"))  # 17 in places
+MAX_AGE = int(os.environ.get("MAX_AGE", "65"))  # the first age that is too old to join
+REPORTED_BRACKET = int(os.environ.get("REPORTED_BRACKET", "1"))
+PAYER = os.environ.get("PAYER", "regency")
+ROSTER_LIMITS = {
+    "bytes": int(os.environ.get("ROSTER_MAX_BYTES", str(20 * 1024 * 1024))),
+    "rows": int(os.environ.get("ROSTER_MAX_ROWS", "200000")),
+    "seconds": int(os.environ.get("ROSTER_MAX_SECONDS", "120")),
+    "memory_mb": int(os.environ.get("ROSTER_MAX_MEMORY_MB", "2048")),
+}

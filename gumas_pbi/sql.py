@@ -1,0 +1,160 @@
+"""The few raw SQL idioms: rows in by COPY, sets by INSERT … SELECT, one-row moves, locks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from json import dumps
+from typing import Any
+
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+from psycopg2.extensions import quote_ident
+
+from gumas_pbi.refusals import Refused, StaleState
+
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
+
+
+def _text(value: str) -> str:
+    return value.translate(_ESCAPES)
+
+
+def _array(value: Sequence[str]) -> str:
+    quoted = (v.replace("\\", "\\\\").replace('"', '\\"') for v in value)
+    return _text("{" + ",".join(f'"{v}"' for v in quoted) + "}")
+
+
+_ENCODERS: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _value: "\\N",
+    str: _text,
+    bytes: lambda value: "\\\\x" + value.hex(),
+    bool: lambda value: "t" if value else "f",
+    int: str,
+    date: date.isoformat,
+    datetime: datetime.isoformat,
+    list: _array,
+    tuple: _array,
+    dict: lambda value: _text(dumps(value)),
+}
+
+
+class _Stream:
+    """Lines of COPY text from an iterator of rows, read in pieces: never the whole."""
+
+    def __init__(self, rows: Iterable[Sequence[Any]]):
+        self.rows, self.count, self.left = iter(rows), 0, ""
+
+    def read(self, size: int = 65536) -> str:
+        parts, length, encoders = [self.left], len(self.left), _ENCODERS
+        while length < size:
+            row = next(self.rows, None)
+            if row is None:
+                break
+            line = "\t".join([encoders[type(value)](value) for value in row]) + "\n"
+            parts.append(line)
+            length += len(line)
+            self.count += 1
+        text = "".join(parts)
+        text, self.left = text[:size], text[size:]
+        return text
+
+
+def copy_rows(
+    target: type[models.Model] | str, fields: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    """COPY rows into a model's table (or a temporary table by name), streaming.
+
+    `fields` are the model's field names; columns left out get their database default, for COPY
+    knows no other. Returns the number of rows. Raises IntegrityError as any insert does.
+    """
+    with connection.cursor() as cursor:
+        if isinstance(target, str):
+            table, columns = target, list(fields)
+        else:
+            table = target._meta.db_table
+            columns = [target._meta.get_field(name).column for name in fields]  # type: ignore[union-attr]
+        names = ", ".join(quote_ident(c, cursor.connection) for c in columns)
+        stream = _Stream(rows)
+        with connection.wrap_database_errors:
+            cursor.copy_expert(
+                f"COPY {quote_ident(table, cursor.connection)} ({names}) FROM STDIN", stream
+            )
+        return stream.count
+
+
+@contextmanager
+def staging(like: type[models.Model], fields: Sequence[str], extra: str = "") -> Iterator[str]:
+    """A temporary table with some columns of a model's table (and `extra` column definitions)."""
+    name = f"staging_{like._meta.db_table}"
+    columns = ", ".join(f'"{like._meta.get_field(f).column}"' for f in fields)  # type: ignore[union-attr]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'CREATE TEMPORARY TABLE "{name}" ON COMMIT DROP AS '
+            f'SELECT {columns}{extra} FROM "{like._meta.db_table}" WITH NO DATA'
+        )
+    yield name
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP TABLE IF EXISTS "{name}"')
+
+
+def insert_select(
+    model: type[models.Model],
+    source: models.QuerySet[Any],
+    values: Mapping[str, Any],
+    *,
+    on_conflict: str = "",
+) -> int:
+    """INSERT INTO model (fields) SELECT expressions FROM source. Returns the rows inserted.
+
+    `values` maps field names to expressions over `source`; `on_conflict` is what follows
+    ON CONFLICT, for instance "DO NOTHING".
+    """
+    aliases = {f"new_{name}": expression for name, expression in values.items()}
+    select = source.annotate(**aliases).values_list(*aliases)
+    sql, params = select.query.sql_with_params()
+    with connection.cursor() as cursor:
+        columns = ", ".join(
+            quote_ident(model._meta.get_field(name).column, cursor.connection)  # type: ignore[union-attr]
+            for name in values
+        )
+        conflict = f" ON CONFLICT {on_conflict}" if on_conflict else ""
+        table = quote_ident(model._meta.db_table, cursor.connection)
+        cursor.execute(f"INSERT INTO {table} ({columns}) {sql}{conflict}", params)
+        return int(cursor.rowcount)
+
+
+def move(subject: models.Model, to: str, **changes: Any) -> None:
+    """Change a state in one conditional UPDATE; the object is brought up to date.
+
+    Raises Refused where `MOVES` of the model does not allow it, StaleState where the row has
+    left the state that the caller saw.
+    """
+    model, before = type(subject), subject.state  # type: ignore[attr-defined]
+    if to not in model.MOVES.get(before, ()):  # type: ignore[attr-defined]
+        raise Refused(
+            _("Langkah ini tidak bisa dilakukan: statusnya sekarang “%(state)s”.")
+            % {"state": subject.get_state_display()},  # type: ignore[attr-defined]
+            code="wrong_state",
+        )
+    hit = model._base_manager.filter(pk=subject.pk, state=before).update(state=to, **changes)
+    if hit != 1:
+        raise StaleState
+    for name, value in {"state": to, **changes}.items():
+        setattr(subject, name, value)
+
+
+@contextmanager
+def sole(model: type[models.Model], pk: int) -> Iterator[bool]:
+    """Whether this connection alone works on the row (a session lock; dies with the process)."""
+    key = [model._meta.db_table, pk]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s), %s)", key)
+        got = cursor.fetchone()[0]
+    try:
+        yield got
+    finally:
+        if got and connection.connection is not None and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s), %s)", key)

@@ -1,0 +1,125 @@
+// Every page works without this file. It adds comfort: drop a file, send once, ask first, select all.
+(() => {
+  "use strict";
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const number = (n) => new Intl.NumberFormat("id").format(n);
+  const status = document.getElementById("live");
+  const say = (text) => { if (status) status.textContent = text || ""; };
+
+  // The server's sentences, not the browser's: they are in the page's language.
+  const prepare = (root) => {
+    all("form[method=post]", root).forEach((form) => { form.noValidate = true; });
+    all("[data-needs-js]", root).forEach((element) => { element.hidden = false; });
+    all("[data-select]", root).forEach(count);
+  };
+
+  // Sent once: the button stays usable (no "disabled"), a second click within 8 s does nothing.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const button = event.submitter;
+    const question = (button && button.dataset.confirm) || form.dataset.confirm;
+    if (question && !window.confirm(question)) { event.preventDefault(); return; }
+    if (form.method !== "post" || form.closest("[hx-post]")) return;
+    if (form.dataset.sent && Date.now() - form.dataset.sent < 8000) { event.preventDefault(); return; }
+    form.dataset.sent = Date.now();
+    if (!button) return;
+    button.setAttribute("aria-busy", "true");
+    window.setTimeout(() => button.removeAttribute("aria-busy"), 8000);
+  });
+  window.addEventListener("pageshow", () => {
+    all("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+    all("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+  });
+
+  // Select all means: on this page. The count says so; "all results" is a radio button of its own.
+  function count(group) {
+    const boxes = all("input[type=checkbox][data-select-row]", group);
+    const chosen = boxes.filter((box) => box.checked).length;
+    const head = group.querySelector("[data-select-all]");
+    if (head) {
+      head.checked = chosen > 0 && chosen === boxes.length;
+      head.indeterminate = chosen > 0 && chosen < boxes.length;
+    }
+    all("[data-select-count]", group).forEach((place) => { place.textContent = number(chosen); });
+  }
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    const group = box.closest("[data-select]");
+    if (group && box.matches("[data-select-all]")) {
+      all("input[data-select-row]", group).forEach((row) => { row.checked = box.checked; });
+    }
+    if (group) count(group);
+    if (box.matches(".drop input[type=file]")) chosen(box);
+  });
+
+  // Drop a file anywhere on the zone; then say its name and size before it is sent.
+  function chosen(input) {
+    const zone = input.closest(".drop");
+    const out = zone.querySelector(".drop-chosen");
+    const file = input.files[0];
+    if (!out) return;
+    const limit = Number(zone.dataset.maxBytes || 0);
+    const big = Boolean(file && limit && file.size > limit);
+    zone.classList.toggle("is-chosen", Boolean(file) && !big);
+    zone.classList.toggle("is-wrong", big);
+    const size = file && (file.size < 1e6 ? `${number(Math.ceil(file.size / 1024))} kB`
+      : `${number(Math.round(file.size / 104857.6) / 10)} MB`);
+    out.textContent = file ? `${file.name} (${size})${big ? ` — ${zone.dataset.tooBig}` : ""}` : "";
+  }
+  const zoneOf = (event) => event.target.closest && event.target.closest(".drop");
+  ["dragenter", "dragover"].forEach((name) => document.addEventListener(name, (event) => {
+    const zone = zoneOf(event);
+    if (!zone) return;
+    event.preventDefault();
+    zone.classList.add("is-over");
+  }));
+  document.addEventListener("dragleave", (event) => {
+    const zone = zoneOf(event);
+    if (zone && !zone.contains(event.relatedTarget)) zone.classList.remove("is-over");
+  });
+  document.addEventListener("drop", (event) => {
+    const zone = zoneOf(event);
+    if (!zone) return;
+    event.preventDefault();
+    zone.classList.remove("is-over");
+    const input = zone.querySelector("input[type=file]");
+    if (!event.dataTransfer.files.length) return;
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
+  document.addEventListener("click", (event) => {
+    const target = event.target;
+    all("details.menu[open]").forEach((menu) => { if (!menu.contains(target)) menu.open = false; });
+    const copy = target.closest("[data-copy]");
+    if (copy && navigator.clipboard) {
+      const from = document.querySelector(copy.dataset.copy);
+      navigator.clipboard.writeText((from.value || from.textContent).trim())
+        .then(() => say(copy.dataset.copied));
+    }
+    if (target.closest("[data-print]")) window.print();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    all("details.menu[open]").forEach((menu) => {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  });
+
+  // A part that could not be fetched says so, in the words that the page brought with it.
+  ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((name) =>
+    document.addEventListener(name, () => {
+      const box = document.getElementById("connection");
+      if (box) box.hidden = false;
+    }));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const box = document.getElementById("connection");
+    if (box && event.detail.successful) box.hidden = true;
+  });
+  document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
+
+  prepare(document);
+  const summary = document.querySelector(".error-summary");
+  if (summary) summary.focus();
+})();

@@ -1,0 +1,4 @@
+from villages.models.postings import Posting
+from villages.models.regions import District, Regency, Village, VillageAlias
+
+__all__ = ["District", "Posting", "Regency", "Village", "VillageAlias"]

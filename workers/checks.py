@@ -1,0 +1,218 @@
+"""What can be said about a row: code, severity, field, and the sentence that tells what to do."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ERROR, WARNING = "error", "warning"
+
+
+class Check(NamedTuple):
+    code: str
+    severity: str
+    field: str
+    sentence: str | Promise
+
+
+CHECKS: dict[str, Check] = {
+    check.code: check
+    for check in (
+        Check("nik_missing", ERROR, "nik", _("NIK belum diisi. Ketik NIK dari KTP.")),
+        Check(
+            "nik_precision_lost",
+            ERROR,
+            "nik",
+            _(
+                "NIK ini disimpan sebagai angka, sehingga angka terakhirnya hilang. "
+                "Ketik ulang NIK dari KTP."
+            ),
+        ),
+        Check(
+            "nik_not_16_digits",
+            ERROR,
+            "nik",
+            _("NIK harus 16 angka. Cocokkan dengan KTP, lalu ketik ulang."),
+        ),
+        Check(
+            "nik_impossible",
+            ERROR,
+            "nik",
+            _("NIK ini tidak mungkin ada. Cocokkan setiap angkanya dengan KTP."),
+        ),
+        Check(
+            "nik_district_unknown",
+            WARNING,
+            "nik",
+            _("Enam angka pertama NIK tidak ada dalam daftar kecamatan. Periksa KTP-nya."),
+        ),
+        Check(
+            "nik_duplicate_in_roster",
+            ERROR,
+            "nik",
+            _("NIK yang sama sudah ada di baris sebelumnya. Hapus salah satu atau perbaiki."),
+        ),
+        Check(
+            "nik_registered",
+            WARNING,
+            "nik",
+            _("Orang ini sudah terdaftar. Barisnya menjadi pembaruan data."),
+        ),
+        Check(
+            "column_missing",
+            WARNING,
+            "",
+            _("Daftar ini tidak punya kolom tersebut."),
+        ),
+        Check("name_missing", ERROR, "name", _("Nama belum diisi. Tulis nama sesuai KTP.")),
+        Check(
+            "name_not_a_name",
+            ERROR,
+            "name",
+            _("Isian ini bukan nama orang. Tulis nama sesuai KTP."),
+        ),
+        Check(
+            "birth_date_from_nik",
+            WARNING,
+            "birth_date",
+            _("Tanggal lahir kosong atau tidak terbaca, jadi diambil dari NIK."),
+        ),
+        Check(
+            "birth_date_missing",
+            ERROR,
+            "birth_date",
+            _("Tanggal lahir belum ada. Tulis seperti 17/08/1980."),
+        ),
+        Check(
+            "birth_date_contradicts_nik",
+            WARNING,
+            "birth_date",
+            _("Tanggal lahir berbeda dengan yang tersirat dalam NIK. Periksa KTP-nya."),
+        ),
+        Check(
+            "gender_from_nik",
+            WARNING,
+            "gender",
+            _("Jenis kelamin kosong atau tidak terbaca, jadi diambil dari NIK."),
+        ),
+        Check("gender_missing", ERROR, "gender", _("Jenis kelamin belum ada. Isi L atau P.")),
+        Check(
+            "gender_contradicts_nik",
+            WARNING,
+            "gender",
+            _("Jenis kelamin berbeda dengan yang tersirat dalam NIK. Periksa KTP-nya."),
+        ),
+        Check(
+            "too_young",
+            ERROR,
+            "birth_date",
+            _("Umurnya belum cukup untuk ikut program pada tanggal daftar ini diunggah."),
+        ),
+        Check(
+            "too_old",
+            ERROR,
+            "birth_date",
+            _("Umurnya sudah melewati batas untuk mulai ikut program."),
+        ),
+        Check(
+            "village_missing",
+            ERROR,
+            "village",
+            _("Desanya tidak disebut. Isi nama desa atau kelurahan."),
+        ),
+        Check(
+            "village_ambiguous",
+            ERROR,
+            "village",
+            _("Ada dua desa dengan nama ini. Isi juga kecamatannya."),
+        ),
+        Check(
+            "village_unknown",
+            ERROR,
+            "village",
+            _("Tidak ada desa dengan nama ini di kabupaten. Periksa ejaannya."),
+        ),
+        Check(
+            "village_guessed",
+            WARNING,
+            "village",
+            _("Nama desa ditulis lain dan dicocokkan dengan yang paling mirip. Periksa."),
+        ),
+        Check(
+            "village_out_of_scope",
+            ERROR,
+            "village",
+            _("Desa ini di luar wilayah tugas Anda. Minta petugas desa itu yang mengunggah."),
+        ),
+        Check("occupation_missing", WARNING, "occupation", _("Pekerjaannya belum diisi.")),
+        Check(
+            "occupation_unrecognised",
+            WARNING,
+            "occupation",
+            _("Pekerjaan ini belum dikenal. Petugas dinas akan memeriksanya."),
+        ),
+        Check(
+            "occupation_not_eligible",
+            ERROR,
+            "occupation",
+            _(
+                "Program ini untuk pekerja tanpa pemberi kerja; pekerjaan ini tidak termasuk. "
+                "Jika keliru, perbaiki pekerjaannya."
+            ),
+        ),
+        Check(
+            "possible_duplicate",
+            WARNING,
+            "name",
+            _("Mirip dengan orang lain: NIK atau nama dan tanggal lahirnya hampir sama."),
+        ),
+        Check("phone_unreadable", WARNING, "phone", _("Nomor HP tidak terbaca.")),
+        Check("income_unreadable", WARNING, "income", _("Penghasilan tidak terbaca.")),
+    )
+}
+
+FIELDS: dict[str, str | Promise] = {
+    "nik": "NIK",
+    "family_card": _("No. KK"),
+    "name": _("Nama"),
+    "birth_place": _("Tempat lahir"),
+    "birth_date": _("Tanggal lahir"),
+    "gender": _("Jenis kelamin"),
+    "address": _("Alamat"),
+    "rt": "RT",
+    "rw": "RW",
+    "village": _("Desa/kelurahan"),
+    "district": _("Kecamatan"),
+    "occupation": _("Pekerjaan"),
+    "mother_name": _("Nama ibu kandung"),
+    "phone": _("No. HP"),
+    "income": _("Penghasilan"),
+    "heir_name": _("Ahli waris"),
+    "heir_relation": _("Hubungan ahli waris"),
+}
+
+# Why a whole file is refused. The detail, where the reader knows one, says it better.
+FILE_REFUSALS: dict[str, str | Promise] = {
+    "file_not_a_table": _(
+        "Di dalam berkas ini tidak ada daftar pekerja: harus ada kolom NIK dan Nama."
+    ),
+    "file_unreadable": _(
+        "Berkas ini tidak bisa dibaca. Simpan ulang sebagai .xlsx dari Excel, lalu unggah lagi."
+    ),
+    "file_too_large": _("Berkas ini terlalu besar. Bagi menjadi beberapa berkas."),
+    "file_already_uploaded": _("Berkas yang sama sudah pernah diunggah untuk desa ini."),
+}
+FILE_DETAILS: dict[str, str | Promise] = {
+    "empty": _("Berkas ini kosong. Pilih berkas yang benar, lalu unggah lagi."),
+    "encrypted": _(
+        "Berkas ini dikunci dengan kata sandi. Buka di Excel, hapus kata sandinya, unggah lagi."
+    ),
+    "html": _(
+        "Berkas ini halaman web, bukan berkas Excel. Buka di Excel, lalu simpan sebagai .xlsx."
+    ),
+    "not_a_spreadsheet": _(
+        "Berkas ini bukan daftar Excel, ODS, atau CSV. Pilih berkas daftar pekerja."
+    ),
+}

@@ -1,0 +1,141 @@
+"""A village's proposal: its people, each a candidate until there is a verdict."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from gumas_pbi.models import Job
+from villages.models import Village
+from villages.models.regions import PlaceQuerySet
+from workers.models.rosters import Roster, RosterRow
+from workers.models.workers import Worker
+
+
+class ProposalQuerySet(PlaceQuerySet):
+    def visible_to(self, user: object) -> ProposalQuerySet:
+        seen = super().visible_to(user)  # type: ignore[arg-type]
+        return seen | self.filter(submitted_by=user)
+
+
+class Proposal(Job):
+    """The good rows of a roster, sent for verification. `village` is empty for a whole district."""
+
+    class State(models.TextChoices):
+        PREPARING = "preparing", _("Sedang disiapkan")
+        OPEN = "open", _("Menunggu verifikasi")
+        DONE = "done", _("Selesai diverifikasi")
+        FAILED = "failed", _("Gagal disiapkan")
+
+    MOVES: ClassVar = {
+        State.PREPARING: {State.OPEN, State.FAILED},
+        State.OPEN: {State.DONE},
+    }
+    UNDONE = frozenset({State.PREPARING})
+    FAILED = State.FAILED
+    TASK = "workers.fill_proposal"
+
+    state = models.CharField(max_length=10, choices=State, default=State.PREPARING)
+    roster = models.ForeignKey(Roster, on_delete=models.PROTECT, related_name="proposals")
+    village = models.ForeignKey(Village, on_delete=models.PROTECT, null=True, blank=True)
+    people = models.PositiveIntegerField(_("orang"), default=0)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    submitted_at = models.DateTimeField()
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["roster"],
+                condition=Q(state="preparing"),
+                name="proposal_is_prepared_once",
+                violation_error_message=_("Baris yang benar dari daftar ini sedang dikirim."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return _("Usulan %(number)s") % {"number": self.pk}
+
+
+class Candidate(models.Model):
+    """One proposed person and the verdict. A verdict is by somebody else than who proposed."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("Menunggu verifikasi")
+        ACCEPTED = "accepted", _("Disetujui")
+        REFUSED = "refused", _("Ditolak")
+        DECREED = "decreed", _("Masuk SK")
+        CLOSED = "closed", _("Selesai")
+
+    MOVES: ClassVar = {
+        State.PROPOSED: {State.ACCEPTED, State.REFUSED},
+        State.ACCEPTED: {State.DECREED, State.REFUSED},
+        State.DECREED: {State.CLOSED},
+    }
+
+    state = models.CharField(
+        max_length=10, choices=State, default=State.PROPOSED, db_default=State.PROPOSED
+    )
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="candidates")
+    worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="candidacies")
+    row = models.ForeignKey(RosterRow, on_delete=models.SET_NULL, null=True, related_name="+")
+    village = models.ForeignKey(Village, on_delete=models.PROTECT)
+    warnings = models.PositiveSmallIntegerField(db_default=0)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    submitted_at = models.DateTimeField()
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    verified_at = models.DateTimeField(null=True)
+    reason = models.CharField(_("alasan"), max_length=300, blank=True, db_default="")
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verified_by=None, verified_at=None)
+                | Q(verified_by__isnull=False, verified_at__isnull=False),
+                name="candidate_verified_by_and_at_together",
+                violation_error_message=_("Catat pemeriksa dan waktunya bersama-sama."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(verified_by=F("submitted_by")),
+                name="candidate_verified_by_another",
+                violation_error_message=_(
+                    "Anda yang mengirim usulan ini. Verifikasi harus dilakukan orang lain."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="proposed") | Q(verified_by__isnull=False),
+                name="candidate_has_a_verdict_by_somebody",
+                violation_error_message=_("Keputusan tanpa nama pemeriksa tidak bisa disimpan."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(reason=""),
+                name="candidate_refused_with_reason",
+                violation_error_message=_("Tuliskan alasan penolakan."),
+            ),
+            models.UniqueConstraint(
+                fields=["worker"],
+                condition=Q(state__in=["proposed", "accepted", "decreed"]),
+                name="candidate_stands_once",
+                violation_error_message=_("Orang ini sudah diusulkan dan masih diproses."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["proposal", "state"], name="candidate_proposal_state"),
+            models.Index(fields=["state", "village"], name="candidate_state_village"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.worker)

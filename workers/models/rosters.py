@@ -1,0 +1,161 @@
+"""An uploaded list, its rows as they came, and what is said about them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from gumas_pbi.fields import SealedTextField
+from gumas_pbi.models import Job
+from villages.models import District, Village
+from villages.models.regions import PlaceQuerySet
+from workers.models.workers import PersonFields, Worker
+
+
+class RosterQuerySet(PlaceQuerySet):
+    """A roster of one village is seen there; one of a district by its uploader and by staff."""
+
+    def visible_to(self, user: object) -> RosterQuerySet:
+        seen = super().visible_to(user)  # type: ignore[arg-type]
+        return seen | self.filter(uploaded_by=user)
+
+
+class Roster(Job):
+    """A list of workers as uploaded. The file is kept sealed; its SHA-256 tells it again."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", _("Menunggu dibaca")
+        CHECKED = "checked", _("Sudah diperiksa")
+        REFUSED = "refused", _("Tidak bisa dibaca")
+
+    MOVES: ClassVar = {State.RECEIVED: {State.CHECKED, State.REFUSED}}
+    UNDONE = frozenset({State.RECEIVED})
+    FAILED = State.REFUSED
+    TASK = "workers.read_roster"
+
+    state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
+    file = models.FileField(upload_to="rosters/%Y/%m", max_length=200)
+    file_name = models.CharField(_("nama berkas"), max_length=200)
+    size = models.PositiveIntegerField(_("ukuran (byte)"))
+    sha256 = models.BinaryField(max_length=32)
+    village = models.ForeignKey(Village, on_delete=models.PROTECT, null=True, blank=True)
+    district = models.ForeignKey(District, on_delete=models.PROTECT, null=True, blank=True)
+    reference_date = models.DateField(_("tanggal acuan umur"))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField()
+    rows = models.PositiveIntegerField(_("baris"), default=0)
+    accepted = models.PositiveIntegerField(_("benar"), default=0)
+    rejected = models.PositiveIntegerField(_("perlu diperbaiki"), default=0)
+    refusal = models.CharField(max_length=40, blank=True, default="")
+    hidden_sheets = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    unknown_headers = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+
+    objects = RosterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rows=models.F("accepted") + models.F("rejected")),
+                name="roster_rows_add_up",
+                violation_error_message=_("Jumlah baris daftar ini tidak cocok. Baca ulang."),
+            ),
+            models.UniqueConstraint(
+                fields=["sha256", "village", "district"],
+                condition=~Q(state="refused"),
+                nulls_distinct=False,
+                name="roster_file_stands_once",
+                violation_error_message=_("Berkas yang sama sudah pernah diunggah."),
+            ),
+        ]
+        indexes = [models.Index(fields=["village", "uploaded_at"], name="roster_village_time")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class RosterRow(PersonFields):
+    """One worker row: everything that came, sealed in `content`, beside it what checks need."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Menunggu")
+        SUBMITTED = "submitted", _("Sudah dikirim")
+
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField()
+    sheet = models.CharField(max_length=100, blank=True)
+    number = models.PositiveIntegerField(_("baris"))
+    content = SealedTextField()
+    nik_digest = models.BinaryField(max_length=32, null=True)
+    village = models.ForeignKey(Village, on_delete=models.PROTECT, null=True)
+    said = ArrayField(models.CharField(max_length=30), default=list)
+    errors = models.PositiveSmallIntegerField(default=0, db_default=0)
+    warnings = models.PositiveSmallIntegerField(default=0, db_default=0)
+    state = models.CharField(
+        max_length=10, choices=State, default=State.WAITING, db_default=State.WAITING
+    )
+    worker = models.ForeignKey(Worker, on_delete=models.SET_NULL, null=True)
+    proposal = models.ForeignKey(
+        "workers.Proposal", on_delete=models.SET_NULL, null=True, related_name="lines"
+    )
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["roster", "position"],
+                name="rosterrow_stands_once",
+                violation_error_message=_("Baris ini sudah dibaca."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting") | Q(errors=0),
+                name="rosterrow_submitted_without_errors",
+                violation_error_message=_("Baris yang belum benar tidak bisa dikirim."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["nik_digest"], name="rosterrow_nik"),
+        ]
+
+    @cached_property
+    def person(self) -> dict[str, str]:
+        """The sealed part: nik, family_card, mother_name, phone, heir_name, and `cells`."""
+        import json
+
+        return dict(json.loads(self.content)) if self.content else {}
+
+
+class Finding(models.Model):
+    """What is said about a row (or, with `row` null, about a sheet)."""
+
+    class Severity(models.TextChoices):
+        ERROR = "error", _("Harus diperbaiki")
+        WARNING = "warning", _("Perlu dilihat")
+
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="findings")
+    row = models.ForeignKey(
+        RosterRow, on_delete=models.CASCADE, related_name="findings", null=True
+    )
+    sheet = models.CharField(max_length=100, blank=True)
+    number = models.PositiveIntegerField()
+    field = models.CharField(max_length=20)
+    code = models.CharField(max_length=30)
+    severity = models.CharField(max_length=7, choices=Severity)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["row", "code"],
+                name="finding_said_once",
+                violation_error_message=_("Temuan ini sudah tercatat untuk baris tersebut."),
+            )
+        ]
+        indexes = [models.Index(fields=["roster", "code"], name="finding_roster_code")]

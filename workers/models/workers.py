@@ -1,0 +1,104 @@
+"""The registry: each person once, by NIK."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gumas_pbi.fields import SealedTextField
+from villages.models import Village
+from villages.models.regions import PlaceQuerySet
+from workers.models.occupations import Occupation
+from workers.nik import mask
+
+
+class Gender(models.TextChoices):
+    MALE = "L", _("Laki-laki")
+    FEMALE = "P", _("Perempuan")
+
+
+class PersonFields(models.Model):
+    """What is known of a person, in a list's row as in the registry. Amounts in rupiah."""
+
+    name = models.CharField(_("nama"), max_length=150, db_default="")
+    name_key = models.CharField(max_length=150, db_default="")
+    birth_place = models.CharField(_("tempat lahir"), max_length=80, blank=True, db_default="")
+    birth_date = models.DateField(_("tanggal lahir"), null=True)
+    gender = models.CharField(_("jenis kelamin"), max_length=1, choices=Gender, db_default="")
+    address = models.CharField(_("alamat"), max_length=200, blank=True, db_default="")
+    rt = models.CharField("RT", max_length=5, blank=True, db_default="")
+    rw = models.CharField("RW", max_length=5, blank=True, db_default="")
+    occupation = models.ForeignKey(
+        Occupation, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("pekerjaan")
+    )
+    occupation_text = models.CharField(max_length=80, blank=True, db_default="")
+    declared_income = models.BigIntegerField(
+        _("penghasilan per bulan (rupiah)"), null=True, blank=True
+    )
+    heir_relation = models.CharField(_("hubungan"), max_length=40, blank=True, db_default="")
+
+    class Meta:
+        abstract = True
+
+
+# Field names that a row of a list and the registry share, sealed ones apart.
+PLAIN_FIELDS = tuple(field.name for field in PersonFields._meta.fields)
+SEALED_FIELDS = ("nik", "family_card", "mother_name", "phone", "heir_name")
+
+
+class Worker(PersonFields):
+    """One person. The NIK is sealed; its digest is unique and what all matching uses."""
+
+    nik = SealedTextField("NIK")
+    nik_digest = models.BinaryField(max_length=32, editable=False)
+    family_card = SealedTextField(_("nomor KK"))
+    mother_name = SealedTextField(_("nama ibu kandung"))
+    phone = SealedTextField(_("nomor HP"))
+    heir_name = SealedTextField(_("nama ahli waris"))
+    village = models.ForeignKey(Village, on_delete=models.PROTECT, related_name="workers")
+    kpj = models.CharField("KPJ", max_length=11, null=True, blank=True)  # noqa: DJ001  unique or absent
+    died_on = models.DateField(_("meninggal pada"), null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    updated_at = models.DateTimeField()
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["nik_digest"],
+                name="worker_nik_stands_once",
+                violation_error_message=_("NIK ini sudah terdaftar. Perbarui data orang tersebut."),
+            ),
+            models.UniqueConstraint(
+                fields=["kpj"],
+                name="worker_kpj_stands_once",
+                violation_error_message=_(
+                    "Nomor KPJ ini sudah dipakai orang lain. Periksa jawaban BPJS."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(kpj=None) | Q(kpj__regex=r"^[0-9]{11}$"),
+                name="worker_kpj_has_11_digits",
+                violation_error_message=_("Nomor KPJ terdiri dari 11 angka."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["village", "name"], name="worker_village_name"),
+            models.Index(fields=["birth_date", "name_key"], name="worker_birth_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def masked_nik(self) -> str:
+        return mask(self.nik)

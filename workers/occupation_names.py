@@ -1,0 +1,172 @@
+"""Which occupation of the table a text means."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+MISSING = "occupation_missing"
+UNRECOGNISED = "occupation_unrecognised"
+NOT_ELIGIBLE = "occupation_not_eligible"
+
+# The civil registry's list of occupations (Permendagri 109/2019), by its numbers.
+_REGISTRY = dict(
+    enumerate(
+        "Belum/Tidak Bekerja|Mengurus Rumah Tangga|Pelajar/Mahasiswa|Pensiunan|PNS|TNI|POLRI|"
+        "Perdagangan|Petani/Pekebun|Peternak|Nelayan/Perikanan|Industri|Konstruksi|Transportasi|"
+        "Karyawan Swasta|Karyawan BUMN|Karyawan BUMD|Karyawan Honorer|Buruh Harian Lepas|"
+        "Buruh Tani/Perkebunan|Buruh Nelayan/Perikanan|Buruh Peternakan|Pembantu Rumah Tangga|"
+        "Tukang Cukur|Tukang Listrik|Tukang Batu|Tukang Kayu|Tukang Sol Sepatu|"
+        "Tukang Las/Pandai Besi|Tukang Jahit|Tukang Gigi|Penata Rias|Penata Busana|Penata Rambut|"
+        "Mekanik|Seniman|Tabib|Paraji|Perancang Busana|Penterjemah|Imam Masjid|Pendeta|Pastor|"
+        "Wartawan|Ustadz/Mubaligh|Juru Masak|Promotor Acara|Anggota DPR-RI|Anggota DPD|"
+        "Anggota BPK|Presiden|Wakil Presiden|Anggota Mahkamah Konstitusi|"
+        "Anggota Kabinet/Kementerian|Duta Besar|Gubernur|Wakil Gubernur|Bupati|Wakil Bupati|"
+        "Walikota|Wakil Walikota|Anggota DPRD Provinsi|Anggota DPRD Kabupaten/Kota|Dosen|Guru|"
+        "Pilot|Pengacara|Notaris|Arsitek|Akuntan|Konsultan|Dokter|Bidan|Perawat|Apoteker|"
+        "Psikiater/Psikolog|Penyiar Televisi|Penyiar Radio|Pelaut|Peneliti|Sopir|Pialang|"
+        "Paranormal|Pedagang|Perangkat Desa|Kepala Desa|Biarawati|Wiraswasta|Lainnya".split("|"),
+        start=1,
+    )
+)
+# Other words for what the table has, compared without spaces.
+_SAME_AS = {
+    "pegawainegerisipil": "PNS",
+    "pegawainegerisipilpns": "PNS",
+    "pegawainegeri": "PNS",
+    "aparatursipilnegara": "ASN",
+    "p3k": "PPPK",
+    "tentaranasionalindonesia": "TNI",
+    "tentaranasionalindonesiatni": "TNI",
+    "tentara": "TNI",
+    "kepolisianri": "POLRI",
+    "kepolisianripolri": "POLRI",
+    "kepolisianrepublikindonesia": "POLRI",
+    "polisi": "POLRI",
+    "iburumahtangga": "Mengurus Rumah Tangga",
+    "irt": "Mengurus Rumah Tangga",
+    "mrt": "Mengurus Rumah Tangga",
+    "rumahtangga": "Mengurus Rumah Tangga",
+    "pelajar": "Pelajar/Mahasiswa",
+    "mahasiswa": "Pelajar/Mahasiswa",
+    "mahasiswi": "Pelajar/Mahasiswa",
+    "belumbekerja": "Belum/Tidak Bekerja",
+    "tidakbekerja": "Belum/Tidak Bekerja",
+    "tdkbekerja": "Belum/Tidak Bekerja",
+    "blmbekerja": "Belum/Tidak Bekerja",
+    "belumtdkbekerja": "Belum/Tidak Bekerja",
+    "blmtdkbekerja": "Belum/Tidak Bekerja",
+    "belumkerja": "Belum/Tidak Bekerja",
+    "tidakkerja": "Belum/Tidak Bekerja",
+    "pengangguran": "Belum/Tidak Bekerja",
+    "pegawaiswasta": "Karyawan Swasta",
+    "karyawan": "Karyawan Swasta",
+    "karyawati": "Karyawan Swasta",
+    "karyawanperusahaanswasta": "Karyawan Swasta",
+    "kades": "Kepala Desa",
+}
+# Servants of the state and the salaried, whatever follows: "TNI AD", "Guru PNS", "Pegawai Bank".
+_SALARIED_FIRST = frozenset(
+    "pns asn pppk p3k tni polri karyawan karyawati pegawai pensiunan purnawirawan "
+    "gubernur bupati walikota".split()
+)
+_SALARIED_ANYWHERE = frozenset("pns asn pppk p3k bumn bumd tni polri".split())
+_SALARIED_BODIES = ("anggotadpr", "anggotadpd", "anggotabpkri", "wakilbupati", "wakilgubernur")
+_NOT_WORDS = re.compile(r"[\W_]+")
+
+
+class Occupation(NamedTuple):
+    """`code` in the table or "", and what is to be said of it ("" if nothing)."""
+
+    code: str
+    said: str
+
+
+class Occupations:
+    """Finds occupations of the table by text; keeps the answers it gave."""
+
+    def __init__(self, table: Iterable[Sequence[object]]) -> None:
+        self._by_key: dict[str, Occupation] = {}
+        self._words: list[tuple[list[str], str]] = []
+        self._found: dict[str, Occupation] = {}
+        for code, name, eligible in table:
+            words = _words(str(name))
+            self._by_key["".join(words)] = Occupation(
+                str(code), "" if eligible else NOT_ELIGIBLE
+            )
+            self._words.append((words, "".join(words)))
+
+    def match(self, text: str) -> Occupation:
+        """The occupation that `text` (a name, or a number of the civil registry's list) means."""
+        found = self._found.get(text)
+        if found is None:
+            found = self._match(text)
+            if len(self._found) < 10_000:
+                self._found[text] = found
+        return found
+
+    def _match(self, text: str) -> Occupation:
+        if text.isascii() and text.isdigit() and len(text) < 3:
+            text = _REGISTRY.get(int(text), text)
+        words = _words(text[:100])
+        wanted = "".join(words)
+        exact = self._by_key.get(wanted)
+        if exact is None and wanted in _SAME_AS:
+            exact = self._by_key.get("".join(_words(_SAME_AS[wanted])), Occupation("", NOT_ELIGIBLE))
+        if exact is not None:
+            return exact
+        near = self._near(words, wanted)
+        if near is not None:
+            return near
+        if words and (
+            words[0] in _SALARIED_FIRST
+            or not _SALARIED_ANYWHERE.isdisjoint(words)
+            or wanted.startswith(_SALARIED_BODIES)
+        ):
+            return Occupation("", NOT_ELIGIBLE)
+        return Occupation("", UNRECOGNISED)
+
+    def _near(self, words: list[str], wanted: str) -> Occupation | None:
+        best, found = 3, []
+        for candidate, name in self._words:
+            distance = _distance(words, wanted, candidate, name)
+            if distance > best or distance > 2:
+                continue
+            if distance < best:
+                best, found = distance, []
+            found.append(self._by_key[name])
+        if not found or any(each.said != found[0].said for each in found):
+            return None
+        return found[0]
+
+
+def _distance(words: list[str], wanted: str, candidate: list[str], name: str) -> int:
+    """Edits between two names, 3 where they are too many. Short words must agree, so that a
+    goldsmith ("tukang emas") is not taken for a welder ("tukang las")."""
+    allowed = 1 if max(len(wanted), len(name)) <= 8 else 2
+    if len(wanted) < 5 or abs(len(wanted) - len(name)) > allowed:
+        return 3
+    if len(words) != len(candidate):
+        distance = OSA.distance(wanted, name, score_cutoff=1)
+        return distance if distance <= 1 else 3
+    total = 0
+    for one, other in zip(words, candidate, strict=True):
+        if one == other:
+            continue
+        longer = max(len(one), len(other))
+        most = 0 if longer <= 3 else 1 if longer <= 8 else 2
+        distance = OSA.distance(one, other, score_cutoff=most)
+        if distance > most:
+            return 3
+        total += distance
+    return total if total <= allowed else 3
+
+
+def _words(text: str) -> list[str]:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+    return _NOT_WORDS.sub(" ", text.lower()).split()

@@ -1,0 +1,36 @@
+"""Work of this part that runs in the worker: each fetches its row and calls one verb."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from gumas_pbi import jobs
+from workers.actions import proposals, rosters
+from workers.models import Proposal, Roster
+
+
+def _read(roster: Roster) -> None:
+    try:
+        rosters.read(roster, at=timezone.now())
+    except rosters.FileRefused as no:
+        rosters.refuse(roster, no, at=timezone.now())
+
+
+@shared_task(name="workers.read_roster", queue="rosters")
+def read_roster(roster_id: int) -> None:
+    jobs.perform(Roster, roster_id, _read, at=timezone.now())
+
+
+@shared_task(name="workers.fill_proposal", queue="rosters")
+def fill_proposal(proposal_id: int) -> None:
+    jobs.perform(
+        Proposal,
+        proposal_id,
+        lambda proposal: proposals.fill(proposal, at=timezone.now()),
+        at=timezone.now(),
+    )
+
+
+@shared_task(name="workers.sweep", queue="default")
+def sweep() -> None:
+    for model in (Roster, Proposal):
+        jobs.sweep(model, at=timezone.now())
