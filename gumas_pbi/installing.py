@@ -49,3 +49,13 @@ def _fingerprint() -> str:
         for path in sorted(REPOSITORY.glob(pattern)):
             digest.update(f"{path.relative_to(REPOSITORY)} {path.stat().st_size}\n".encode())
     return digest.hexdigest()[:16]
+
+
+if __name__ == "__main__":
+    import os
+
+    from gumas_pbi import installation, terminal
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gumas_pbi.settings")
+    with terminal.sentences():
+        make_whole(installation.current(), terminal.say)

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('gumas_pbi', '0002_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,80 @@
+"""What every test stands on: real servers of their own, reference data, one user per role."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+_running = ExitStack()
+
+
+def _start_servers() -> None:
+    """A VAR_DIR of this test run alone; its servers serve all xdist workers."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        var = tempfile.mkdtemp(prefix="gumas-test-")
+        os.environ["VAR_DIR"] = var
+        _running.callback(shutil.rmtree, var, ignore_errors=True)
+    os.environ["GUMAS_INSECURE_HTTP"] = "1"
+    from gumas_pbi import embedded, installation
+
+    _running.enter_context(embedded.servers(installation.current()))
+
+
+_start_servers()
+atexit.register(_running.close)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):  # noqa: PT004
+    """Reference data once for all tests that roll back."""
+    from django.core.management import call_command
+
+    with django_db_blocker.unblock():
+        call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture
+def committing(transactional_db):
+    """A database in which commits are real. What guards the audit trail lets go for the flush."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    call_command("load_reference", verbosity=0)
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE gumas_pbi_auditevent DISABLE TRIGGER auditevent_table_stays")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fast_passwords():
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _media(settings, tmp_path: Path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Noon of 22 November 2026 in Jakarta."""
+    return datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Asia/Jakarta"))
+
+
+@pytest.fixture
+def today() -> date:
+    return date(2026, 11, 22)

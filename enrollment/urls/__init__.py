@@ -1,0 +1,12 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("usulan/", include("enrollment.urls.proposals")),
+    path("sk/", include("enrollment.urls.decrees")),
+    path("bpjs/", include("enrollment.urls.registrations")),
+    path("iuran/", include("enrollment.urls.contributions")),
+    path("kartu/", include("enrollment.urls.cards")),
+    path("peristiwa/", include("enrollment.urls.events")),
+    path("klaim/", include("enrollment.urls.claims")),
+    path("k/", include("enrollment.urls.public")),
+]

@@ -1,0 +1,244 @@
+"""Finds the table in a sheet: which rows are a header, and which column holds which field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+NUMBER = "number"
+BIRTH = "birth"
+RT_RW = "rt_rw"
+TICK_L, TICK_P = "tick_l", "tick_p"
+# A column that we know and have no field for: kept with the row, not offered for mapping.
+KNOWN = "known"
+
+FIELDS = (
+    "nik family_card name birth_place birth_date gender address rt rw village district occupation "
+    "mother_name phone income heir_name heir_relation"
+).split()
+LACKABLE = ("birth_date", "gender", "occupation")
+
+_ALIASES_TEXT = """
+nik: nik; no ktp; no ktp nik; nik no ktp; nomor ktp; nomor induk kependudukan; nik ktp; no nik;
+  nomor nik; no induk kependudukan; ktp; no ktp el; nik e ktp; nomor ktp nik; no identitas nik
+family_card: no kk; nomor kk; no kartu keluarga; nomor kartu keluarga; kk; kartu keluarga; nkk; nokk
+name: nama lengkap; nama; nama peserta; nama pekerja; nama sesuai ktp; nama penduduk; nama warga;
+  nama lengkap sesuai ktp; nama calon peserta; nama tenaga kerja; nama lgkp; nm lengkap;
+  nama pekerja rentan; nama lengkap peserta; nama lengkap pekerja; nama anggota keluarga
+birth_place: tempat lahir; tmp lahir; tpt lahir; tmpt lahir; tmpt lhr; tmp lhr; tpt lhr; tempat lhr
+birth_date: tanggal lahir; tgl lahir; tgl lhr; tanggal lhr; tgl bln th lahir; tgl bln thn lahir;
+  tgl bln th; tgl bln thn; tanggal bulan tahun lahir; tanggal kelahiran
+birth: tempat tanggal lahir; ttl; tempat tgl lahir; tempat dan tanggal lahir; tempat dan tgl lahir;
+  tmp tgl lahir; tmpt tgl lahir; tempat tgl lhr; tempat tanggal lhr; tpt tgl lahir; tmp tgl lhr;
+  tempat dan tgl lhr; tmpt tgl lhr; tempat & tanggal lahir
+gender: jenis kelamin; l p; jk; kelamin; jns kelamin; jenis kel; j k; jenis kelamin l p; sex; gender;
+  jkl; jen kel; lk pr; l/p; jns kel; jenis klmn
+address: alamat; alamat rumah; alamat domisili; alamat lengkap; alamat ktp; alamat sesuai ktp;
+  alamat tempat tinggal; alamat tinggal; jalan; alamat jalan
+rt: rt; no rt
+rw: rw; no rw
+rt_rw: rt rw; rt/rw; rt dan rw
+village: desa kelurahan; desa; kelurahan; nama desa; desa kel; kel desa; kelurahan desa; ds kel;
+  nama kelurahan; nama desa kelurahan; nama desa kel; desa asal; kel
+district: kecamatan; kec; nama kecamatan
+occupation: pekerjaan; jenis pekerjaan; profesi; mata pencaharian; pekerjaan id; pekerjaan utama;
+  jenis usaha; jenis profesi; jns pekerjaan
+mother_name: nama ibu kandung; ibu kandung; nama ibu; ibu; nama gadis ibu kandung; nm ibu kandung
+phone: no hp; no hp wa; nomor telepon; no telp; no telepon; telepon; hp; nomor hp; no wa; telp;
+  no handphone; no tlp; nomor telp; no hp aktif; nomor hp wa; hp wa; no telp hp; no hp telp; kontak;
+  nomor handphone; nomor wa; whatsapp; no whatsapp; handphone
+income: penghasilan per bulan; penghasilan; pendapatan; pendapatan per bulan; penghasilan bulan;
+  penghasilan perbulan; pendapatan perbulan; pendapatan bulan; upah; penghasilan rata rata;
+  rata rata penghasilan; penghasilan bln
+heir_name: nama ahli waris; ahli waris; nm ahli waris
+heir_relation: hubungan ahli waris; hubungan; hub keluarga; hub ahli waris; hubungan waris;
+  hubungan dengan ahli waris; hubungan dgn ahli waris; hubungan dengan peserta
+number: no; nomor; no urut; nomor urut; urut; nomer; no urt
+known: umur; usia; ket; keterangan; tanda tangan; ttd; paraf; agama; agama id; status; stat;
+  status perkawinan; status kawin; status kawin id; pendidikan; pendidikan terakhir;
+  pendidikan kk id; pendidikan sedang id; gol darah; golongan darah; golongan darah id;
+  kewarganegaraan; warganegara id; wni; ayah; nama ayah; nama ayah kandung; nik ayah; nik ibu; shdk;
+  status hubungan dalam keluarga; hubungan keluarga; hub dalam keluarga; status keluarga; kk level;
+  hubungan dalam keluarga; dusun; peserta; no peserta; foto; kode pos; email; kabupaten; provinsi;
+  nama orang tua; nama orang tua kandung; akta lahir; akta lahir id; cacat; cacat id; sakit menahun;
+  cara kb id; hamil; status rekam; ktp el; id; lat; lng; status dasar; suku; asuransi; no asuransi;
+  dokumen pasport; dokumen kitas; tanggal akhir paspor; akta perkawinan; tanggalperkawinan;
+  akta perceraian; tanggalperceraian; tag id card; id telegram; tgl peristiwa; kota;
+  telegram; nama kepala keluarga; kepala keluarga; identitas; data diri; jml; jumlah
+"""
+_PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_NOT_WORDS = re.compile(r"[\W_]+")
+_DIGITS = re.compile(r"\d{4,}")
+_LONGEST_HEADER = 80
+
+
+def normalise(header: object) -> str:
+    """A header without case, spaces, dots, line breaks and bracketed hints; "" if no text."""
+    if not isinstance(header, str) or len(header) > _LONGEST_HEADER:
+        return ""
+    return _NOT_WORDS.sub("", _PARENTHESES.sub(" ", header).lower())
+
+
+ALIASES: dict[str, str] = {
+    normalise(alias): field.strip()
+    for field, _, aliases in (
+        entry.partition(":") for entry in re.split(r"\n(?=\w)", _ALIASES_TEXT.strip())
+    )
+    for alias in aliases.split(";")
+}
+_BIRTH_PARTS = {
+    **dict.fromkeys("tempat tmp tpt tmpt".split(), "birth_place"),
+    **dict.fromkeys(
+        "tanggal tgl tglblnth tglblnthn tanggalbulantahun tglbulantahun tglblntahun".split(),
+        "birth_date",
+    ),
+}
+_HEIR_PARTS = {"nama": "heir_name", "namalengkap": "heir_name", "hubungan": "heir_relation"}
+
+
+class Header(NamedTuple):
+    """A header: how many rows it takes, `columns` as (index, field), `extras` as (index, header
+    text), and the headers among them that nobody knows."""
+
+    height: int
+    columns: list[tuple[int, str]]
+    extras: list[tuple[int, str]]
+    unknown: list[str]
+
+    def index(self, field: str) -> int:
+        """The column of a field, or -1."""
+        return next((i for i, name in self.columns if name == field), -1)
+
+    def lacks(self) -> list[str]:
+        """The fields that the contract names when a table has no column for them."""
+        have = {field for _, field in self.columns}
+        if have & {TICK_L, TICK_P}:
+            have.add("gender")
+        if BIRTH in have:
+            have.add("birth_date")
+        return [field for field in LACKABLE if field not in have]
+
+
+class Headers:
+    """Knows headers: the aliases of the contract, and what an officer mapped by hand."""
+
+    def __init__(self, mapping: Mapping[str, str] | None = None) -> None:
+        self._aliases = ALIASES
+        if mapping:
+            by_hand = {normalise(header): field or KNOWN for header, field in mapping.items()}
+            self._aliases = {**ALIASES, **by_hand}
+
+    def find(self, rows: Sequence[Sequence[object]], above: Sequence[object] = ()) -> Header | None:
+        """The header that begins in the first of `rows`, if one does.
+
+        `rows`: this row and up to two that follow, merged cells filled to the right and downwards
+        by the caller; `above`: the row before, which may hold the upper labels.
+        """
+        known = self._count(rows[0])
+        if known < 2 and not (known and len(rows) > 1 and self._count(rows[1]) > 1):
+            return None
+        for height in range(1, len(rows) + 1):
+            if height > 1 and not self._is_labels(rows[height - 1]):
+                return None
+            header = self._resolve(rows[:height], above)
+            if header:
+                return self._extend(header, rows, above)
+        return None
+
+    def _extend(
+        self, header: Header, rows: Sequence[Sequence[object]], above: Sequence[object]
+    ) -> Header:
+        nik, name = header.index("nik"), header.index("name")
+        for height in range(header.height + 1, len(rows) + 1):
+            row = rows[height - 1]
+            upper = rows[height - 2]
+            free = all(not normalise(_at(row, i)) or _at(row, i) == _at(upper, i) for i in (nik, name))
+            if not (free and self._is_labels(row)):
+                break
+            header = self._resolve(rows[:height], above) or header
+        return header
+
+    def _count(self, row: Sequence[object]) -> int:
+        return len({label for cell in row if (label := normalise(cell)) in self._aliases})
+
+    def _is_labels(self, row: Sequence[object]) -> bool:
+        """True if the row holds labels: texts without long numbers, at least half of them known."""
+        known = unknown = 0
+        for cell in row:
+            if cell is None or cell == "":
+                continue
+            if not isinstance(cell, str) or _DIGITS.search(cell):
+                return False
+            label = normalise(cell)
+            if label in self._aliases or label in _BIRTH_PARTS or label in ("l", "p"):
+                known += 1
+            elif label:
+                unknown += 1
+        return known > 0 and unknown <= known
+
+    def _resolve(
+        self, rows: Sequence[Sequence[object]], above: Sequence[object]
+    ) -> Header | None:
+        stack = list(rows)
+        if above and self._count(above) and self._is_labels(above) and _filled(above) > 1:
+            stack.insert(0, above)
+        width = max(len(row) for row in stack)
+        labels = [self._column(stack, index) for index in range(width)]
+        columns: list[tuple[int, str]] = []
+        extras: list[tuple[int, str]] = []
+        unknown: list[str] = []
+        taken: set[str] = set()
+        both_ticks = {"l", "p"} <= {normalise(text) for text, _ in labels}
+        for index, (text, top) in enumerate(labels):
+            if not text:
+                continue
+            field = self._field(normalise(text), top, both_ticks)
+            if field and field != KNOWN and field not in taken:
+                taken.add(field)
+                columns.append((index, field))
+                continue
+            extras.append((index, " ".join(text.split())))
+            if not field:
+                unknown.append(" ".join(text.split()))
+        if not {"nik", "name"} <= taken:
+            return None
+        return Header(len(rows), columns, extras, unknown)
+
+    def _column(self, stack: Sequence[Sequence[object]], index: int) -> tuple[str, str]:
+        """The lowest label of a column, and the label it stands under (maybe one to the left)."""
+        text, at = "", -1
+        for depth in range(len(stack) - 1, -1, -1):
+            cell = _at(stack[depth], index)
+            if isinstance(cell, str) and normalise(cell):
+                text, at = cell, depth
+                break
+        for depth in range(at - 1, -1, -1):
+            for left in range(index, -1, -1):
+                top = normalise(_at(stack[depth], left))
+                if top and top != normalise(text):
+                    return text, top
+                if top:
+                    break
+        return text, ""
+
+    def _field(self, label: str, top: str, both_ticks: bool) -> str:
+        if top:
+            found = self._aliases.get(label + top) or self._aliases.get(top + label)
+            if found and found != KNOWN:
+                return found
+            if ("lahir" in top or "ttl" in top) and label in _BIRTH_PARTS:
+                return _BIRTH_PARTS[label]
+            if "waris" in top and label in _HEIR_PARTS:
+                return _HEIR_PARTS[label]
+        if both_ticks and label in ("l", "p"):
+            return TICK_L if label == "l" else TICK_P
+        return self._aliases.get(label, "")
+
+
+def _at(row: Sequence[object], index: int) -> object:
+    return row[index] if 0 <= index < len(row) else ""
+
+
+def _filled(row: Iterable[object]) -> int:
+    return sum(1 for cell in row if cell not in (None, ""))

@@ -1,0 +1,6 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("daftar/", include("workers.urls.rosters")),
+    path("pekerja/", include("workers.urls.workers")),
+]
