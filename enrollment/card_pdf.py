@@ -206,9 +206,7 @@ def _same_on_all(look: CardLook, regular: Font, strong: Font) -> str:
             10.7 * MM,
         ),
         f"{green} rg ",
-        _text(
-            strong, "Kecelakaan kerja: lapor 2 × 24 jam · BPJS 175", 6.6, EDGE, 4.9 * MM
-        ),
+        _text(strong, "Kecelakaan kerja: lapor 2 × 24 jam · BPJS 175", 6.6, EDGE, 4.9 * MM),
         f"{grey} rg ",
         _text(regular, f"Iuran dibayar oleh {look.funder}", 5.2, EDGE, 2.3 * MM, NAME_WIDTH),
         "ET\n",
@@ -216,9 +214,7 @@ def _same_on_all(look: CardLook, regular: Font, strong: Font) -> str:
     return "".join(parts)
 
 
-def _text(
-    font: Font, text: str, size: float, x: float, y: float, room: float = NAME_WIDTH
-) -> str:
+def _text(font: Font, text: str, size: float, x: float, y: float, room: float = NAME_WIDTH) -> str:
     """Text from `x`, or ending so far from the right edge if `x` is negative."""
     size = min(size, room / max(font.width(text), 0.01))
     if x < 0:
@@ -243,7 +239,8 @@ def _rounded(width: float, height: float, radius: float) -> str:
     w, h, r = width, height, radius
     return (
         f"{r:.2f} 0 m {w - r:.2f} 0 l {w - bend:.2f} 0 {w:.2f} {bend:.2f} {w:.2f} {r:.2f} c "
-        f"{w:.2f} {h - r:.2f} l {w:.2f} {h - bend:.2f} {w - bend:.2f} {h:.2f} {w - r:.2f} {h:.2f} c "
+        f"{w:.2f} {h - r:.2f} l "
+        f"{w:.2f} {h - bend:.2f} {w - bend:.2f} {h:.2f} {w - r:.2f} {h:.2f} c "
         f"{r:.2f} {h:.2f} l {bend:.2f} {h:.2f} 0 {h - bend:.2f} 0 {h - r:.2f} c "
         f"0 {r:.2f} l 0 {bend:.2f} {bend:.2f} 0 {r:.2f} 0 c h "
     )
@@ -286,8 +283,9 @@ def qr_path(url: str) -> str:
     image = symbol.to_image(scale=1, add_quiet_zones=True)
     side: int = image.shape[0]
     strokes = _strokes(side)
+    pixels = bytes(image)  # type: ignore[call-overload]  # a buffer, which its stub does not say
     # The quiet zone's light modules end each row, so that no run goes on into the next.
-    runs = "".join([strokes[run.span()] for run in _DARK.finditer(bytes(image))])
+    runs = "".join([strokes[run.span()] for run in _DARK.finditer(pixels)])
     scale = QR_SIDE / (side - 8)
     x, y = QR_LEFT - 4 * scale, QR_BOTTOM + QR_SIDE + 4 * scale
     return f"q {scale:.4f} 0 0 {-scale:.4f} {x:.3f} {y:.3f} cm 0 g\n{runs}f Q\n"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from reportlab.pdfbase.ttfonts import TTFontFace
+from reportlab.pdfbase.ttfonts import TTFontFace  # type: ignore[import-untyped]
 
 COMPRESSION: Final = 4  # a card's strokes gain 3% more at level 9, and take three times as long
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from gumas_pbi import accounts
+from gumas_pbi import accounts, files
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, WrongInput
 
@@ -60,16 +60,15 @@ class VerbCommand(BaseCommand):
                 answer = self.act(**options)
                 if options.get("dry_run"):
                     raise _Rollback
+            files.settle(kept=True)
         except _Rollback:
-            self.undo(answer)
+            files.settle(kept=False)
         except Refused as no:
+            files.settle(kept=False)
             self.refuse(no, as_json=options["json"])
         self.stdout.write(
             json.dumps(answer, ensure_ascii=False) if options["json"] else self.say(answer)
         )
-
-    def undo(self, answer: dict[str, Any]) -> None:
-        """Take back what a rollback does not: files."""
 
     def refuse(self, no: Refused, *, as_json: bool) -> NoReturn:
         if as_json:
@@ -105,3 +104,20 @@ def day(text: str) -> date:
         raise WrongInput(
             _("Tanggal “%(text)s” tidak dikenal. Tulis seperti 2026-11-22.") % {"text": text}
         ) from error
+
+
+def find(rows: Any, by: User, **lookup: Any) -> Any:
+    """The row that a command names, among those that its user may see. Raises WrongInput."""
+    if not by.is_service and hasattr(rows, "visible_to"):
+        rows = rows.visible_to(by)
+    found = rows.filter(**lookup).first()
+    if found is None:
+        raise WrongInput(
+            _("%(what)s nomor %(number)s tidak ada.")
+            % {
+                "what": rows.model._meta.verbose_name,
+                "number": ", ".join(str(value) for value in lookup.values()),
+            },
+            code="not_found",
+        )
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextvars import ContextVar
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -10,12 +11,15 @@ from django.db.models.fields.files import FieldFile
 
 from gumas_pbi import crypto
 
+_unsettled: ContextVar[tuple[FieldFile, ...]] = ContextVar("unsettled", default=())
+
 
 def store(field: FieldFile, content: bytes) -> None:
-    """Seal and save under a name made by the server; taken away again if the transaction is.
+    """Seal and save under a name made by the server; taken away again if the verb fails.
 
     The row itself is not saved here.
     """
+    _unsettled.set((*_unsettled.get(), field))
     field.save(f"{secrets.token_hex(16)}.sealed", ContentFile(crypto.seal(content)), save=False)
 
 
@@ -30,3 +34,13 @@ def discard(field: FieldFile) -> None:
     if field:
         storage, name = field.storage, field.name
         transaction.on_commit(lambda: storage.delete(name))
+
+
+def settle(*, kept: bool) -> None:
+    """The act that stored files has ended: keep them, or take them away again."""
+    stored = _unsettled.get()
+    _unsettled.set(())
+    if not kept:
+        for field in stored:
+            if field:
+                field.storage.delete(field.name)

@@ -6,9 +6,11 @@ from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from gumas_pbi import files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,13 +74,19 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        done = False
         try:
             with transaction.atomic():
-                return function(*args, **kwargs)
+                answer = function(*args, **kwargs)
+            done = True
         except IntegrityError as error:
             sentence = sentence_of(error)
             if sentence is None:
                 raise
             raise Refused(sentence, code="constraint") from error
+        finally:
+            if not (done and connection.in_atomic_block):
+                files.settle(kept=done)
+        return answer
 
     return run

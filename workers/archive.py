@@ -110,35 +110,29 @@ def xls_uses_1904(data: bytes) -> bool:
     return False
 
 
-def _binary_records(data: bytes) -> list[tuple[int, bytes]]:
+def _binary_records(data: bytes, longest: int = 16) -> list[tuple[int, bytes]]:
     """Records of an .xlsb part: number and body (only the first bytes of long ones)."""
     records, at = [], 0
     while at < len(data):
         number, at = _variable(data, at, 2)
         size, at = _variable(data, at, 4)
-        records.append((number, data[at : at + min(size, 16)]))
+        records.append((number, data[at : at + min(size, longest)]))
         at += size
     return records
 
 
 def _variable(data: bytes, at: int, most: int) -> tuple[int, int]:
+    """A number of at most `most` bytes, 7 bits in each; and where the next thing begins."""
     value = 0
     for index in range(most):
         if at >= len(data):
             break
         byte = data[at]
         at += 1
-        if most == 2:
-            value |= byte << (8 * index)
-        else:
-            value |= (byte & 0x7F) << (7 * index)
+        value |= (byte & 0x7F) << (7 * index)
         if not byte & 0x80:
             break
-    return value if most == 4 else _record_number(value), at
-
-
-def _record_number(value: int) -> int:
-    return (value & 0x7F) | ((value >> 8 & 0x7F) << 7) if value & 0x80 else value
+    return value, at
 
 
 def _xlsb_merges(archive: zipfile.ZipFile, index: int) -> list[Range]:
@@ -147,9 +141,8 @@ def _xlsb_merges(archive: zipfile.ZipFile, index: int) -> list[Range]:
         for tag in re.findall(rb"<Relationship\b[^>]*>", _part(archive, "xl/_rels/workbook.bin.rels"))
         for name, target in [(_attribute(tag, b"Id"), _attribute(tag, b"Target"))]
     )
-    sheets = [
-        body for number, body in _full_records(_part(archive, "xl/workbook.bin")) if number == 156
-    ]
+    book = _binary_records(_part(archive, "xl/workbook.bin"), longest=1_000)
+    sheets = [body for number, body in book if number == 156]
     if index >= len(sheets):
         return []
     body = sheets[index]  # BrtBundleSh: state, id, relationship id as counted UTF-16
@@ -162,16 +155,6 @@ def _xlsb_merges(archive: zipfile.ZipFile, index: int) -> list[Range]:
             top, bottom, left, right = struct.unpack("<4I", body)
             ranges.append(((top, left), (bottom, right)))
     return ranges
-
-
-def _full_records(data: bytes) -> list[tuple[int, bytes]]:
-    records, at = [], 0
-    while at < len(data):
-        number, at = _variable(data, at, 2)
-        size, at = _variable(data, at, 4)
-        records.append((number, data[at : at + size]))
-        at += size
-    return records
 
 
 def _attribute(tag: bytes, name: bytes) -> bytes:

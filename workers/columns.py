@@ -135,11 +135,11 @@ class Headers:
         `rows`: this row and up to two that follow, merged cells filled to the right and downwards
         by the caller; `above`: the row before, which may hold the upper labels.
         """
-        known = self._count(rows[0])
-        if known < 2 and not (known and len(rows) > 1 and self._count(rows[1]) > 1):
+        known = self.count(rows[0])
+        if known < 2 and not (known and len(rows) > 1 and self.count(rows[1]) > 1):
             return None
         for height in range(1, len(rows) + 1):
-            if height > 1 and not self._is_labels(rows[height - 1]):
+            if height > 1 and not (self._is_labels(rows[0]) and self._is_labels(rows[height - 1])):
                 return None
             header = self._resolve(rows[:height], above)
             if header:
@@ -159,7 +159,8 @@ class Headers:
             header = self._resolve(rows[:height], above) or header
         return header
 
-    def _count(self, row: Sequence[object]) -> int:
+    def count(self, row: Sequence[object]) -> int:
+        """How many different headers that we know stand in a row."""
         return len({label for cell in row if (label := normalise(cell)) in self._aliases})
 
     def _is_labels(self, row: Sequence[object]) -> bool:
@@ -181,7 +182,7 @@ class Headers:
         self, rows: Sequence[Sequence[object]], above: Sequence[object]
     ) -> Header | None:
         stack = list(rows)
-        if above and self._count(above) and self._is_labels(above) and _filled(above) > 1:
+        if above and self.count(above) and self._is_labels(above) and _filled(above) > 1:
             stack.insert(0, above)
         width = max(len(row) for row in stack)
         labels = [self._column(stack, index) for index in range(width)]

@@ -140,6 +140,8 @@ def family_block(row: Sequence[object]) -> Block | None:
                 values[field] = rest.strip()
                 del below[index]
                 pending = -1
+        elif text.endswith(":") and len(text) > 1:
+            below[index], pending = "other", -1
         elif pending >= 0 and text.lstrip(": "):
             values[below.pop(pending)] = text.lstrip(": ")
             pending = -1

@@ -168,24 +168,17 @@ def accept_all(decree: Decree, *, start: date | None, by: User, at: datetime) ->
             _("Tanggal mulai harus di dalam masa berlaku SK."), code="start_outside_decree"
         )
     waiting = decree.members.filter(state__in=[Member.State.DECREED, Member.State.SENT])
-    accepted = _accept(waiting, start, by, at)
+    able = waiting.filter(worker__died_on=None).exclude(enrollments.covered_already(start))
+    accepted: int = able.update(
+        state=Member.State.ACCEPTED, start=start, answered_by=by, answered_at=at
+    )
+    now_accepted = decree.members.filter(state=Member.State.ACCEPTED, answered_at=at)
+    enrollments.start(now_accepted, by=by, at=at)
     if not accepted:
         raise Refused(
             _("Tidak ada peserta SK ini yang masih menunggu jawaban BPJS."), code="nobody_waiting"
         )
     audit.record("registrations.accept_all", decree, by=by, at=at, people=accepted)
-    return accepted
-
-
-def _accept(members: Any, start: Any, by: User, at: datetime) -> int:
-    """Accept members (a queryset) from `start` and enroll them; not the dead, not the covered."""
-    able = members.filter(worker__died_on=None).exclude(enrollments.covered_already(start))
-    ids = list(able.values_list("pk", flat=True))
-    chosen = Member.objects.filter(pk__in=ids)
-    accepted: int = chosen.update(
-        state=Member.State.ACCEPTED, start=start, answered_by=by, answered_at=at
-    )
-    enrollments.start(chosen, by=by, at=at)
     return accepted
 
 

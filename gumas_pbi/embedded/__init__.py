@@ -2,20 +2,23 @@
 
 Who uses them holds a shared lock on `run/users.lock`; starting and stopping happens under
 `run/change.lock`. Whoever leaves last stops the servers. The locks of a killed process fall by
-themselves, so the next one finds either running servers or none, and both are fine.
+themselves: a small watcher stops the servers then, and if that was killed too, the next user finds
+them running or dead, and both are fine.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from gumas_pbi.embedded import postgres, valkey
-from gumas_pbi.installation import Installation, InstallationError
+from gumas_pbi.embedded.processes import Daemon
+from gumas_pbi.installation import REPOSITORY, Installation, InstallationError
 
 PATIENCE = 120  # seconds; an initialisation on a slow disk, or the recovery of a killed server
 
@@ -30,8 +33,7 @@ def servers(installation: Installation, *, durable: bool = True) -> Iterator[Non
     if not (installation.embedded_database or installation.embedded_broker):
         yield
         return
-    run = installation.folder("run")
-    change, users = _open(run / "change.lock"), _open(run / "users.lock")
+    change, users = locks(installation)
     owner = os.getpid()
     try:
         _wait_for(change, installation)
@@ -57,8 +59,29 @@ def servers(installation: Installation, *, durable: bool = True) -> Iterator[Non
         os.close(change)
 
 
-def _open(path: Path) -> int:
-    return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+def locks(installation: Installation) -> tuple[int, int]:
+    """The files to lock: for whoever changes what runs, and for whoever uses it."""
+    run, flags = installation.folder("run"), os.O_RDWR | os.O_CREAT
+    return os.open(run / "change.lock", flags, 0o600), os.open(run / "users.lock", flags, 0o600)
+
+
+def stop(installation: Installation) -> None:
+    """Stop what runs. The caller holds both locks alone."""
+    valkey.daemon(installation).ask_to_end(signal.SIGTERM)
+    postgres.daemon(installation).end(postgres.STOPPING)
+    valkey.daemon(installation).end(valkey.STOPPING)
+    try:
+        for leftover in installation.runtime.glob("*"):
+            leftover.unlink(missing_ok=True)
+        installation.runtime.rmdir()
+    except OSError:
+        pass  # the folder of the sockets stays; it is used again next time
+
+
+def _watcher(installation: Installation) -> Daemon:
+    return Daemon(
+        installation.folder("run") / "watch.lock", installation.folder("log") / "watch.log"
+    )
 
 
 def _wait_for(lock: int, installation: Installation) -> None:
@@ -76,13 +99,29 @@ def _wait_for(lock: int, installation: Installation) -> None:
 
 
 def _start(installation: Installation, durable: bool) -> None:
-    installation.folder("log")
     installation.prepare_runtime()
-    broker = valkey.start(installation) if installation.embedded_broker else None
+    _start_watcher(installation)
+    if installation.embedded_broker:
+        valkey.start(installation)
     if installation.embedded_database:
         postgres.start(installation, durable)
-    if broker:
-        valkey.wait(installation, broker)
+    if installation.embedded_broker:
+        valkey.wait(installation)
+
+
+def _start_watcher(installation: Installation) -> None:
+    watcher = _watcher(installation)
+    if watcher.pid() is not None:
+        return
+    # As ourselves, not as the servers' user. The two variables tell it which ones are ours.
+    names = ("DATABASE_URL", "REDIS_URL")
+    settings = {name: installation.environment.get(name, "") for name in names}
+    watcher.spawn(
+        [sys.executable, "-m", "gumas_pbi.embedded.watch"],
+        cwd=REPOSITORY,
+        settings=settings | {"VAR_DIR": str(installation.var)},
+        as_ourselves=True,
+    )
 
 
 def _leave(installation: Installation, users: int) -> None:
@@ -93,13 +132,7 @@ def _leave(installation: Installation, users: int) -> None:
     except BlockingIOError:
         return
     try:
-        stopping = [valkey.stop(installation), postgres.stop(installation)]
-        for wait in stopping:
-            wait()
-        for leftover in installation.runtime.glob("*"):
-            leftover.unlink(missing_ok=True)
-        installation.runtime.rmdir()
-    except OSError:
-        pass  # the folder of the sockets stays; it is used again next time
+        _watcher(installation).end([(signal.SIGKILL, 5)])
+        stop(installation)
     finally:
         fcntl.flock(users, fcntl.LOCK_UN)

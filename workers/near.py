@@ -1,0 +1,139 @@
+"""Pairs of rows that may be the same worker, found without comparing each with each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from workers.names import nearly_equal
+
+# Windows of a NIK such that any digit, and any two neighbours, lie within one of them: NIKs that
+# differ by a digit or a swap are equal outside of one window.
+_WINDOWS = ((0, 4), (3, 7), (6, 10), (9, 13), (12, 16))
+_CROWD = 40
+_PREFIX = 9
+
+
+def differ_by_one(nik_a: str, nik_b: str) -> bool:
+    """True if one digit is replaced, or two neighbours are swapped."""
+    different = [i for i in range(len(nik_a)) if nik_a[i] != nik_b[i]]
+    if len(different) == 1:
+        return True
+    if len(different) != 2:
+        return False
+    first, second = different
+    return (
+        second == first + 1 and nik_a[first] == nik_b[second] and nik_a[second] == nik_b[first]
+    )
+
+
+class Lister:
+    """Takes the rows of a list one after the other, then tells the pairs among them."""
+
+    def __init__(self) -> None:
+        self._niks: dict[str, int] = {}  # the first position of each NIK
+        self._rows: list[tuple[int, str]] = []
+        self._births: dict[str, list[tuple[int, str, str]]] = {}
+
+    def add(self, position: int, nik: str, name_key: str, birth_date: str) -> None:
+        """Take a row; rows without 16 trustworthy digits of NIK (nik == "") don't take part."""
+        if not nik:
+            return
+        self._niks.setdefault(nik, position)
+        self._rows.append((position, nik))
+        if birth_date and name_key:
+            self._births.setdefault(birth_date, []).append((position, nik, name_key))
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """(position, first partner's position) for each later row, in the order of the rows."""
+        partners: dict[int, int] = {}
+        by_nik = self._near_niks()
+        for position, nik in self._rows:
+            first = by_nik.get(nik)
+            if first is not None and first < position:
+                partners[position] = first
+        for crowd in self._births.values():
+            if len(crowd) > 1:
+                for later, first in _near_names(crowd):
+                    partners[later] = min(first, partners.get(later, first))
+        return iter(sorted(partners.items()))
+
+    def _near_niks(self) -> dict[str, int]:
+        """For each NIK that has near ones, the first position of any of them."""
+        firsts: dict[str, int] = {}
+        for crowd in _crowds(list(self._niks), _WINDOWS):
+            for nik_a, nik_b in _compare(crowd):
+                for one, other in ((nik_a, nik_b), (nik_b, nik_a)):
+                    at = self._niks[other]
+                    firsts[one] = min(at, firsts.get(one, at))
+        return firsts
+
+
+def _crowds(niks: list[str], windows: Iterable[tuple[int, int]]) -> Iterator[list[str]]:
+    """Groups of NIKs that are equal outside of one window."""
+    for start, end in windows:
+        seen: dict[str, str] = {}
+        groups: dict[str, list[str]] = {}
+        for nik in niks:
+            key = nik[:start] + nik[end:]
+            first = seen.setdefault(key, nik)
+            if first is not nik:
+                groups.setdefault(key, [first]).append(nik)
+        for group in groups.values():
+            if len(group) <= _CROWD or end - start <= 2:
+                yield group
+            else:
+                yield from _crowds(group, [(at, at + 2) for at in range(start, end - 1)])
+
+
+def _compare(group: list[str]) -> Iterator[tuple[str, str]]:
+    for index, nik in enumerate(group):
+        for earlier in group[:index]:
+            if differ_by_one(earlier, nik):
+                yield earlier, nik
+
+
+def _near_names(crowd: list[tuple[int, str, str]]) -> Iterator[tuple[int, int]]:
+    """Pairs by name among rows with one birth date: each later row with its first partner."""
+    if len(crowd) <= _CROWD:
+        for index, (position, nik, key) in enumerate(crowd):
+            for first, other_nik, other_key in crowd[:index]:
+                if nik != other_nik and nearly_equal(key, other_key):
+                    yield position, first
+                    break
+        return
+    yield from _near_names_indexed(crowd)
+
+
+def _near_names_indexed(crowd: list[tuple[int, str, str]]) -> Iterator[tuple[int, int]]:
+    """The same for a crowd (everybody born on 1 July), by what is left when letters are deleted:
+    names within two edits of each other have such a rest of their first letters in common."""
+    firsts: dict[str, list[tuple[int, str]]] = {}
+    for position, nik, key in crowd:
+        rows = firsts.setdefault(key, [])
+        if len(rows) < 2 and all(nik != other for _, other in rows):
+            rows.append((position, nik))  # two different NIKs suffice to find a first partner
+    rests: dict[str, list[str]] = {}
+    near: dict[str, list[str]] = {key: [key] for key in firsts}
+    for key in firsts:
+        candidates: set[str] = set()
+        for rest in _rests(key[:_PREFIX]):
+            candidates.update(rests.get(rest, ()))
+            rests.setdefault(rest, []).append(key)
+        for other in candidates:
+            if nearly_equal(key, other):
+                near[key].append(other)
+                near[other].append(key)
+    for position, nik, key in crowd:
+        first = min(
+            (at for other in near[key] for at, other_nik in firsts[other] if other_nik != nik),
+            default=position,
+        )
+        if first < position:
+            yield position, first
+
+
+def _rests(word: str) -> set[str]:
+    """The word, and what is left of it without one letter and without two."""
+    once = {word[:i] + word[i + 1 :] for i in range(len(word))}
+    twice = {rest[:i] + rest[i + 1 :] for rest in once for i in range(len(rest))}
+    return {word} | once | twice
