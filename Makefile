@@ -47,7 +47,9 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .setup: .venv/.runtime staticfiles/.collected
+	@:
 .dev: .venv/.dev
+	@:
 
 broken:
 

@@ -7,12 +7,17 @@ here only the byte offsets stay. Fonts are embedded as subsets (reportlab cuts t
 import zlib
 from array import array
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import BinaryIO, Final
 
 from reportlab.pdfbase.ttfonts import TTFontFace  # type: ignore[import-untyped]
 
 COMPRESSION: Final = 4  # a card's strokes gain 3% more at level 9, and take three times as long
+
+_face = lru_cache(maxsize=8)(TTFontFace)  # to parse a font takes longer than to draw a village
+_cutting = Lock()  # a face reads its file through one shared position
 
 
 class _Codes(dict[str, str]):
@@ -52,7 +57,7 @@ class Font:
 
     def __init__(self, path: Path, name: str) -> None:
         self.name = name
-        self.face = TTFontFace(str(path))
+        self.face = _face(str(path))
         self._codes = _Codes(self.face.charToGlyph)
         self._widths = _Widths(self.face)
 
@@ -67,7 +72,8 @@ class Font:
     def write(self, pdf: "PdfStream", number: int) -> None:
         """Writes the subset of all that was shown, as object `number` and four more."""
         face, used = self.face, self._codes.used
-        program = face.makeSubset([ord(char) for char in used])
+        with _cutting:
+            program = face.makeSubset([ord(char) for char in used])
         letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
         digest = zlib.crc32(program)
         tag = "".join(letters[(digest >> shift) % 26] for shift in range(0, 30, 5))

@@ -64,6 +64,7 @@ class Supervisor(Manager):  # type: ignore[misc]
         super().__init__(Printer(Output()))
         self._process_ctor = WatchedProcess
         self._say = say
+        self.failure = 0
         # Only the process itself: a worker's children are its own to stop.
         self._procmgr.terminate = _terminate
 
@@ -72,20 +73,18 @@ class Supervisor(Manager):  # type: ignore[misc]
         return bool(self._terminating)
 
     def loop(self) -> None:
-        signal.signal(signal.SIGHUP, lambda number, frame: self._hang_up())
+        """Until all have ended. A closed terminal counts as the wish to stop."""
+        signal.signal(signal.SIGHUP, lambda number, frame: self.terminate())
         super().loop()
 
     def terminate(self) -> None:
+        """Stop all. Where one has ended already, nobody asked for it: say which one."""
         for name, process in self._processes.items():
             code = process.get("returncode")
             if code is not None and not self._terminating:
-                self.returncode = code or 1
+                self.failure = 1
                 self._say(f"{name} berhenti sendiri (kode {code}); semuanya dihentikan.")
         super().terminate()
-
-    def _hang_up(self) -> None:
-        self.returncode = 128 + signal.SIGHUP
-        self.terminate()
 
 
 def _terminate(pid: int) -> None:

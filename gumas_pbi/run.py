@@ -26,7 +26,7 @@ LOGINS = "demo-logins.json"
 
 
 def main() -> int:
-    """Run until stopped; the exit code of what ended it."""
+    """Run until stopped: 0. Where something ended by itself, 1; what cannot start, 2."""
     with terminal.sentences():
         here = current()
         with terminal.interruptible(here), alone(here) as after_kill:
@@ -124,7 +124,7 @@ def serve(here: Installation) -> int:
     """Web, worker and scheduler. One that ends takes the others with it."""
     host = f"[{here.host}]" if ":" in here.host else here.host
     python, run = sys.executable, here.folder("run")
-    celery = [python, "-W", "ignore:You're running", "-m", "celery", "-A", "gumas_pbi"]
+    celery = [python, "-W", "ignore:You're running", "-m", "celery", "--quiet", "-A", "gumas_pbi"]
     supervisor = Supervisor(say=terminal.say)
     commands = {
         "web": [
@@ -150,7 +150,7 @@ def serve(here: Installation) -> int:
         supervisor.add_process(name, line, env=environment, cwd=str(REPOSITORY))
     threading.Thread(target=announce, args=(here, supervisor), daemon=True).start()
     supervisor.loop()
-    return supervisor.returncode or 0
+    return supervisor.failure
 
 
 def announce(here: Installation, supervisor: Supervisor) -> None:

@@ -233,5 +233,5 @@ ROSTER_LIMITS = {
     "bytes": int(os.environ.get("ROSTER_MAX_BYTES", str(20 * 1024 * 1024))),
     "rows": int(os.environ.get("ROSTER_MAX_ROWS", "200000")),
     "seconds": int(os.environ.get("ROSTER_MAX_SECONDS", "120")),
-    "memory_mb": int(os.environ.get("ROSTER_MAX_MEMORY_MB", "2048")),
+    "memory_mb": int(os.environ.get("ROSTER_MAX_MEMORY_MB", "1500")),
 }

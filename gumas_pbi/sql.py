@@ -8,7 +8,7 @@ from datetime import date, datetime
 from json import dumps
 from typing import Any
 
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 from django.utils.translation import gettext_lazy as _
 from psycopg2.extensions import quote_ident
 
@@ -45,8 +45,16 @@ class _Stream:
 
     def __init__(self, rows: Iterable[Sequence[Any]]):
         self.rows, self.count, self.left = iter(rows), 0, ""
+        self.error: BaseException | None = None
 
     def read(self, size: int = 65536) -> str:
+        try:
+            return self._read(size)
+        except BaseException as error:
+            self.error = error  # the driver would hide it behind an error of its own
+            raise
+
+    def _read(self, size: int) -> str:
         parts, length, encoders = [self.left], len(self.left), _ENCODERS
         while length < size:
             row = next(self.rows, None)
@@ -67,7 +75,8 @@ def copy_rows(
     """COPY rows into a model's table (or a temporary table by name), streaming.
 
     `fields` are the model's field names; columns left out get their database default, for COPY
-    knows no other. Returns the number of rows. Raises IntegrityError as any insert does.
+    knows no other. Returns the number of rows. Raises what the rows raise while they are read,
+    and IntegrityError as any insert does.
     """
     with connection.cursor() as cursor:
         if isinstance(target, str):
@@ -77,10 +86,13 @@ def copy_rows(
             columns = [target._meta.get_field(name).column for name in fields]  # type: ignore[union-attr]
         names = ", ".join(quote_ident(c, cursor.connection) for c in columns)
         stream = _Stream(rows)
-        with connection.wrap_database_errors:
-            cursor.copy_expert(
-                f"COPY {quote_ident(table, cursor.connection)} ({names}) FROM STDIN", stream
-            )
+        try:
+            with connection.wrap_database_errors:
+                cursor.copy_expert(
+                    f"COPY {quote_ident(table, cursor.connection)} ({names}) FROM STDIN", stream
+                )
+        except DatabaseError as error:
+            raise (stream.error or error) from None if stream.error else error.__cause__
         return stream.count
 
 

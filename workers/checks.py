@@ -205,6 +205,7 @@ FILE_REFUSALS: dict[str, str | Promise] = {
     "file_already_uploaded": _("Berkas yang sama sudah pernah diunggah untuk desa ini."),
 }
 FILE_DETAILS: dict[str, str | Promise] = {
+    "not_found": _("Berkas ini tidak ada atau tidak boleh dibuka. Periksa nama dan letaknya."),
     "empty": _("Berkas ini kosong. Pilih berkas yang benar, lalu unggah lagi."),
     "encrypted": _(
         "Berkas ini dikunci dengan kata sandi. Buka di Excel, hapus kata sandinya, unggah lagi."
@@ -212,7 +213,15 @@ FILE_DETAILS: dict[str, str | Promise] = {
     "html": _(
         "Berkas ini halaman web, bukan berkas Excel. Buka di Excel, lalu simpan sebagai .xlsx."
     ),
-    "not_a_spreadsheet": _(
-        "Berkas ini bukan daftar Excel, ODS, atau CSV. Pilih berkas daftar pekerja."
+    "binary": _("Berkas ini bukan daftar Excel, ODS, atau CSV. Pilih berkas daftar pekerja."),
+    "document": _(
+        "Berkas ini dokumen, bukan lembar kerja. Salin tabelnya ke Excel, lalu unggah lagi."
     ),
+    "archive": _("Berkas ini arsip zip. Keluarkan dulu isinya, lalu unggah daftar pekerjanya."),
+    "broken": _(
+        "Berkas ini rusak atau tidak lengkap. Buka di Excel, simpan ulang, lalu unggah lagi."
+    ),
+    "time": _("Berkas ini terlalu lama dibaca. Bagi menjadi beberapa berkas, lalu unggah lagi."),
+    "rows": _("Berkas ini memuat terlalu banyak baris. Bagi menjadi beberapa berkas."),
+    "no_rows": _("Tabelnya ada, tetapi belum berisi seorang pun. Isi daftarnya, unggah lagi."),
 }

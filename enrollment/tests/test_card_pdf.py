@@ -193,7 +193,7 @@ def test_an_address_too_long_for_a_code_is_refused() -> None:
 
 
 def test_memory_does_not_grow_with_the_cards() -> None:
-    peaks = [_peak(cards) for cards in (80, 80, 1600)]
+    peaks = [_peak(cards) for cards in (80, 80, 640)]
     assert peaks[2] < 1.3 * peaks[1]
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-import lucide
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm
@@ -19,6 +18,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
+from lucide.templatetags.lucide import lucide
 
 register = template.Library()
 
@@ -33,22 +33,17 @@ TONE_ICONS = {
 }
 
 # Words for states that many pages share, so that one word has one colour everywhere.
-TONES = {
-    **{word: word for word in TONE_ICONS},
-    **dict.fromkeys(("draft", "new", "cancelled", "replaced", "skipped"), "neutral"),
-    **dict.fromkeys(
-        ("received", "reading", "checking", "queued", "running", "submitted", "pending", "sent",
-         "open", "opening", "planned", "issued_bill", "printing"),
-        "waiting",
-    ),  # fmt: skip
-    **dict.fromkeys(
-        ("accepted", "verified", "issued", "active", "valid", "success", "covered", "ready",
-         "registered", "enrolled"),
-        "good",
-    ),  # fmt: skip
-    **dict.fromkeys(("refused", "rejected", "failed", "error", "revoked", "invalid"), "bad"),
-    **dict.fromkeys(("on_hold", "expiring", "expired", "late", "ended"), "warning"),
-    **dict.fromkeys(("closed", "paid", "settled", "handed_over", "printed", "finished"), "done"),
+_WORDS = {
+    "neutral": "draft new cancelled replaced skipped debug",
+    "waiting": "received reading preparing proposed checking queued running submitted pending"
+    " decreed sent open opening planned printing",
+    "good": "accepted checked verified issued active valid success covered ready printed",
+    "bad": "refused rejected failed error revoked invalid",
+    "warning": "on_hold expiring expired late ended",
+    "done": "read closed paid settled handed_over finished",
+}
+TONES = {word: word for word in TONE_ICONS} | {
+    word: tone for tone, words in _WORDS.items() for word in words.split()
 }
 
 STEPS = (
@@ -68,7 +63,7 @@ def tone_of(word: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _drawing(name: str, size: int) -> str:
-    drawing = lucide._render_icon(name, size, aria_hidden="true", focusable="false")
+    drawing = lucide(name, size=size, aria_hidden="true", focusable="false")
     return " ".join(drawing.split()).replace("> <", "><")
 
 
@@ -158,7 +153,7 @@ def _field(row: Any, name: str, default: Any = "") -> Any:
 def bars(
     rows: Iterable[Any], caption: str, heading: str = "", unit: str = "", of_heading: str = ""
 ) -> dict[str, Any]:
-    """A bar chart that is a table: rows with `.label .value`, optionally `.of` (goal) and `.url`."""
+    """A bar chart that is a table: rows with `.label .value`, optionally `.of` (goal), `.url`."""
     lines = [
         {
             "label": _field(row, "label"), "url": _field(row, "url"),
@@ -215,7 +210,10 @@ def _errors_of(form: BaseForm) -> list[dict[str, str]]:
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*forms: Any) -> dict[str, Any]:
-    """What has to be mended, each with a link to its field; empty where nothing is wrong."""
+    """What has to be mended, each with a link to its field; empty where nothing is wrong.
+
+    base.html shows it for `form`; so crispy's own list (bootstrap5/errors.html) is left empty.
+    """
     found = [
         error
         for form in forms

@@ -25,6 +25,10 @@ from workers.checks import CHECKS, FILE_DETAILS, FILE_REFUSALS
 from workers.models import DuplicatePair, Finding, Occupation, Proposal, Roster, RosterRow
 
 
+# What the reader says of files that are something else altogether.
+DETAILS = dict.fromkeys(("pdf", "picture", "archive", "document", "binary"), "not_a_spreadsheet")
+
+
 class FileRefused(WrongInput):
     """A file of which nothing is kept; `code` is one of the contract's file_* codes."""
 
@@ -93,7 +97,7 @@ def context_for(roster: Roster) -> reader.Context:
         village=roster.village.code if roster.village else None,
         district=roster.district.code if roster.district else None,
         allowed=own,
-        limits=dict(settings.ROSTER_LIMITS),
+        limits=reader.Limits(**settings.ROSTER_LIMITS),
     )
 
 
@@ -127,6 +131,7 @@ class _Sorter:
                     "phone": item.phone,
                     "heir_name": item.heir_name,
                     "cells": item.cells,
+                    "lacks": item.lacks,
                 }
                 yield (
                     roster, item.position, item.sheet, item.number,
@@ -138,7 +143,7 @@ class _Sorter:
                     item.occupation_text[:80], item.income, item.heir_relation[:40], item.said,
                 )  # fmt: skip
             elif isinstance(item, reader.Pair):
-                self.pairs[item.position] = item.partner_position
+                self.pairs[item.position] = item.partner
             elif isinstance(item, reader.SheetNote):
                 self.notes.append(item)
             else:
@@ -155,7 +160,7 @@ def read(roster: Roster, *, at: datetime) -> None:
     try:
         rows = copy_rows(RosterRow, ROW_FIELDS, sorter.rows())
     except reader.Refused as no:
-        raise FileRefused(no.code, no.detail) from no
+        raise FileRefused(no.code, DETAILS.get(no.detail, no.detail)) from no
     if not rows:
         raise FileRefused("file_not_a_table")
     _keep_pairs(roster, sorter.pairs)
@@ -202,6 +207,20 @@ def refuse(roster: Roster, no: FileRefused, *, at: datetime) -> None:
     move(roster, Roster.State.REFUSED, refusal=no.code, error=str(no), finished_at=at)
     files.discard(roster.file)
     audit.record("rosters.refuse", roster, by=roster.uploaded_by, at=at, code=no.code)
+
+
+@verb
+def download(roster: Roster, *, by: User, at: datetime) -> bytes:
+    """The file as it was uploaded. Raises Refused where it is no longer kept."""
+    try:
+        data = files.load(roster.file)
+    except (FileNotFoundError, ValueError) as error:
+        raise Refused(
+            _("Berkas aslinya sudah tidak disimpan. Unggah lagi dari komputer Anda."),
+            code="file_gone",
+        ) from error
+    audit.record("rosters.download", roster, by=by, at=at, bytes=len(data))
+    return data
 
 
 def good_rows(roster: Roster) -> Any:

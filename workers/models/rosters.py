@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import json
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -126,10 +127,9 @@ class RosterRow(PersonFields):
         ]
 
     @cached_property
-    def person(self) -> dict[str, str]:
-        """The sealed part: nik, family_card, mother_name, phone, heir_name, and `cells`."""
-        import json
-
+    def person(self) -> dict[str, Any]:
+        """The sealed part: nik, family_card, mother_name, phone, heir_name; `cells` as they came,
+        by field; `lacks`, the fields that the list has no column for."""
         return dict(json.loads(self.content)) if self.content else {}
 
 

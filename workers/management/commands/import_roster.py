@@ -4,12 +4,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.db.models import F
-
 from gumas_pbi.commands import VerbCommand, day
 from gumas_pbi.models import Role
 from villages import places
 from workers.actions import rosters
+
+FINDING = ("sheet", "number", "field", "code", "severity")
 
 
 class Command(VerbCommand):
@@ -39,16 +39,17 @@ class Command(VerbCommand):
             today=day(today) if today else None,
         )
         rosters.read(roster, at=at)
-        findings = roster.findings.order_by("pk").values(
-            "sheet", "field", "code", "severity", row=F("number")
-        )
+        findings = roster.findings.order_by("pk").values_list(*FINDING)
         return {
             "roster": roster.pk,
             "file": roster.file_name,
             "rows": roster.rows,
             "accepted": roster.accepted,
             "rejected": roster.rejected,
-            "findings": list(findings.iterator(chunk_size=5_000)),
+            "findings": [
+                dict(zip(("sheet", "row", "field", "code", "severity"), found, strict=True))
+                for found in findings.iterator(chunk_size=5_000)
+            ],
         }
 
     def say(self, answer: dict[str, Any]) -> str:
