@@ -7,10 +7,12 @@ import uuid
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from gumas_pbi.refusals import Refused
@@ -32,8 +34,25 @@ class OutageMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, (OperationalError, InterfaceError)):
             log.error("%s database unavailable: %s", request.reference, type(error).__name__)  # type: ignore[attr-defined]
-            return render(request, "503.html", status=503)
+            body = render_to_string("503.html", {"reference": request.reference})  # type: ignore[attr-defined]
+            return HttpResponse(body, status=503)
         return None
+
+
+class LanguageMiddleware:
+    """The language that the user chose; Indonesian until then, whatever the phone is set to."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class PrivacyMiddleware:

@@ -37,19 +37,31 @@ PAGES: tuple[tuple[str, str | Promise, str, frozenset[str]], ...] = (
     ("dashboard", _("Cakupan"), "chart-column", ALL),
 )
 
+# On a phone the first four stand in the bar: what this role does most comes first.
+FIRST: dict[str, tuple[str, ...]] = {
+    Role.VERIFIER: ("home", "proposals:list", "workers:list", "dashboard"),
+    Role.APPROVER: ("home", "decrees:list", "proposals:list", "dashboard"),
+    Role.TREASURER: ("home", "contributions:list", "decrees:list", "dashboard"),
+    Role.BPJS_LIAISON: ("home", "decrees:list", "cards:list", "claims:list"),
+}
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """`navigation` of the user's roles and `site`: programme, regency, help contact."""
     user = getattr(request, "user", None)
     site = {
         "programme": settings.PROGRAMME_NAME,
+        "regency": settings.REGENCY_NAME,
         "help": settings.HELP_CONTACT,
         "funder": settings.CARD_FUNDER,
     }
     if user is None or not user.is_authenticated:
         return {"navigation": [], "site": site}
+    first = next((FIRST[role] for role in FIRST if user.has_role(role)), ())
     items = []
-    for name, label, icon, roles in PAGES:
+    for name, label, icon, roles in sorted(
+        PAGES, key=lambda page: first.index(page[0]) if page[0] in first else len(first)
+    ):
         if user.has_role(*roles):
             url = reverse(name)
             current = request.path == url or (url != "/" and request.path.startswith(url))

@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "gumas_pbi.middleware.OutageMiddleware",
     "gumas_pbi.middleware.PrivacyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "gumas_pbi.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -110,7 +110,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "gumas_pbi.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "login"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -220,6 +219,7 @@ LOGGING = {
 
 # --- the field: what a regency decides for itself
 REGENCY_CODE = os.environ.get("REGENCY_CODE", "62.10")
+REGENCY_NAME = os.environ.get("REGENCY_NAME", "Kabupaten Gunung Mas")
 PROGRAMME_NAME = os.environ.get("PROGRAMME_NAME", "Perlindungan Pekerja Rentan")
 HELP_CONTACT = os.environ.get("HELP_CONTACT", "Dinas Sosial Kabupaten Gunung Mas")
 CARD_FUNDER = os.environ.get("CARD_FUNDER", "APBD Kabupaten Gunung Mas")

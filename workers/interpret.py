@@ -48,14 +48,15 @@ def interpret(cells: Cells, context: Context, lacks: Collection[str] = ()) -> In
     """Interpret one row. `cells` by field: text, numbers, ISO dates (a text that came as text stays
     text: a NIK as a number has lost its last digit); `lacks`: fields the table has no column for.
     """
-    return _prepared(
+    prepared = _prepared(
         context.today,
         _frozen(context.villages),
         _frozen(context.occupations),
         context.village,
         context.district,
         None if context.allowed is None else tuple(context.allowed),
-    )(cells, lacks)
+    )
+    return Interpreted(*prepared(cells, lacks))
 
 
 def _frozen(table: Any) -> Any:
@@ -85,44 +86,44 @@ class Interpreter:
         self.scope = _scope(context, self.villages)
         self._texts: dict[str, str] = {}
         self._dates: dict[tuple[Any, date | None], str] = {}
+        self._villages_found: dict[tuple[Any, ...], tuple[str, tuple[str, ...]]] = {}
 
-    def __call__(self, cells: Cells, lacks: Collection[str] = ()) -> Interpreted:
+    def __call__(self, cells: Cells, lacks: Collection[str] = ()) -> tuple[Any, ...]:
+        """The values of `Interpreted`, as a plain tuple."""
         said: list[str] = []
-        nik = self._nik(cells.get("nik"), said)
-        name, key = self._name(cells.get("name"), said)
-        birth_date = self._birth_date(cells.get("birth_date"), nik, lacks, said)
-        gender = self._gender(cells.get("gender"), nik, lacks, said)
+        get, text = cells.get, self._text
+        nik = self._nik(get("nik"), said)
+        name, key = self._name(get("name"), said)
+        birth_date = self._birth_date(get("birth_date"), nik, lacks, said)
+        gender = self._gender(get("gender"), nik, lacks, said)
         village = self._village(cells, said)
-        occupation, occupation_text = self._occupation(cells.get("occupation"), lacks, said)
-        phone = self._phone(cells.get("phone"), said)
-        income = self._income(cells.get("income"), said)
-        text = self._text
-        return Interpreted(
+        occupation, occupation_text = self._occupation(get("occupation"), lacks, said)
+        return (
             nik.digits,
-            _card(cells.get("family_card")),
+            _card(get("family_card")),
             name,
             key,
-            text(cells.get("birth_place")),
+            text(get("birth_place")),
             birth_date,
             gender,
-            text(cells.get("address")),
-            text(cells.get("rt")),
-            text(cells.get("rw")),
+            _plain(get("address")),
+            text(get("rt")),
+            text(get("rw")),
             village,
             occupation,
             occupation_text,
-            text(cells.get("mother_name")),
-            phone,
-            income,
-            text(cells.get("heir_name")),
-            text(cells.get("heir_relation")),
+            _plain(get("mother_name")),
+            self._phone(get("phone"), said),
+            self._income(get("income"), said),
+            _plain(get("heir_name")),
+            text(get("heir_relation")),
             said,
         )
 
     def _nik(self, cell: Any, said: list[str]) -> niks.Nik:
         if cell.__class__ is str and (len(cell) < 13 and values.is_empty(cell.strip())):
             cell = None
-        nik = niks.read(cell, self.today)
+        nik: niks.Nik = niks.read(cell, self.today)
         if nik.said:
             said.extend(nik.said)
         return nik
@@ -132,15 +133,18 @@ class Interpreter:
         if not name:
             said.append("name_missing")
             return "", ""
-        if not names.is_name(name):
+        shown, key, is_name = names.read(name)
+        if not is_name:
             said.append("name_not_a_name")
-        return names.tidy(name), names.name_key(name)
+        return shown, key
 
     def _birth_date(
         self, cell: Any, nik: niks.Nik, lacks: Collection[str], said: list[str]
     ) -> str:
         told = nik.birth
         if cell is not None:
+            if cell == nik.birth_iso:
+                return nik.birth_iso
             asked = (cell, told)
             found = self._dates.get(asked)
             if found is None:
@@ -149,7 +153,7 @@ class Interpreter:
                 if len(self._dates) < _SLOTS:
                     self._dates[asked] = found
             if found:
-                if told is not None and found != told.isoformat():
+                if told is not None and found != nik.birth_iso:
                     said.append("birth_date_contradicts_nik")
                 return found
         lacking = "birth_date" in lacks and (cell is None or cell == "")
@@ -159,7 +163,7 @@ class Interpreter:
             return ""
         if not lacking:
             said.append("birth_date_from_nik")
-        return told.isoformat()
+        return nik.birth_iso
 
     def _gender(
         self, cell: Any, nik: niks.Nik, lacks: Collection[str], said: list[str]
@@ -175,31 +179,40 @@ class Interpreter:
         return nik.gender
 
     def _village(self, cells: Cells, said: list[str]) -> str:
-        name = self._text(cells.get("village"))
-        if name:
-            match = self._match_village(name, cells)
-            if match.said:
-                said.append(match.said)
-            code = match.code
-        elif "sheet_village" in cells:
-            match = self._match_village(cells["sheet_village"], cells)
-            # A guess at a sheet's title is said once, of the sheet.
-            if match.said and match.said != matching.GUESSED:
-                said.append(match.said)
-            code = match.code
-        elif self.given:
-            code = self.given
-        else:
-            said.append("village_missing")
-            return ""
-        if code and self.scope is not None and code not in self.scope:
-            said.append("village_out_of_scope")
+        asked = (
+            cells.get("village"),
+            cells.get("district"),
+            cells.get("sheet_village"),
+            cells.get("sheet_district"),
+        )
+        found = self._villages_found.get(asked)
+        if found is None:
+            found = self._find_village(*map(self._text, asked))
+            if len(self._villages_found) < _SLOTS:
+                self._villages_found[asked] = found
+        code, told = found
+        if told:
+            said.extend(told)
         return code
 
-    def _match_village(self, name: str, cells: Cells) -> matching.Match:
-        beside = self._text(cells.get("district")) or cells.get("sheet_district", "")
-        district = self.villages.district(beside) if beside else ""
-        return self.villages.match(name, district, self.scope)
+    def _find_village(
+        self, name: str, district: str, sheet_village: str, sheet_district: str
+    ) -> tuple[str, tuple[str, ...]]:
+        beside = self.villages.district(district or sheet_district)
+        if name:
+            code, said = self.villages.match(name, beside, self.scope)
+        elif sheet_village:
+            code, said = self.villages.match(sheet_village, beside, self.scope)
+            if said == matching.GUESSED:
+                said = ""  # a guess at a sheet's title is said once, of the sheet
+        elif self.given:
+            code, said = self.given, ""
+        else:
+            return "", ("village_missing",)
+        told = (said,) if said else ()
+        if code and self.scope is not None and code not in self.scope:
+            told = (*told, "village_out_of_scope")
+        return code, told
 
     def _occupation(
         self, cell: Any, lacks: Collection[str], said: list[str]
@@ -215,17 +228,21 @@ class Interpreter:
         return found.code, text
 
     def _phone(self, cell: Any, said: list[str]) -> str:
-        if cell is None or (cell.__class__ is str and values.is_empty(values.clean(cell))):
+        if cell is None:
             return ""
         phone = values.read_phone(cell)
+        if not phone and cell.__class__ is str and values.is_empty(values.clean(cell)):
+            return ""
         if not phone:
             said.append("phone_unreadable")
         return phone
 
     def _income(self, cell: Any, said: list[str]) -> int | None:
-        if cell is None or (cell.__class__ is str and values.is_empty(values.clean(cell))):
+        if cell is None:
             return None
         income = values.read_amount(cell)
+        if income is None and cell.__class__ is str and values.is_empty(values.clean(cell)):
+            return None
         if income is None:
             said.append("income_unreadable")
         return income
@@ -249,7 +266,9 @@ def _plain(cell: Any) -> str:
         return ""
     if cell.__class__ is not str:
         return str(cell)
-    text = values.clean(cell)
+    text = " ".join(cell.split()) if cell.isascii() else values.clean(cell)
+    if len(text) > 9 and text[0].isalpha():
+        return text
     return "" if values.is_empty(text) else text
 
 

@@ -20,9 +20,19 @@ _DIGITS = frozenset("0123456789")
 
 def is_name(text: str) -> bool:
     """True if the text has letters and no digit."""
-    return text.isalpha() or (
+    return text.replace(" ", "").isalpha() or (
         _DIGITS.isdisjoint(text) and any(letter.isalpha() for letter in text)
     )
+
+
+def read(text: str) -> tuple[str, str, bool]:
+    """A name (with single spaces) as it is shown, its key, and whether it is a name at all."""
+    small = text.lower()
+    key = small.replace(" ", "")
+    if key.isalpha() and text.isascii() and not _has_title(small):
+        mixed = small != text and not text.isupper()
+        return (text if mixed else tidy(text)), key, True
+    return tidy(text), name_key(text), is_name(text)
 
 
 def tidy(text: str) -> str:
@@ -64,6 +74,11 @@ def name_key(text: str) -> str:
         end -= 1
     key = "".join(words[start:end])
     return key if key.isalpha() else _letters(key)
+
+
+def _has_title(text: str) -> bool:
+    first, _, rest = text.partition(" ")
+    return first in _TITLES_BEFORE or rest.rpartition(" ")[2] in _TITLES_AFTER
 
 
 def _is_title(part: str) -> bool:

@@ -5,7 +5,7 @@ DDMMYY of birth (day + 40 for women), 4 digits of serial (Permendagri 95/2019).
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,13 +34,14 @@ class Nik(NamedTuple):
     """What a NIK cell tells.
 
     `digits`: the 16 digits, or "" where they can't be trusted; `birth` and `gender` ("L", "P")
-    as the NIK tells them, or None and ""; `said`: finding codes.
+    as the NIK tells them, or None and ""; `said`: finding codes; `birth_iso`: the date as text.
     """
 
     digits: str
     birth: date | None
     gender: str
     said: tuple[str, ...]
+    birth_iso: str = ""
 
 
 def read(cell: object, today: date) -> Nik:
@@ -58,8 +59,8 @@ def _read_number(cell: int | float, today: date) -> Nik:
     if not 1e15 <= cell < 1e16:
         return Nik("", None, "", (NOT_16_DIGITS,))
     # The last digit is gone, those of the birth date are not.
-    birth, gender = birth_of(str(int(cell))[6:12], today)
-    return Nik("", birth, gender, (PRECISION_LOST,))
+    birth, gender, iso = _six_digits(str(int(cell))[6:12], today)
+    return Nik("", birth, gender, (PRECISION_LOST,), iso)
 
 
 def _read_text(cell: str, today: date) -> Nik:
@@ -71,14 +72,16 @@ def _read_text(cell: str, today: date) -> Nik:
         if len(digits) != 16 or not (digits.isascii() and digits.isdigit()):
             code = PRECISION_LOST if _is_scientific(cell) else NOT_16_DIGITS
             return Nik("", None, "", (code,))
-    birth, gender = birth_of(digits[6:12], today)
+    birth, gender, iso = _six_digits(digits[6:12], today)
+    if birth is not None and digits[:6] in district_codes() and digits[12:] != "0000":
+        return Nik(digits, birth, gender, (), iso)
     known_province = digits[:2] in PROVINCES
     said: tuple[str, ...] = ()
     if birth is None or not known_province or digits[12:] == "0000":
         said = (IMPOSSIBLE,)
     if known_province and digits[:6] not in district_codes():
         said = (*said, DISTRICT_UNKNOWN)
-    return Nik(digits, birth, gender, said)
+    return Nik(digits, birth, gender, said, iso)
 
 
 def clean(text: str) -> str:
@@ -96,19 +99,20 @@ def _is_scientific(text: str) -> bool:
     )
 
 
-@cache
-def _six_digits(ddmmyy: str, today: date) -> tuple[date | None, str]:
+@lru_cache(maxsize=100_000)
+def _six_digits(ddmmyy: str, today: date) -> tuple[date | None, str, str]:
     day, month, year = int(ddmmyy[:2]), int(ddmmyy[2:4]), int(ddmmyy[4:])
     gender = "L"
     if day > 40:
         day, gender = day - 40, "P"
     birth = latest(year, month, day, today)
-    return (birth, gender) if birth else (None, "")
+    return (birth, gender, birth.isoformat()) if birth else (None, "", "")
 
 
 def birth_of(ddmmyy: str, today: date) -> tuple[date | None, str]:
     """Birth date and gender that digits 7 to 12 tell; (None, "") if they hold no date."""
-    return _six_digits(ddmmyy, today)
+    birth, gender, _ = _six_digits(ddmmyy, today)
+    return birth, gender
 
 
 def latest(year: int, month: int, day: int, today: date) -> date | None:

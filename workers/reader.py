@@ -1,8 +1,8 @@
 """Reads an uploaded list in a child process under limits of memory and time.
 
 Files come from outside and the libraries that open them can be made to abort or to ask for any
-amount of memory; so nothing of a file is opened in the process that serves people. The parent
-calls `read`; the child is `python -m workers.reader`.
+amount of memory; so nothing of a file is opened in the process that serves people. The child is
+`python -m workers.listing`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from workers.rows import (
     TOO_LARGE,
@@ -34,7 +34,6 @@ from workers.rows import (
 
 __all__ = ["Context", "Item", "Limits", "Pair", "Refused", "Row", "SheetNote", "Summary", "read"]
 
-_BATCH = 500
 _CHUNK = 1 << 16
 _LONGEST_LINE = 1 << 27
 _ROOT = Path(__file__).resolve().parent.parent
@@ -50,7 +49,7 @@ def read(data: bytes, context: Context) -> Iterator[Item]:
     if len(data) > limits.bytes:
         raise Refused(TOO_LARGE, "bytes")
     child = subprocess.Popen(  # noqa: S603 (our own module)
-        [sys.executable, "-m", "workers.reader"],
+        [sys.executable, "-m", "workers.listing"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -132,63 +131,3 @@ def _lines(child: subprocess.Popen[bytes], seconds: float) -> Iterator[bytes]:
         for piece in rest:
             yield b"".join(parts)
             parts, size = [piece], len(piece)
-
-
-def main(source: BinaryIO, sink: BinaryIO) -> None:
-    """The child: context and file from `source`, JSON lines to `sink`."""
-    head = json.loads(source.readline())
-    context = Context.from_json(head["context"])
-    _limit(context.limits)
-    data = source.read(head["length"])
-    if len(data) != head["length"]:
-        return  # the parent is gone
-    try:
-        _report(data, context, sink)
-    except Refused as refused:
-        _write(sink, "refused", [refused.code, refused.detail, refused.headers])
-    except MemoryError:
-        _write(sink, "refused", [UNREADABLE, "killed"])
-    sink.flush()
-
-
-def _limit(limits: Limits) -> None:
-    if sys.platform == "win32":
-        return
-    import resource
-
-    memory = limits.memory_mb * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _write(sink: BinaryIO, kind: str, body: Any) -> None:
-    sink.write(json.dumps([kind, body], separators=(",", ":")).encode() + b"\n")
-
-
-def _report(data: bytes, context: Context, sink: BinaryIO) -> None:
-    from workers.listing import listing
-
-    batch: list[Item] = []
-    for item in listing(data, context):
-        if isinstance(item, Row):
-            batch.append(item)
-            if len(batch) == _BATCH:
-                _write(sink, "rows", batch)
-                sink.flush()
-                batch = []
-            continue
-        if batch:
-            _write(sink, "rows", batch)
-            batch = []
-        if isinstance(item, SheetNote):
-            _write(sink, "note", item)
-        elif isinstance(item, Pair):
-            _write(sink, "pairs", [item])
-        else:
-            _write(sink, "summary", item.__dict__)
-    sink.flush()
-
-
-if __name__ == "__main__":
-    main(sys.stdin.buffer, sys.stdout.buffer)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
 NOT_A_TABLE = "file_not_a_table"
@@ -29,8 +28,7 @@ class Refused(Exception):
         self.headers = list(headers)
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """How large a file may be (bytes, worker rows, cells of a sheet), and what reading may take."""
 
     bytes: int = 20_000_000
@@ -44,8 +42,7 @@ class Limits:
     memory_mb: int = 1_500
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """What reading must know: `today` (ISO), the regency's villages as (code, name, district
     code, district name, [other names]), occupations as (code, name, eligible); the village or
     district given with the upload; the villages that the uploader may act for (None: all); and
@@ -57,12 +54,12 @@ class Context:
     village: str | None = None
     district: str | None = None
     allowed: Sequence[str] | None = None
-    mapping: Mapping[str, str] = field(default_factory=dict)
+    mapping: Mapping[str, str] = {}
     limits: Limits = Limits()
 
     def to_json(self) -> dict[str, Any]:
         """The context as plain values; `from_json` makes it whole again."""
-        return asdict(self)
+        return {**self._asdict(), "limits": self.limits._asdict()}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Context:
@@ -121,8 +118,7 @@ class Pair(NamedTuple):
     partner: int
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(NamedTuple):
     """What was read: worker rows, sheets with a table, sheets passed over because they are hidden,
     and headers that nobody could place."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from villages.matching import GUESSED, UNKNOWN, Matcher
@@ -21,6 +22,7 @@ _PERSONAL = frozenset(
 _OWN = frozenset(("nik", "name", "birth_place", "birth_date", "birth", "gender", NUMBER))
 _LOOK_AHEAD = 2
 _LONGEST = 2_000
+_DITTO_FIRST = frozenset("sSiIdD\"'”“″〃,-")
 
 
 class RawRow(NamedTuple):
@@ -196,6 +198,7 @@ class SheetReader:
             for index, field in header.columns
             if field != NUMBER
         ]
+        self._width = 1 + max(index for index, *_ in (*header.columns, *header.extras))
         self._lacks = header.lacks()
         self._after_end = False
         for field in self._lacks:
@@ -206,31 +209,36 @@ class SheetReader:
 
     def _worker(self, number: int, row: list[Any]) -> RawRow:
         cells: Cells = {}
-        width = len(row)
+        if len(row) < self._width:
+            row = row + [""] * (self._width - len(row))
         for index, field, special in self._fields:
-            if index >= width:
-                continue
             cell = row[index]
             if cell.__class__ is str:
                 cell = cell.strip()
-                if not cell:
-                    continue
-                if len(cell) < 10 and values.is_ditto(cell):
-                    self._ditto(field, cells)
-                    continue
+                length = len(cell)
+                if length < 10:
+                    if not length:
+                        continue
+                    if cell[0] in _DITTO_FIRST and values.is_ditto(cell):
+                        self._ditto(field, cells)
+                        continue
+                elif length > _LONGEST:
+                    cell = cell[:_LONGEST]
+                if special:
+                    self._special(field, cell, cells)
+                else:
+                    cells[field] = cell
             elif cell is None:
                 continue
-            if special:
+            elif special:
                 self._special(field, cell, cells)
-            elif cell.__class__ is str:
-                cells[field] = cell[:_LONGEST]
             else:
                 cells[field] = _json(cell)
         if self._extras:
             extra = {
                 text: _text(row[index])[:_LONGEST]
                 for index, text in self._extras
-                if index < width and not _blank(row[index])
+                if not _blank(row[index])
             }
             if extra:
                 cells["extra"] = extra
@@ -269,11 +277,7 @@ class SheetReader:
             elif not isinstance(cell, str):
                 cells["birth_date"] = self._date(cell)
         elif field == RT_RW:
-            parts = "".join(c if c.isdigit() else " " for c in _text(cell)).split()
-            if parts:
-                cells.setdefault("rt", parts[0])
-            if len(parts) > 1:
-                cells.setdefault("rw", parts[1])
+            cells.update(_rt_and_rw(_text(cell)))
         elif not (isinstance(cell, str) and values.is_empty(cell)) and cell not in (0, False):
             letter = "L" if field == TICK_L else "P"
             cells["gender"] = letter if "gender" not in cells else "L, P"
@@ -351,6 +355,12 @@ class SheetReader:
                 self.likely_header = [" ".join(text.split())[:80] for text in texts]
 
 
+@lru_cache(maxsize=4_096)
+def _rt_and_rw(text: str) -> dict[str, str]:
+    numbers = "".join(letter if letter.isdigit() else " " for letter in text).split()
+    return dict(zip(("rt", "rw"), numbers, strict=False))
+
+
 def _at(row: list[Any], index: int) -> Any:
     return row[index] if 0 <= index < len(row) else ""
 
@@ -366,7 +376,7 @@ def _text(cell: Any) -> str:
 
 def _json(cell: Any) -> Any:
     """The cell as a value that JSON knows; whole numbers without a fraction, dates as ISO."""
-    if isinstance(cell, float):
+    if cell.__class__ is float:
         return int(cell) if cell.is_integer() and abs(cell) < 1e18 else cell
     if isinstance(cell, (str, int)):
         return cell

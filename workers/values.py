@@ -49,6 +49,8 @@ def clean(text: str) -> str:
 
 def is_empty(text: str) -> bool:
     """True for a text that says there is nothing: "", "-", "tidak ada", "n/a" …"""
+    if len(text) > 9 and text[0].isalpha():
+        return False
     return not text or text.lower() in _EMPTY or not text.strip("-–—_. ")
 
 
@@ -213,8 +215,8 @@ def read_phone(cell: object) -> str:
         return _national(str(int(cell))) if not isinstance(cell, bool) and cell > 0 else ""
     if not isinstance(cell, str) or len(cell) > 120:
         return ""
-    if cell.isascii() and cell.isdigit() and len(cell) <= 14:
-        return _national(cell)
+    if len(cell) < 15 and cell.isascii() and cell.isdigit():
+        return cell if cell[:2] == "08" and 9 < len(cell) < 14 else _national(cell)
     for part in _NEXT_PHONE.split(_PHONE_WORDS.sub(" ", cell)):
         if part.strip():
             return _national(part.translate(_PHONE_NOISE)) or _first_of_words(part)

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,14 +20,14 @@ from gumas_pbi.models import User
 from gumas_pbi.queue import queue
 from gumas_pbi.refusals import Refused, verb
 from gumas_pbi.sql import copy_rows, move
-from villages.models import Regency, Village
+from villages.models import Village
 
 
 def without_card(at: datetime, village: Village | None, decree: Decree | None) -> Any:
     """Members covered today or later who hold no valid card."""
     today = at.astimezone().date()
-    covered = Enrollment.objects.filter(member=OuterRef("pk"), end__gt=today).filter(
-        end__gt=F("start")
+    covered = Enrollment.objects.filter(member=OuterRef("pk")).filter(
+        Q(end=None) | Q(Q(end__gt=today) & Q(end__gt=F("start")))
     )
     holding = Card.objects.filter(member=OuterRef("pk"), revoked_at=None)
     found = Member.objects.filter(Exists(covered), ~Exists(holding), worker__died_on=None)
@@ -62,7 +62,10 @@ def draw(run: CardRun, *, at: datetime) -> CardRun:
     """
     while True:
         waiting = without_card(at, run.village, run.decree)
-        village = Village.objects.filter(pk__in=waiting.values("village")).order_by("code").first()
+        villages = Village.objects.filter(pk__in=waiting.values("village"))
+        # Who is enrolled in a drawn village meanwhile waits for the next run.
+        undrawn = villages.exclude(pk__in=run.files.values("village"))
+        village = undrawn.order_by("code").first()
         if village is None:
             break
         draw_village(run, village, at=at)
@@ -70,8 +73,10 @@ def draw(run: CardRun, *, at: datetime) -> CardRun:
 
 
 @verb
-def draw_village(run: CardRun, village: Village, *, at: datetime) -> CardFile:
-    """Cards and PDF of one village, both or neither."""
+def draw_village(run: CardRun, village: Village, *, at: datetime) -> CardFile | None:
+    """Cards and PDF of one village, both or neither; None where another run drew them first."""
+    # Two runs take turns: the second sees the cards of the first.
+    Village.objects.select_for_update(no_key=True).get(pk=village.pk)
     members = without_card(at, village, run.decree).select_for_update(of=("self",))
     issued = Card.objects.filter(member=OuterRef("pk")).values("member")
     counted = members.annotate(
@@ -80,7 +85,7 @@ def draw_village(run: CardRun, village: Village, *, at: datetime) -> CardFile:
     copy_rows(
         Card,
         ("member", "worker", "village", "run", "serial", "token", "token_digest"),
-        _allotted(counted.values_list("pk", "worker", "village", "earlier"), run),
+        _allotted(list(counted.values_list("pk", "worker", "village", "earlier")), run),
     )
     out = BytesIO()
     drawn = card_pdf.draw(_faces(run, village), out, look())
@@ -123,10 +128,9 @@ def url_of(token: str) -> str:
 
 
 def look() -> card_pdf.CardLook:
-    regency = Regency.objects.get(code=settings.REGENCY_CODE)
     return card_pdf.CardLook(
         programme=settings.PROGRAMME_NAME,
-        regency=f"Kabupaten {regency.name}",
+        regency=settings.REGENCY_NAME,
         funder=settings.CARD_FUNDER,
     )
 
@@ -139,6 +143,20 @@ def finish(run: CardRun, *, at: datetime) -> CardRun:
     move(run, CardRun.State.PRINTED, cards=cards, pages=pages, finished_at=at)
     audit.record("cards.printed", run, by=run.asked_by, at=at, cards=cards, pages=pages)
     return run
+
+
+@verb
+def download(file: CardFile, *, by: User, at: datetime) -> bytes:
+    """The PDF of a village, opened. Raises Refused where storage has lost it."""
+    try:
+        content = files.load(file.file)
+    except FileNotFoundError:
+        raise Refused(
+            _("Berkas kartu ini tidak ada lagi di penyimpanan. Hubungi administrator."),
+            code="file_missing",
+        ) from None
+    audit.record("cards.download", file, by=by, at=at, cards=file.cards)
+    return content
 
 
 def find(token: str) -> Card | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from enrollment import benefits
 from enrollment.models import Claim, ClaimPaper, Enrollment, LifeEvent, Programme, Tariff
 from enrollment.months import between, containing
 from gumas_pbi import audit
 from gumas_pbi.models import User
-from gumas_pbi.refusals import StaleState, verb
+from gumas_pbi.refusals import Refused, StaleState, verb
 from workers.models import Worker
 
 
@@ -32,10 +33,15 @@ def months_in_a_row(worker: Worker, programme: str, until: date) -> int:
     return counted
 
 
+def programme_of(at_work: bool) -> Programme:
+    """Whose claim a death is."""
+    return Programme.JKK if at_work else Programme.JKM
+
+
 @verb
 def open(event: LifeEvent, *, by: User, at: datetime) -> Claim:
     """Open the claim of a death: JKK where it came from work, else JKM. Amounts are estimates."""
-    programme = Programme.JKK if event.at_work else Programme.JKM
+    programme = programme_of(event.at_work)
     months = months_in_a_row(event.worker, programme, event.date)
     claim = Claim.objects.create(
         worker=event.worker,
@@ -54,14 +60,19 @@ def open(event: LifeEvent, *, by: User, at: datetime) -> Claim:
 
 
 def estimate_of(programme: str, months: int, day: date) -> benefits.Estimate:
-    """What the family may expect, in rupiah; BPJS decides."""
+    """What the family may expect, in rupiah; BPJS decides. Raises Refused without a tariff."""
     if programme == Programme.JKM:
         return benefits.jkm_death(months)
     tariff = Tariff.objects.valid_on(day).filter(
         programme=Programme.JKK, payer=settings.PAYER, bracket=settings.REPORTED_BRACKET
     )
     base = tariff.values_list("base_income", flat=True).first()
-    return benefits.jkk_death(base or 0)
+    if not base:
+        raise Refused(
+            _("Belum ada tarif JKK yang berlaku pada tanggal itu. Hubungi administrator."),
+            code="tariff_missing",
+        )
+    return benefits.jkk_death(base)
 
 
 @verb

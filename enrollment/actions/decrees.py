@@ -56,6 +56,7 @@ def draft(
 @verb
 def issue(decree: Decree, *, by: User, at: datetime) -> int:
     """Issue a draft: its names are frozen. Returns people. Raises Refused where there are none."""
+    _lock_draft(decree)
     proposals = decree.proposals.all()
     people = insert_select(
         Member,
@@ -81,3 +82,19 @@ def issue(decree: Decree, *, by: User, at: datetime) -> int:
     move(decree, Decree.State.ISSUED, people=people, issued_by=by, issued_at=at)
     audit.record("decrees.issue", decree, by=by, at=at, people=people)
     return people
+
+
+@verb
+def discard(decree: Decree, *, by: User, at: datetime) -> None:
+    """Throw a draft away; its people can be put into another. Raises Refused once issued."""
+    _lock_draft(decree)
+    audit.record("decrees.discard", decree, by=by, at=at)
+    decree.proposals.clear()
+    decree.delete()
+
+
+def _lock_draft(decree: Decree) -> None:
+    """Hold the draft, so that of two who act at the same time the second is told."""
+    held = Decree.objects.select_for_update().filter(pk=decree.pk, state=Decree.State.DRAFT)
+    if not held:
+        raise Refused(_("SK ini sudah ditetapkan, jadi tidak berubah lagi."), code="wrong_state")

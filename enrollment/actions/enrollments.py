@@ -45,6 +45,14 @@ def start(members: Any, *, by: User, at: datetime) -> int:
     )
 
 
+def covering_after(worker: Worker, day: date) -> Any:
+    """Enrollments of this worker that cover any day after `day`."""
+    after = date.fromordinal(day.toordinal() + 1)
+    return Enrollment.objects.filter(worker=worker).filter(
+        Q(end=None) | Q(Q(end__gt=after) & Q(end__gt=F("start")))
+    )
+
+
 @verb
 def end(
     worker: Worker, *, last_day: date, reason: str, by: User, at: datetime
@@ -55,10 +63,7 @@ def end(
     person may be proposed again, unless dead.
     """
     after = date.fromordinal(last_day.toordinal() + 1)
-    open_ones = Enrollment.objects.filter(worker=worker).filter(
-        Q(end=None) | Q(Q(end__gt=after) & Q(end__gt=F("start")))
-    )
-    ids = list(open_ones.values_list("pk", flat=True))
+    ids = list(covering_after(worker, last_day).values_list("pk", flat=True))
     found = Enrollment.objects.filter(pk__in=ids)
     found.update(
         end=Greatest(F("start"), Value(after)), end_reason=reason, ended_by=by, ended_at=at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,43 @@ from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
 from workers.models import Worker
 
 
+class Preview(NamedTuple):
+    """What reporting a death will do: `ends` are the enrollments; the estimate is in rupiah.
+
+    `programme` is "" and `months` and `estimate` are 0 where no claim is opened.
+    """
+
+    ends: list[Enrollment]
+    last_day: date
+    programme: str
+    months: int
+    estimate: int
+
+
+def check_death(worker: Worker, *, died_on: date, at: datetime) -> None:
+    """Raises WrongInput for an impossible date, Refused where the death is known already."""
+    if died_on > at.astimezone().date():
+        raise WrongInput(_("Tanggal meninggal tidak boleh di masa depan."), code="date_in_future")
+    if worker.birth_date and died_on < worker.birth_date:
+        raise WrongInput(
+            _("Tanggal meninggal tidak boleh sebelum tanggal lahir."), code="date_before_birth"
+        )
+    if worker.died_on:
+        raise Refused(_("Kematian orang ini sudah dilaporkan."), code="death_known")
+
+
+def preview_death(worker: Worker, *, died_on: date, at_work: bool, at: datetime) -> Preview:
+    """What `report_death` would do, without doing it. Raises as it does."""
+    check_death(worker, died_on=died_on, at=at)
+    ends = list(enrollments.covering_after(worker, died_on).order_by("programme"))
+    programme = claims.programme_of(at_work)
+    if not Enrollment.objects.filter(worker=worker).active_on(died_on).exists():
+        return Preview(ends, died_on, "", 0, 0)
+    months = claims.months_in_a_row(worker, programme, died_on)
+    estimate = claims.estimate_of(programme, months, died_on).total
+    return Preview(ends, died_on, programme, months, estimate)
+
+
 @verb
 def report_death(
     worker: Worker, *, died_on: date, at_work: bool, note: str, by: User, at: datetime
@@ -23,14 +61,7 @@ def report_death(
     Returns the event and the claim (None where the person was not covered on that day). Raises
     WrongInput for an impossible date, Refused where the death is known already.
     """
-    if died_on > at.astimezone().date():
-        raise WrongInput(_("Tanggal meninggal tidak boleh di masa depan."), code="date_in_future")
-    if worker.birth_date and died_on < worker.birth_date:
-        raise WrongInput(
-            _("Tanggal meninggal tidak boleh sebelum tanggal lahir."), code="date_before_birth"
-        )
-    if worker.died_on:
-        raise Refused(_("Kematian orang ini sudah dilaporkan."), code="death_known")
+    check_death(worker, died_on=died_on, at=at)
     event = LifeEvent.objects.create(
         kind=LifeEvent.Kind.DEATH,
         worker=worker,

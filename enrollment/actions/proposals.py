@@ -43,6 +43,8 @@ def refuse(proposal: Proposal, candidates: Any, *, reason: str, by: User, at: da
 def _decide(
     proposal: Proposal, candidates: Any, state: str, *, by: User, at: datetime, reason: str
 ) -> int:
+    # One at a time: of two who decide the last ones together, somebody must see that none is left.
+    Proposal.objects.select_for_update().get(pk=proposal.pk)
     waiting = proposal.candidates.filter(state=Candidate.State.PROPOSED)
     people: int = waiting.filter(pk__in=candidates.order_by().values("pk")).update(
         state=state, verified_by=by, verified_at=at, reason=reason

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from io import BytesIO
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -11,8 +12,9 @@ from django.db.models import Max, Subquery, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.actions import enrollments
-from enrollment.models import Decree, Member, RegistrationBatch
+from enrollment import bpjs_xlsx
+from enrollment.actions import contributions, enrollments
+from enrollment.models import Decree, Member, Programme, RegistrationBatch
 from gumas_pbi import audit
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, WrongInput, verb
@@ -28,6 +30,7 @@ def send(decree: Decree, *, by: User, at: datetime) -> list[RegistrationBatch]:
 
     Raises Refused where nobody is left to send.
     """
+    _lock(decree)
     unsent = decree.members.filter(state=Member.State.DECREED, worker__died_on=None)
     people = unsent.count()
     if decree.state != Decree.State.ISSUED or not people:
@@ -64,6 +67,21 @@ def _number_rows(unsent: Any, batch: RegistrationBatch) -> int:
             [Member.State.SENT, batch.pk, *params],
         )
         return int(cursor.rowcount)
+
+
+def _lock(decree: Decree) -> None:
+    """Answers for a decree are taken one after the other: nobody is accepted and refused."""
+    Decree.objects.select_for_update().get(pk=decree.pk)
+
+
+@verb
+def download(batch: RegistrationBatch, *, by: User, at: datetime) -> bytes:
+    """The batch as a workbook for BPJS, all cells text. It holds whole NIKs, so it is recorded."""
+    tariff = contributions.tariff_for(Programme.JKK, batch.decree.start)
+    out = BytesIO()
+    people = bpjs_xlsx.write(HEADER, rows_for_bpjs(batch, tariff.base_income or 0), out)
+    audit.record("registrations.download", batch, by=by, at=at, people=people)
+    return out.getvalue()
 
 
 HEADER = (
@@ -132,7 +150,7 @@ SELECT a.row, a.accepted, a.kpj, coalesce(a.start, %(start)s) AS start, a.reason
            THEN 'start_outside_decree'
          WHEN a.kpj IS NOT NULL AND a.kpj !~ '^[0-9]{11}$' THEN 'kpj_not_11_digits'
          WHEN a.kpj IS NOT NULL AND (
-           count(*) OVER (PARTITION BY a.kpj) > 1
+           min(w.id) OVER (PARTITION BY a.kpj) <> max(w.id) OVER (PARTITION BY a.kpj)
            OR EXISTS (SELECT 1 FROM workers_worker o WHERE o.kpj = a.kpj AND o.id <> w.id))
            THEN 'kpj_of_another'
          WHEN EXISTS (
@@ -167,12 +185,15 @@ def accept_all(decree: Decree, *, start: date | None, by: User, at: datetime) ->
         raise WrongInput(
             _("Tanggal mulai harus di dalam masa berlaku SK."), code="start_outside_decree"
         )
+    _lock(decree)
     waiting = decree.members.filter(state__in=[Member.State.DECREED, Member.State.SENT])
     able = waiting.filter(worker__died_on=None).exclude(enrollments.covered_already(start))
     accepted: int = able.update(
         state=Member.State.ACCEPTED, start=start, answered_by=by, answered_at=at
     )
-    now_accepted = decree.members.filter(state=Member.State.ACCEPTED, answered_at=at)
+    now_accepted = decree.members.filter(
+        state=Member.State.ACCEPTED, answered_at=at, enrollments=None
+    )
     enrollments.start(now_accepted, by=by, at=at)
     if not accepted:
         raise Refused(
@@ -189,6 +210,7 @@ def apply(decree: Decree, answers: Iterable[Answer], *, by: User, at: datetime) 
     Unknown NIKs, people answered twice, starts outside the decree and numbers that belong to
     somebody else are remarks with the row of the file; everything else goes on.
     """
+    _lock(decree)
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE answers (nik_digest bytea, accepted boolean, kpj text,"

@@ -6,11 +6,15 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def page(request: HttpRequest, status: int) -> HttpResponse:
-    reference = getattr(request, "reference", uuid.uuid4().hex[:8])
-    return render(request, f"{status}.html", {"reference": reference}, status=status)
+    return render(request, f"{status}.html", {"reference": reference(request)}, status=status)
+
+
+def reference(request: HttpRequest) -> str:
+    return getattr(request, "reference", "") or uuid.uuid4().hex[:8]
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -26,4 +30,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return page(request, 500)
+    """Without the request's context: what is broken may be what that asks."""
+    return HttpResponse(
+        render_to_string("500.html", {"reference": reference(request)}), status=500
+    )

@@ -1,4 +1,11 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from workers.views import workers as views
 
 app_name = "workers"
-urlpatterns = []
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("cari/", views.find, name="find"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/lihat/", views.reveal, name="reveal"),
+]

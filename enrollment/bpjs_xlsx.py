@@ -1,0 +1,47 @@
+"""A workbook in which every cell is text: no formula can come alive in it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import IO, Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_LONGEST = 32_767
+_WIDTH = 22
+
+
+def safe(text: str) -> str:
+    """Text that no spreadsheet program takes for a formula, also after saving it as CSV."""
+    text = _CONTROLS.sub("", text)
+    return f"'{text}"[:_LONGEST] if text.startswith(_DANGEROUS) else text[:_LONGEST]
+
+
+def write(header: Sequence[str], rows: Iterable[Sequence[str]], out: IO[bytes]) -> int:
+    """Write header and rows as text cells of one sheet. Returns the rows."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Peserta")
+    sheet.freeze_panes = "A2"
+    for index in range(len(header)):
+        sheet.column_dimensions[chr(ord("A") + index)].width = _WIDTH
+    sheet.append([_cell(sheet, title, bold=True) for title in header])
+    count = 0
+    for row in rows:
+        sheet.append([_cell(sheet, text) for text in row])
+        count += 1
+    book.save(out)
+    return count
+
+
+def _cell(sheet: Any, text: str, *, bold: bool = False) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, safe(text))
+    cell.data_type = "s"  # "#N/A" and the like are text too
+    cell.number_format = "@"
+    if bold:
+        cell.font = Font(bold=True)
+    return cell

@@ -1,0 +1,268 @@
+"""Pages of the uploaded lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gumas_pbi.access import roles
+from gumas_pbi.models import STAFF, Role, User
+from gumas_pbi.refusals import Refused
+from villages.models import Village
+from workers import nik, template_xlsx
+from workers.actions import rosters
+from workers.actions.workers import without_numbers
+from workers.checks import CHECKS, ERROR, FIELDS
+from workers.forms.rosters import RosterFilter, UploadForm
+from workers.models import Finding, Occupation, Proposal, Roster, RosterRow
+from workers.template_guide import guide
+
+READERS = STAFF | {Role.VILLAGE_OFFICER}
+SENDERS = frozenset({Role.VILLAGE_OFFICER, Role.VERIFIER, Role.ADMINISTRATOR})
+PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _roster(request: HttpRequest, pk: int) -> Roster:
+    seen = Roster.objects.visible_to(request.user)
+    related = seen.select_related("village__district", "district", "uploaded_by")
+    return get_object_or_404(related, pk=pk)
+
+
+def _user(request: HttpRequest) -> User:
+    return request.user  # type: ignore[return-value]
+
+
+@require_safe
+@roles(*READERS)
+def index(request: HttpRequest) -> HttpResponse:
+    form = RosterFilter(request.GET)
+    found = Roster.objects.visible_to(request.user).select_related(
+        "village", "district", "uploaded_by"
+    )
+    form.is_valid()
+    if name := form.cleaned_data.get("q"):
+        found = found.filter(file_name__icontains=name)
+    if status := form.cleaned_data.get("status"):
+        found = found.filter(state=status)
+    page = Paginator(found.order_by("-uploaded_at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "workers/rosters/list.html",
+        {
+            "page": page,
+            "filter": form,
+            "is_filtered": any(form.cleaned_data.values()),
+            "may_upload": _user(request).has_role(*SENDERS),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles(*SENDERS)
+def upload(request: HttpRequest) -> HttpResponse:
+    earlier = None
+    if request.method == "POST":
+        too_large = getattr(request, "upload_too_large", False)
+        form = UploadForm(_user(request), request.POST, request.FILES, too_large=too_large)
+        if form.is_valid():
+            file = form.cleaned_data["file"]
+            village, district = form.where()
+            try:
+                roster = rosters.receive(
+                    file.read(),
+                    file_name=file.name,
+                    village=village,
+                    district=district,
+                    by=_user(request),
+                    at=timezone.now(),
+                )
+            except Refused as no:
+                form.add_error("file", str(no))
+                seen = Roster.objects.visible_to(request.user)
+                earlier = seen.filter(pk=no.facts.get("roster")).first()
+            else:
+                return redirect("rosters:detail", roster.pk)
+    else:
+        form = UploadForm(_user(request))
+    limits = settings.ROSTER_LIMITS
+    return render(
+        request,
+        "workers/rosters/upload.html",
+        {"form": form, "earlier": earlier, "megabytes": limits["bytes"] >> 20, "limits": limits},
+    )
+
+
+@require_safe
+@roles(*SENDERS)
+def template(request: HttpRequest) -> HttpResponse:
+    """The empty list, with the villages of this user to choose from."""
+    villages = Village.objects.visible_to(request.user).of_regency().select_related("district")
+    jobs = Occupation.objects.filter(eligible=True).order_by("name").values_list("name", flat=True)
+    data = template_xlsx.template(
+        [(village.name, village.district.name) for village in villages.order_by("code")],
+        list(jobs),
+        guide(),
+    )
+    return _attachment(data, "templat-daftar-pekerja.xlsx", XLSX)
+
+
+def _attachment(data: bytes, name: str, content_type: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=content_type)
+    plain = "".join(letter for letter in name if letter.isprintable()) or "berkas"
+    response["Content-Disposition"] = content_disposition_header(True, plain)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_safe
+@roles(*READERS)
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    roster = _roster(request, pk)
+    context: dict[str, Any] = {
+        "roster": roster,
+        "may_download": _may_download(request, roster),
+        "may_upload": _user(request).has_role(*SENDERS),
+    }
+    if roster.state == Roster.State.CHECKED:
+        context |= _what_came(roster) | _lines(request, roster)
+        context["may_submit"] = context["good"] and context["may_upload"]
+        context["busy"] = any(p.state == Proposal.State.PREPARING for p in context["proposals"])
+    else:
+        context["busy"] = roster.state == Roster.State.RECEIVED
+    return render(request, "workers/rosters/detail.html", context)
+
+
+def _what_came(roster: Roster) -> dict[str, Any]:
+    """Counts of rows, what was found with how many rows each, and the proposals made of it."""
+    counts = roster.lines.aggregate(
+        good=Count("pk", filter=Q(errors=0, state=RosterRow.State.WAITING)),
+        sent=Count("pk", filter=Q(state=RosterRow.State.SUBMITTED)),
+    )
+    of_rows = roster.findings.filter(row__isnull=False)
+    kinds = of_rows.values("code", "severity").annotate(rows=Count("pk")).order_by("-rows", "code")
+    told = [{**kind, "sentence": CHECKS[kind["code"]].sentence} for kind in kinds]
+    return {
+        **counts,
+        "kinds": sorted(told, key=lambda kind: kind["severity"] != ERROR),
+        "sheet_notes": [_told(f) for f in roster.findings.filter(row=None).order_by("pk")[:100]],
+        "proposals": list(roster.proposals.select_related("submitted_by").order_by("-pk")),
+    }
+
+
+def _told(finding: Finding) -> Finding:
+    """The finding with its sentence and the name of its field, as pages show them."""
+    finding.sentence = CHECKS[finding.code].sentence  # type: ignore[attr-defined]
+    finding.column = FIELDS.get(finding.field, finding.field)  # type: ignore[attr-defined]
+    return finding
+
+
+def _lines(request: HttpRequest, roster: Roster) -> dict[str, Any]:
+    """The rows that the tab, the finding and the name in the address ask for, a page of them."""
+    tabs = [
+        ("bad", _("Perlu diperbaiki"), roster.rejected),
+        ("good", _("Benar"), roster.accepted),
+        ("all", _("Semua"), roster.rows),
+    ]
+    code, name = request.GET.get("code", ""), request.GET.get("q", "").strip()[:100]
+    code = code if code in CHECKS else ""
+    show = request.GET.get("show", "")
+    if show not in {tab for tab, _label, _rows in tabs}:
+        show = "bad" if roster.rejected and not code else "all"
+    lines = roster.lines.select_related("village").prefetch_related("findings")
+    if show != "all":
+        lines = lines.filter(errors=0) if show == "good" else lines.filter(errors__gt=0)
+    if code:
+        lines = lines.filter(
+            pk__in=Finding.objects.filter(roster=roster, code=code).values("row")
+        )
+    if name:
+        lines = lines.filter(name__icontains=name)
+    page = Paginator(lines.order_by("position"), PAGE).get_page(request.GET.get("page"))
+    for row in page:
+        _shown(row)
+    return {
+        "page": page,
+        "tabs": tabs,
+        "show": show,
+        "code": code,
+        "code_sentence": CHECKS[code].sentence if code else "",
+        "q": name,
+    }
+
+
+def _shown(row: RosterRow) -> None:
+    """What a page shows of a row: no whole NIK, not even one typed into the column of names."""
+    came = row.person.get("cells", {})
+    typed = came.get("nik", "") if isinstance(came, dict) else ""
+    if isinstance(typed, float) and typed.is_integer():
+        typed = int(typed)
+    number = row.person.get("nik") or nik.clean(str(typed or ""))
+    row.masked_nik = nik.mask(number[:20])  # type: ignore[attr-defined]
+    row.shown_name = without_numbers(row.name)  # type: ignore[attr-defined]
+    found = sorted(row.findings.all(), key=lambda finding: (finding.severity, finding.pk))
+    row.told = [_told(finding) for finding in found]  # type: ignore[attr-defined]
+
+
+@require_safe
+@roles(*READERS)
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part that the page asks for again and again while something is being worked on."""
+    roster = _roster(request, pk)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("rosters:detail", pk)
+    preparing = roster.proposals.filter(state=Proposal.State.PREPARING)
+    if roster.state == Roster.State.RECEIVED or preparing.exists():
+        return render(request, "workers/rosters/_progress.html", {"roster": roster})
+    return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles(*SENDERS)
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask once more with the facts, then send the good rows on."""
+    roster = _roster(request, pk)
+    if request.method == "POST":
+        proposal = rosters.submit(roster, by=_user(request), at=timezone.now())
+        sentence = ngettext(
+            "%(people)s baris dikirim untuk diverifikasi.",
+            "%(people)s baris dikirim untuk diverifikasi.",
+            proposal.people,
+        )
+        messages.success(request, sentence % {"people": proposal.people})
+        return redirect("rosters:detail", pk)
+    good = rosters.good_rows(roster).count()
+    if not good:
+        messages.error(request, _("Tidak ada baris benar yang bisa dikirim dari daftar ini."))
+        return redirect("rosters:detail", pk)
+    return render(request, "workers/rosters/submit.html", {"roster": roster, "good": good})
+
+
+def _may_download(request: HttpRequest, roster: Roster) -> bool:
+    user = _user(request)
+    kept = roster.state != Roster.State.REFUSED
+    return kept and (roster.uploaded_by_id == user.pk or user.is_staff_of_regency)
+
+
+@require_POST
+@roles(*READERS)
+def original(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file as it was uploaded, never shown by the browser itself."""
+    roster = _roster(request, pk)
+    user = _user(request)
+    if roster.uploaded_by_id != user.pk and not user.is_staff_of_regency:
+        raise PermissionDenied
+    data = rosters.download(roster, by=user, at=timezone.now())
+    return _attachment(data, roster.file_name, "application/octet-stream")

@@ -1,0 +1,167 @@
+"""Pages of the registry."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from gumas_pbi import crypto
+from gumas_pbi.access import roles
+from gumas_pbi.models import STAFF, Role, User
+from gumas_pbi.refusals import Refused
+from workers import nik
+from workers.actions import workers
+from workers.forms.workers import NikForm, RevealForm, WorkerFilter
+from workers.models import Candidate, Roster, RosterRow, Worker
+
+READERS = STAFF | {Role.VILLAGE_OFFICER}
+PAGE = 50
+
+
+def _worker(request: HttpRequest, pk: int) -> Worker:
+    seen = Worker.objects.visible_to(request.user)
+    related = seen.select_related("village__district", "occupation", "created_by", "updated_by")
+    return get_object_or_404(related, pk=pk)
+
+
+def _user(request: HttpRequest) -> User:
+    return request.user  # type: ignore[return-value]
+
+
+def age_on(day: date, birth: date | None) -> int | None:
+    """Whole years lived on a day."""
+    if birth is None:
+        return None
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+@require_safe
+@roles(*READERS)
+def index(request: HttpRequest) -> HttpResponse:
+    return _list(request, NikForm())
+
+
+def _list(request: HttpRequest, nik_form: NikForm) -> HttpResponse:
+    form = WorkerFilter(_user(request), request.GET)
+    form.is_valid()
+    village, district = form.where()
+    found = Worker.objects.visible_to(request.user).in_place(village, district)
+    if name := form.cleaned_data.get("q"):
+        found = found.filter(name__icontains=name)
+    found = found.select_related("village", "occupation").order_by("name", "pk")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    today = timezone.localdate()
+    for worker in page:
+        worker.age = age_on(today, worker.birth_date)
+    context = {
+        "page": page,
+        "filter": form,
+        "is_filtered": any(form.cleaned_data.values()),
+        "nik_form": nik_form,
+    }
+    if nik_form.is_bound:
+        context["form"] = nik_form
+    return render(request, "workers/workers/list.html", context)
+
+
+@require_POST
+@roles(*READERS)
+def find(request: HttpRequest) -> HttpResponse:
+    """To the person who bears a NIK; it is matched by digest and stands in no address."""
+    form = NikForm(request.POST)
+    if form.is_valid():
+        digest = crypto.digest(form.cleaned_data["nik"])
+        worker = Worker.objects.visible_to(request.user).filter(nik_digest=digest).first()
+        if worker:
+            return redirect("workers:detail", worker.pk)
+        form.add_error("nik", _("NIK ini belum terdaftar di wilayah tugas Anda."))
+    return _list(request, form)
+
+
+@require_safe
+@roles(*READERS)
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return _detail(request, _worker(request, pk), RevealForm())
+
+
+def _detail(request: HttpRequest, worker: Worker, form: RevealForm) -> HttpResponse:
+    seen = Roster.objects.visible_to(request.user)
+    rows = RosterRow.objects.filter(worker=worker, roster__in=seen.values("pk"))
+    context = {
+        "worker": worker,
+        "age": age_on(timezone.localdate(), worker.birth_date),
+        "family_card": nik.mask(worker.family_card),
+        "phone": nik.mask(worker.phone),
+        "mother_name": initials(worker.mother_name),
+        "heir_name": initials(worker.heir_name),
+        "rows": rows.select_related("roster__uploaded_by").order_by("-pk")[:PAGE],
+        "events": _events(worker),
+        "reveal": form,
+    }
+    if form.is_bound:
+        context["form"] = form
+    return render(request, "workers/workers/detail.html", context)
+
+
+def initials(name: str) -> str:
+    """A name of which only the first letters are shown."""
+    return " ".join(word[0] + "•" * (len(word) - 1) for word in name.split())
+
+
+def _events(worker: Worker) -> list[dict[str, Any]]:
+    """Proposals of this person and the verdicts on them, newest first."""
+    events: list[dict[str, Any]] = []
+    stood = worker.candidacies.select_related("submitted_by", "verified_by").order_by("-pk")
+    for candidate in stood[:PAGE]:
+        if candidate.verified_at:
+            refused = candidate.state == Candidate.State.REFUSED
+            events.append(
+                {
+                    "text": _("Ditolak saat verifikasi") if refused else _("Disetujui verifikator"),
+                    "at": candidate.verified_at,
+                    "by": candidate.verified_by,
+                    "detail": candidate.reason,
+                    "tone": "bad" if refused else "good",
+                }
+            )
+        warnings = ngettext(
+            "%(count)s hal perlu dilihat", "%(count)s hal perlu dilihat", candidate.warnings
+        )
+        events.append(
+            {
+                "text": _("Diusulkan (usulan nomor %(number)s)")
+                % {"number": candidate.proposal_id},
+                "at": candidate.submitted_at,
+                "by": candidate.submitted_by,
+                "detail": warnings % {"count": candidate.warnings} if candidate.warnings else "",
+                "tone": "",
+            }
+        )
+    return events
+
+
+@require_POST
+@roles(*READERS)
+def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The numbers in full, once, for a reason that is written down."""
+    worker = _worker(request, pk)
+    form = RevealForm(request.POST)
+    if form.is_valid():
+        try:
+            shown = workers.reveal(
+                worker, reason=form.cleaned_data["reason"], by=_user(request), at=timezone.now()
+            )
+        except Refused as no:
+            form.add_error("reason" if no.code == "reason_missing" else None, str(no))
+        else:
+            context = {"worker": worker, "shown": shown}
+            return render(request, "workers/workers/reveal.html", context)
+    return _detail(request, worker, form)
