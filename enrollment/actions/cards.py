@@ -82,11 +82,13 @@ def draw_village(run: CardRun, village: Village, *, at: datetime) -> CardFile | 
     counted = members.annotate(
         earlier=issued.annotate(n=Count("pk")).values("n")  # replacements count up
     )
-    copy_rows(
+    allotted = copy_rows(
         Card,
         ("member", "worker", "village", "run", "serial", "token", "token_digest"),
         _allotted(list(counted.values_list("pk", "worker", "village", "earlier")), run),
     )
+    if not allotted:
+        return None
     out = BytesIO()
     drawn = card_pdf.draw(_faces(run, village), out, look())
     file = CardFile(run=run, village=village, cards=drawn.cards, pages=drawn.pages)

@@ -101,7 +101,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "workers/rosters/upload.html",
-        {"form": form, "earlier": earlier, "megabytes": limits["bytes"] >> 20, "limits": limits},
+        {"form": form, "earlier": earlier, "limits": limits, "megabytes": limits["bytes"] >> 20},
     )
 
 
