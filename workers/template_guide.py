@@ -29,7 +29,9 @@ def guide() -> Guide:
             "address": (_("Alamat rumah."), "Jl. Contoh No. 1"),
             "rt_rw": (_("Nomor RT dan RW."), "001/002"),
             "village": (
-                _("Pilih dari lembar “Pilihan”. Boleh kosong jika desanya dipilih saat mengunggah."),
+                _(
+                    "Pilih dari lembar “Pilihan”. Boleh kosong jika desanya dipilih saat mengunggah."
+                ),
                 "Sare Rangan",
             ),
             "district": (_("Kecamatan dari desa itu."), "Tewah"),
@@ -40,7 +42,10 @@ def guide() -> Guide:
             "mother_name": (_("Nama ibu kandung sesuai kartu keluarga."), "Contoh Ibu"),
             "phone": (_("Nomor HP yang bisa dihubungi."), "081200000001"),
             "income": (_("Penghasilan sebulan dalam rupiah, angka saja."), "1500000"),
-            "heir_name": (_("Orang yang menerima santunan jika pekerja meninggal."), "Contoh Waris"),
+            "heir_name": (
+                _("Orang yang menerima santunan jika pekerja meninggal."),
+                "Contoh Waris",
+            ),
             "heir_relation": (_("Hubungannya dengan pekerja."), "Istri"),
         },
         wrong_nik=_("NIK terdiri dari 16 angka. Cocokkan dengan KTP."),

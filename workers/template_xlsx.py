@@ -6,11 +6,11 @@ import io
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl import Workbook  # type: ignore[import-untyped]
+from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
+from openpyxl.styles import Alignment, Font, PatternFill  # type: ignore[import-untyped]
+from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
+from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 
 LIST, GUIDE, CHOICES = "Daftar", "Petunjuk", "Pilihan"
 ROWS = 5_000  # as far down as the value lists reach
@@ -61,9 +61,7 @@ class Guide(NamedTuple):
     wrong_nik: str
 
 
-def template(
-    places: Sequence[tuple[str, str]], occupations: Sequence[str], guide: Guide
-) -> bytes:
+def template(places: Sequence[tuple[str, str]], occupations: Sequence[str], guide: Guide) -> bytes:
     """The workbook as bytes. `places`: (village, district) to choose from; `occupations`: names.
 
     The example stands on the guide sheet, down a column, where no reader takes it for a worker.
@@ -118,9 +116,7 @@ def _guide(book: Workbook, guide: Guide) -> None:
         sheet.append([column.header, _wrapped(sheet, how), _text(sheet, example)])
 
 
-def _choices(
-    book: Workbook, places: Sequence[tuple[str, str]], occupations: Sequence[str]
-) -> None:
+def _choices(book: Workbook, places: Sequence[tuple[str, str]], occupations: Sequence[str]) -> None:
     sheet = book.create_sheet(CHOICES)
     for letter, width in (("A", 24), ("B", 24), ("C", 30)):
         sheet.column_dimensions[letter].width = width

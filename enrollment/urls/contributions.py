@@ -1,4 +1,11 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from enrollment.views import contributions as views
 
 app_name = "contributions"
-urlpatterns = []
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("buka/", views.open_month, name="open"),
+    path("<str:month>/", views.detail, name="detail"),
+    path("<str:month>/tutup/", views.close, name="close"),
+]

@@ -1,4 +1,11 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from enrollment.views import proposals as views
 
 app_name = "proposals"
-urlpatterns = []
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/setujui/", views.verify, name="verify"),
+    path("<int:pk>/tolak/", views.refuse, name="refuse"),
+]

@@ -24,7 +24,6 @@ from workers.actions import checks
 from workers.checks import CHECKS, FILE_DETAILS, FILE_REFUSALS
 from workers.models import DuplicatePair, Finding, Occupation, Proposal, Roster, RosterRow
 
-
 # What the reader says of files that are something else altogether.
 DETAILS = dict.fromkeys(("pdf", "picture", "archive", "document", "binary"), "not_a_spreadsheet")
 

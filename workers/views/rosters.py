@@ -185,9 +185,7 @@ def _lines(request: HttpRequest, roster: Roster) -> dict[str, Any]:
     if show != "all":
         lines = lines.filter(errors=0) if show == "good" else lines.filter(errors__gt=0)
     if code:
-        lines = lines.filter(
-            pk__in=Finding.objects.filter(roster=roster, code=code).values("row")
-        )
+        lines = lines.filter(pk__in=Finding.objects.filter(roster=roster, code=code).values("row"))
     if name:
         lines = lines.filter(name__icontains=name)
     page = Paginator(lines.order_by("position"), PAGE).get_page(request.GET.get("page"))

@@ -1,0 +1,72 @@
+"""Forms of the verifier: finding proposals, finding people in one, refusing them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from villages.models import District
+from workers.models import Candidate, Proposal
+
+State = Candidate.State
+
+
+class ProposalFilter(forms.Form):
+    state = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[("", _("Semua")), *Proposal.State.choices]
+    )
+    district = forms.ModelChoiceField(
+        District.objects.none(),
+        label=_("Kecamatan"),
+        required=False,
+        to_field_name="code",
+        empty_label=_("Semua"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        districts = District.objects.filter(regency__code=settings.REGENCY_CODE)
+        self.fields["district"].queryset = districts.order_by("name")  # type: ignore[attr-defined]
+
+
+class CandidateFilter(forms.Form):
+    """What the address asks of a proposal's people; the bulk buttons act on the same."""
+
+    SHOWN = {
+        "": (_("Semua"), Q()),
+        "waiting": (_("Menunggu verifikasi"), Q(state=State.PROPOSED)),
+        "findings": (_("Ada temuan"), Q(warnings__gt=0)),
+        "clean": (_("Tanpa temuan"), Q(warnings=0)),
+        "accepted": (_("Disetujui"), Q(state__in=[State.ACCEPTED, State.DECREED, State.CLOSED])),
+        "refused": (_("Ditolak"), Q(state=State.REFUSED)),
+    }
+
+    show = forms.ChoiceField(
+        label=_("Tampilkan"),
+        required=False,
+        choices=[(code, label) for code, (label, _condition) in SHOWN.items()],
+    )
+    q = forms.CharField(label=_("Cari nama"), required=False, max_length=100)
+
+    def narrow(self, candidates: QuerySet[Candidate]) -> QuerySet[Candidate]:
+        """Only the people asked for; what can't be understood asks for nothing."""
+        self.is_valid()
+        _label, condition = self.SHOWN[self.cleaned_data.get("show", "")]
+        found = candidates.filter(condition)
+        name = self.cleaned_data.get("q")
+        return found.filter(worker__name__icontains=name) if name else found
+
+
+class ReasonForm(forms.Form):
+    """Why people are refused; whether it is missing is the verb's to say."""
+
+    reason = forms.CharField(
+        label=_("Alasan penolakan"),
+        help_text=_("Dibaca petugas desa, jadi tulis yang bisa ditindaklanjuti."),
+        required=False,
+        max_length=300,
+    )
