@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
+
+from workers import titles
 
 NUMBER = "number"
 BIRTH = "birth"
@@ -58,7 +60,8 @@ number: no; nomor; no urut; nomor urut; urut; nomer; no urt
 known: umur; usia; ket; keterangan; tanda tangan; ttd; paraf; agama; agama id; status; stat;
   status perkawinan; status kawin; status kawin id; pendidikan; pendidikan terakhir;
   pendidikan kk id; pendidikan sedang id; gol darah; golongan darah; golongan darah id;
-  kewarganegaraan; warganegara id; wni; ayah; nama ayah; nama ayah kandung; nik ayah; nik ibu; shdk;
+  kewarganegaraan; warganegara id; wni; ayah; nama ayah; nama ayah kandung; nik ayah; nik ibu; shdk; hub; hub kel;
+ 
   status hubungan dalam keluarga; hubungan keluarga; hub dalam keluarga; status keluarga; kk level;
   hubungan dalam keluarga; dusun; peserta; no peserta; foto; kode pos; email; kabupaten; provinsi;
   nama orang tua; nama orang tua kandung; akta lahir; akta lahir id; cacat; cacat id; sakit menahun;
@@ -139,6 +142,8 @@ class Headers:
         if known < 2 and not (known and len(rows) > 1 and self.count(rows[1]) > 1):
             return None
         for height in range(1, len(rows) + 1):
+            if height == 2 and self._is_title(rows[0]):
+                return None
             if height > 1 and not (self._is_labels(rows[0]) and self._is_labels(rows[height - 1])):
                 return None
             header = self._resolve(rows[:height], above)
@@ -178,11 +183,18 @@ class Headers:
                 unknown += 1
         return known > 0 and unknown <= known
 
+    def _is_title(self, row: Sequence[object]) -> bool:
+        """True for a line such as "Desa", "Kasintu", "Kecamatan", "Tewah"."""
+        return any(
+            place.stated and normalise(place.name) not in self._aliases
+            for place in titles.places(row)
+        )
+
     def _resolve(
         self, rows: Sequence[Sequence[object]], above: Sequence[object]
     ) -> Header | None:
         stack = list(rows)
-        if above and self.count(above) and self._is_labels(above) and _filled(above) > 1:
+        if self.count(above) > 1 and self._is_labels(above) and not self._is_title(above):
             stack.insert(0, above)
         width = max(len(row) for row in stack)
         labels = [self._column(stack, index) for index in range(width)]
@@ -239,7 +251,3 @@ class Headers:
 
 def _at(row: Sequence[object], index: int) -> object:
     return row[index] if 0 <= index < len(row) else ""
-
-
-def _filled(row: Iterable[object]) -> int:
-    return sum(1 for cell in row if cell not in (None, ""))

@@ -29,9 +29,7 @@ def guide() -> Guide:
             "address": (_("Alamat rumah."), "Jl. Contoh No. 1"),
             "rt_rw": (_("Nomor RT dan RW."), "001/002"),
             "village": (
-                _(
-                    "Pilih dari lembar “Pilihan”. Boleh kosong jika desanya dipilih saat mengunggah."
-                ),
+                _("Pilih dari lembar “Pilihan”. Boleh kosong jika desa dipilih saat mengunggah."),
                 "Sare Rangan",
             ),
             "district": (_("Kecamatan dari desa itu."), "Tewah"),
