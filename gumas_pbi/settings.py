@@ -198,6 +198,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 10,
 }
 CELERY_TIMEZONE = TIME_ZONE
+# Only counts of unknown card codes; never cleared as a whole, for the queue lives beside it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": INSTALLATION.redis_url,
+        "KEY_PREFIX": "gumas",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
+}
 CELERY_BEAT_SCHEDULE = {
     "sweep-rosters": {"task": "workers.sweep", "schedule": 60},
     "sweep-programme": {"task": "enrollment.sweep", "schedule": 60},

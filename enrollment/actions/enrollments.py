@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import CharField, Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Greatest
 
 from enrollment.models import Enrollment, Programme
@@ -24,24 +24,23 @@ def covered_already(start: Any) -> Any:
 def start(members: Any, *, by: User, at: datetime) -> int:
     """Enroll accepted members (a queryset) until their decree ends. Returns enrollments.
 
-    Part of the verbs of registrations, in their transaction.
+    One statement for both programmes: nobody can have one without the other. Part of the verbs
+    of registrations, in their transaction.
     """
-    return sum(
-        insert_select(
-            Enrollment,
-            members,
-            {
-                "worker": F("worker"),
-                "member": F("pk"),
-                "village": F("village"),
-                "programme": Value(programme.value),
-                "start": F("start"),
-                "end": F("decree__end"),
-                "created_by": Value(by.pk),
-                "created_at": Value(at),
-            },
-        )
-        for programme in Programme
+    both = Func(Value(Programme.values), function="unnest", output_field=CharField())
+    return insert_select(
+        Enrollment,
+        members,
+        {
+            "worker": F("worker"),
+            "member": F("pk"),
+            "village": F("village"),
+            "programme": both,
+            "start": F("start"),
+            "end": F("decree__end"),
+            "created_by": Value(by.pk),
+            "created_at": Value(at),
+        },
     )
 
 

@@ -76,10 +76,11 @@ class DecreeForm(forms.Form):
         self.fields["proposals"].queryset = proposals.order_by("submitted_at", "pk")  # type: ignore[attr-defined]
 
     def ticked(self) -> set[str]:
-        """Ids of the proposals that are ticked in what was sent, or at first all."""
-        if not self.is_bound:
-            return {str(p.pk) for p in self.choices()}
-        return set(self.data.getlist("proposals"))
+        """Ids of the proposals that are ticked; at first those asked for, or the only one."""
+        if self.is_bound:
+            return set(self.data.getlist("proposals"))
+        asked = set(self.initial.get("proposals", ()))
+        return asked or ({str(self.choices()[0].pk)} if len(self.choices()) == 1 else set())
 
     def choices(self) -> list[Any]:
         if not hasattr(self, "_choices"):

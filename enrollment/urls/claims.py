@@ -1,4 +1,10 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from enrollment.views import claims as views
 
 app_name = "claims"
-urlpatterns = []
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("berkas/<int:pk>/", views.receive_paper, name="receive_paper"),
+]

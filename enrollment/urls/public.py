@@ -1,3 +1,5 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-urlpatterns = []
+from enrollment.views.public import card_check
+
+urlpatterns = [path("<str:token>", card_check, name="card_check")]

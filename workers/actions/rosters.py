@@ -24,8 +24,8 @@ from workers.actions import checks
 from workers.checks import CHECKS, FILE_DETAILS, FILE_REFUSALS
 from workers.models import DuplicatePair, Finding, Occupation, Proposal, Roster, RosterRow
 
-# What the reader says of files that are something else altogether.
-DETAILS = dict.fromkeys(("pdf", "picture", "archive", "document", "binary"), "not_a_spreadsheet")
+# What the reader tells apart and the sentences do not.
+DETAILS = {"pdf": "document", "picture": "binary"}
 
 
 class FileRefused(WrongInput):

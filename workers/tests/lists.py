@@ -1,12 +1,88 @@
-"""Lists of synthetic people as files, for tests."""
+"""Small lists made in memory, and the context that they are read in."""
 
 from __future__ import annotations
 
-HEADER = "NIK;Nama Lengkap;Tanggal Lahir;Jenis Kelamin;Desa/Kelurahan;Pekerjaan;No. HP"
-GOOD = "6210031708800001;Sri Contoh;17/08/1980;L;Sare Rangan;Petani;081200000001"
-ALSO_GOOD = "6210034203750002;Ani Lestari;02/03/1975;P;Sare Rangan;Petani Karet;"
-BAD = "621003170880;Budi Kurang;17/08/1980;L;Sare Rangan;Petani;"
+import io
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import openpyxl
+
+from workers.listing import listing
+from workers.rows import Context, Item, Row, SheetNote, Summary
+
+BUDI, SITI, JONI = "6210030210940021", "6210036402700351", "6210030705993103"
+VILLAGES = [
+    ("62.10.02.1012", "Kurun", "62.10.02", "Kurun", ["Kuala Kurun"]),
+    ("62.10.03.1005", "Tewah", "62.10.03", "Tewah", []),
+    ("62.10.03.2001", "Sare Rangan", "62.10.03", "Tewah", []),
+    ("62.10.03.2002", "Tumbang Pajangei", "62.10.03", "Tewah", []),
+    ("62.10.03.2003", "Kasintu", "62.10.03", "Tewah", []),
+    ("62.10.03.2007", "Sei Riang", "62.10.03", "Tewah", []),
+    ("62.10.04.2012", "Tumbang Korik", "62.10.04", "Kahayan Hulu Utara", []),
+    ("62.10.09.2008", "Tumbang Lapan", "62.10.09", "Miri Manasa", []),
+    ("62.10.09.2010", "Tumbang Koroi", "62.10.09", "Miri Manasa", []),
+    ("62.10.10.2002", "Tumbang Lapan", "62.10.10", "Rungan Hulu", []),
+    ("62.10.11.2003", "Tumbang Oroi", "62.10.11", "Manuhing Raya", []),
+]
+OCCUPATIONS = [
+    ("AGR01", "Petani", True),
+    ("AGR02", "Petani/Pekebun", True),
+    ("SLF04", "Tukang Las", True),
+    ("SRV06", "Kader Posyandu", True),
+    ("NEL01", "PNS", False),
+    ("NEL04", "TNI", False),
+    ("NEL07", "Karyawan BUMN", False),
+    ("NEL13", "Mengurus Rumah Tangga", False),
+    ("NEL14", "Pelajar/Mahasiswa", False),
+    ("NEL15", "Belum/Tidak Bekerja", False),
+]
+HEADER = ["No", "NIK", "Nama", "Tanggal Lahir", "L/P", "Pekerjaan"]
 
 
-def csv(*rows: str, header: str = HEADER) -> bytes:
-    return "\n".join([header, *rows, ""]).encode()
+def context(**options: Any) -> Context:
+    options.setdefault("village", "62.10.03.2001")
+    return Context("2026-11-22", VILLAGES, OCCUPATIONS, **options)
+
+
+def workbook(
+    sheets: dict[str, Sequence[Sequence[Any]]], change: Callable[[Any], object] | None = None
+) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(list(row))
+    if change:
+        change(book)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def text(rows: Sequence[Sequence[Any]], mark: str = ";") -> bytes:
+    return "\r\n".join(mark.join(map(str, row)) for row in rows).encode()
+
+
+def worker(nik: str = BUDI, name: str = "Budi", **cells: str) -> list[Any]:
+    """A row below HEADER that has no finding."""
+    born = {BUDI: ("02/10/1994", "L"), SITI: ("24/02/1970", "P"), JONI: ("07/05/1999", "L")}
+    birth, gender = born.get(nik, ("02/10/1994", "L"))
+    return [1, nik, name, cells.get("birth", birth), cells.get("gender", gender), "Petani"]
+
+
+def everything(data: bytes, **options: Any) -> list[Item]:
+    return list(listing(data, context(**options)))
+
+
+def rows_of(data: bytes, **options: Any) -> list[Row]:
+    return [item for item in everything(data, **options) if isinstance(item, Row)]
+
+
+def notes_of(data: bytes, **options: Any) -> list[SheetNote]:
+    return [item for item in everything(data, **options) if isinstance(item, SheetNote)]
+
+
+def summary_of(data: bytes, **options: Any) -> Summary:
+    return next(item for item in everything(data, **options) if isinstance(item, Summary))

@@ -132,9 +132,18 @@ def test_read_refuses_a_file_without_a_list(officer, village, now):
     assert roster.state == Roster.State.RECEIVED
 
 
-def test_read_says_of_a_picture_that_it_is_no_list(officer, village, now):
-    roster = received(officer, village, now, b"\x89PNG\r\n\x1a\n" + b"0" * 100)
-    with pytest.raises(rosters.FileRefused, match="bukan daftar"):
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + b"0" * 100, "bukan daftar Excel"),
+        (b"%PDF-1.4\n" + b"0" * 100, "dokumen, bukan lembar kerja"),
+        (b"<html><table></table></html>", "halaman web"),
+    ],
+    ids=["picture", "pdf", "html"],
+)
+def test_read_says_what_a_foreign_file_is(officer, village, now, data, sentence):
+    roster = received(officer, village, now, data)
+    with pytest.raises(rosters.FileRefused, match=sentence):
         rosters.read(roster, at=now)
 
 
@@ -164,7 +173,7 @@ def test_read_notes_a_missing_column_once_on_the_header(officer, village, now):
 
 
 def test_read_flags_a_village_that_is_not_the_officers(officer, now):
-    outside = GOOD.replace("Sare Rangan", "Tumbang Pajangei")
+    outside = ALSO_GOOD.replace("Sare Rangan", "Tumbang Pajangei")
     roster = rosters.receive(
         csv(GOOD, outside), file_name="d.csv", district=VillageFactory().district,
         by=officer, at=now,

@@ -1,0 +1,227 @@
+"""Pages of the proposals: what waits, who is in one, and the verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from enrollment.actions import proposals
+from enrollment.forms.proposals import CandidateFilter, ProposalFilter, ReasonForm
+from gumas_pbi.access import roles
+from gumas_pbi.models import STAFF, Role
+from gumas_pbi.refusals import Refused
+from workers.checks import CHECKS
+from workers.models import Candidate, Finding, Proposal
+
+READERS = STAFF | {Role.VILLAGE_OFFICER}
+PAGE = 50
+State = Candidate.State
+STANDING = (State.ACCEPTED, State.DECREED, State.CLOSED)
+
+
+def _counted(*states: str) -> Coalesce:
+    """How many people of a proposal are in these states, asked for each row that is shown."""
+    people = Candidate.objects.filter(proposal=OuterRef("pk"), state__in=states).order_by()
+    counted = people.values("proposal").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0, output_field=IntegerField())
+
+
+@require_safe
+@roles(*READERS)
+def index(request: HttpRequest) -> HttpResponse:
+    form = ProposalFilter(request.GET)
+    form.is_valid()
+    found = Proposal.objects.visible_to(request.user)
+    if state := form.cleaned_data.get("state"):
+        found = found.filter(state=state)
+    if district := form.cleaned_data.get("district"):
+        found = found.filter(Q(village__district=district) | Q(roster__district=district))
+    states = Proposal.State
+    found = (
+        found.select_related("village__district", "roster__district", "submitted_by")
+        .annotate(
+            waiting=_counted(State.PROPOSED),
+            accepted=_counted(*STANDING),
+            refused=_counted(State.REFUSED),
+            rank=Case(
+                When(state=states.OPEN, then=0), When(state=states.DONE, then=2), default=1
+            ),
+        )
+        # What waits longest stands first; what is done, last, the newest of it first.
+        .order_by(
+            "rank", Case(When(state=states.OPEN, then=F("submitted_at"))), "-submitted_at", "-pk"
+        )
+    )
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "filter": form, "is_filtered": any(form.cleaned_data.values())}
+    return render(request, "enrollment/proposals/list.html", context)
+
+
+def _proposal(request: HttpRequest, pk: int) -> Proposal:
+    seen = Proposal.objects.visible_to(request.user)
+    related = seen.select_related("village__district", "roster__district", "submitted_by")
+    return get_object_or_404(related, pk=pk)
+
+
+@require_safe
+@roles(*READERS)
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, _proposal(request, pk))
+
+
+def _page(
+    request: HttpRequest,
+    proposal: Proposal,
+    form: ReasonForm | None = None,
+    picked: Collection[str] = (),
+) -> HttpResponse:
+    own = proposal.submitted_by_id == request.user.pk
+    context: dict[str, Any] = {
+        "proposal": proposal,
+        "own": own and request.user.has_role(Role.VERIFIER),
+        "may_verify": request.user.has_role(Role.VERIFIER) and not own,
+        "form": form or ReasonForm(),
+        "query": request.GET.urlencode(),
+    }
+    if proposal.state in (Proposal.State.OPEN, Proposal.State.DONE):
+        context |= _people(request, proposal, picked)
+    if request.htmx:  # type: ignore[attr-defined]
+        response = render(request, "enrollment/proposals/_preparing.html", context)
+        if proposal.state != Proposal.State.PREPARING:
+            response["HX-Refresh"] = "true"
+        return response
+    return render(request, "enrollment/proposals/detail.html", context)
+
+
+def _people(request: HttpRequest, proposal: Proposal, picked: Collection[str]) -> dict[str, Any]:
+    """Counts of the whole proposal, and a page of the people that the address asks for."""
+    waiting = Q(state=State.PROPOSED)
+    counts = proposal.candidates.aggregate(
+        waiting=Count("pk", filter=waiting),
+        clean=Count("pk", filter=waiting & Q(warnings=0)),
+        accepted=Count("pk", filter=Q(state__in=STANDING)),
+        refused=Count("pk", filter=Q(state=State.REFUSED)),
+    )
+    form = CandidateFilter(request.GET)
+    found = form.narrow(proposal.candidates.all())
+    shown = found.select_related("worker__occupation", "village", "verified_by").only(
+        "state", "reason", "warnings", "row", "proposal", "verified_at", "verified_by__name",
+        "verified_by__username", "village__name", "village__kind", "worker__nik", "worker__name",
+        "worker__birth_date", "worker__died_on", "worker__occupation__name",
+        "worker__occupation_text",
+    )  # fmt: skip
+    page = Paginator(shown.order_by("pk"), PAGE).get_page(request.GET.get("page"))
+    _explain(page.object_list, picked)
+    return {
+        "counts": counts,
+        "filter": form,
+        "page": page,
+        "waiting_here": found.filter(waiting).count() if form.has_changed() else counts["waiting"],
+        "is_filtered": any(form.cleaned_data.values()),
+    }
+
+
+def _explain(candidates: Any, picked: Collection[str]) -> None:
+    """Age, findings in sentences, and what was ticked, on the candidates of a page."""
+    rows = [candidate.row_id for candidate in candidates if candidate.row_id]
+    found = Finding.objects.filter(row__in=rows, severity=Finding.Severity.WARNING)
+    sentences: dict[int, list[Any]] = {}
+    for row, code in found.order_by("pk").values_list("row", "code"):
+        if code in CHECKS:
+            sentences.setdefault(row, []).append(CHECKS[code].sentence)
+    today = timezone.localdate()
+    for candidate in candidates:
+        candidate.findings = sentences.get(candidate.row_id, [])
+        candidate.age = _age(candidate.worker.birth_date, today)
+        candidate.picked = str(candidate.pk) in picked
+
+
+def _age(birth: date | None, today: date) -> int | None:
+    if birth is None:
+        return None
+    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+
+
+def _chosen(request: HttpRequest, proposal: Proposal) -> QuerySet[Candidate]:
+    """The people that the buttons are to act on. Raises Refused for an id that does not belong."""
+    people = Candidate.objects.visible_to(request.user).filter(proposal=proposal)
+    scope = request.POST.get("scope")
+    if scope == "all":
+        return CandidateFilter(request.GET).narrow(people)
+    if scope == "waiting":
+        return people
+    if scope == "clean":
+        return people.filter(warnings=0)
+    ids = set(request.POST.getlist("candidate"))
+    if not ids:
+        raise Refused(_("Centang dahulu orang yang akan diputuskan."), code="nobody_picked")
+    if not all(pk.isascii() and pk.isdigit() and len(pk) < 19 for pk in ids):
+        raise Refused(_("Pilihan orang tidak dikenal. Tidak ada yang diubah."), code="foreign")
+    chosen = people.filter(pk__in=[int(pk) for pk in ids])
+    if chosen.count() != len(ids):
+        raise Refused(
+            _("Pilihan memuat orang di luar usulan ini. Tidak ada yang diubah."), code="foreign"
+        )
+    return chosen
+
+
+def _back(request: HttpRequest, proposal: Proposal, done: str, people: int) -> HttpResponse:
+    picked = len(set(request.POST.getlist("candidate")))
+    skipped = picked - people if request.POST.get("scope", "picked") == "picked" else 0
+    if skipped > 0:
+        done += " " + ngettext(
+            "%(n)s orang dilewati: sudah diputuskan sebelumnya atau sudah meninggal.",
+            "%(n)s orang dilewati: sudah diputuskan sebelumnya atau sudah meninggal.",
+            skipped,
+        ) % {"n": skipped}  # fmt: skip
+    messages.success(request, done)
+    page = redirect("proposals:detail", proposal.pk).url
+    query = request.GET.urlencode()
+    return HttpResponseRedirect(f"{page}?{query}" if query else page, status=303)
+
+
+@require_POST
+@roles(Role.VERIFIER)
+def verify(request: HttpRequest, pk: int) -> HttpResponse:
+    proposal = _proposal(request, pk)
+    chosen = _chosen(request, proposal)
+    people = proposals.verify(proposal, chosen, by=request.user, at=timezone.now())
+    done = ngettext("%(n)s orang disetujui.", "%(n)s orang disetujui.", people) % {"n": people}
+    return _back(request, proposal, done, people)
+
+
+@require_POST
+@roles(Role.VERIFIER)
+def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    proposal = _proposal(request, pk)
+    form = ReasonForm(request.POST)
+    chosen = _chosen(request, proposal)
+    if form.is_valid():
+        try:
+            people = proposals.refuse(
+                proposal,
+                chosen,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Refused as no:
+            if no.code != "reason_missing":
+                raise
+            form.add_error("reason", str(no))
+        else:
+            done = ngettext("%(n)s orang ditolak.", "%(n)s orang ditolak.", people) % {"n": people}
+            return _back(request, proposal, done, people)
+    return _page(request, proposal, form, request.POST.getlist("candidate"))
