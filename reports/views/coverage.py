@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from gumas_pbi.access import roles
+from gumas_pbi.indonesian import number
 from gumas_pbi.models import Role
 from reports import suppression
 from reports.queries import coverage
@@ -31,7 +32,6 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     totals = coverage.totals(today)
     cost = coverage.month_cost(today)
     if not staff:
-        totals = {name: suppression.shown(n) for name, n in totals.items()}
         # The rupiah would tell the people.
         if cost and (found.people is None or suppression.shown(cost.people) is None):
             cost = None
@@ -43,11 +43,16 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "most": max([1, *(place.people or 0 for place in places)]),
         "hidden": any(place.people is None for place in places),
         "target": settings.TARGET_PEOPLE,
-        "totals": totals,
+        "numbers": {name: _text(n, exact=staff) for name, n in totals.items()},
         "cost": cost,
         "as_of": now,
     }
     return render(request, "reports/dashboard.html", context)
+
+
+def _text(count: int, *, exact: bool) -> str:
+    small = not exact and suppression.shown(count) is None
+    return f"<{suppression.SMALLEST}" if small else number(count)
 
 
 @require_safe

@@ -120,7 +120,7 @@ def test_read_stores_no_nik_in_the_clear(officer, village, now):
         )
         text = "".join(line for (line,) in cursor.fetchall())
     assert "6210031708800001" not in text
-    assert "6210031708800001".encode().hex() not in text
+    assert b"6210031708800001".hex() not in text
 
 
 def test_read_refuses_a_file_without_a_list(officer, village, now):
