@@ -8,7 +8,7 @@ from enrollment.models import CardRun, ContributionBatch, RegistrationAnswer
 from gumas_pbi import jobs
 
 
-@shared_task(name="enrollment.open_month", queue="months")
+@shared_task(name="enrollment.open_month")
 def open_month(batch_id: int) -> None:
     now = timezone.now()
     jobs.perform(
@@ -16,19 +16,19 @@ def open_month(batch_id: int) -> None:
     )
 
 
-@shared_task(name="enrollment.read_answer", queue="rosters")
+@shared_task(name="enrollment.read_answer")
 def read_answer(answer_id: int) -> None:
     now = timezone.now()
     jobs.perform(RegistrationAnswer, answer_id, lambda answer: answers.read(answer, at=now), at=now)
 
 
-@shared_task(name="enrollment.print_cards", queue="cards")
+@shared_task(name="enrollment.print_cards")
 def print_cards(run_id: int) -> None:
     now = timezone.now()
     jobs.perform(CardRun, run_id, lambda run: cards.draw(run, at=now), at=now)
 
 
-@shared_task(name="enrollment.sweep", queue="default")
+@shared_task(name="enrollment.sweep")
 def sweep() -> None:
     for model in (ContributionBatch, RegistrationAnswer, CardRun):
         jobs.sweep(model, at=timezone.now())

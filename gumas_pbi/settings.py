@@ -185,6 +185,16 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_QUEUES = [Queue(name) for name in ("default", "rosters", "months", "cards")]
 CELERY_TASK_CREATE_MISSING_QUEUES = False
+CELERY_TASK_ROUTES = {  # every task stands here: a guard test sees to it
+    "workers.read_roster": {"queue": "rosters"},
+    "workers.fill_proposal": {"queue": "rosters"},
+    "workers.sweep": {"queue": "default"},
+    "enrollment.open_month": {"queue": "months"},
+    "enrollment.read_answer": {"queue": "rosters"},
+    "enrollment.print_cards": {"queue": "cards"},
+    "enrollment.sweep": {"queue": "default"},
+    "gumas_pbi.seal_audit": {"queue": "default"},
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False

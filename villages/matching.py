@@ -12,8 +12,8 @@ AMBIGUOUS = "village_ambiguous"
 UNKNOWN = "village_unknown"
 GUESSED = "village_guessed"
 
-_KINDS = frozenset("desa kelurahan ds kel nama dan".split())
-_DISTRICT_KINDS = frozenset("kecamatan kec nama".split())
+_KINDS = frozenset(["desa", "kelurahan", "ds", "kel", "nama", "dan"])
+_DISTRICT_KINDS = frozenset(["kecamatan", "kec", "nama"])
 _SHORT = {
     **dict.fromkeys(("tbg", "tb", "tumb", "tbng"), "tumbang"),
     **dict.fromkeys(("sungai", "s", "sei", "sungei"), "sei"),
@@ -110,9 +110,7 @@ class Matcher:
                 self._found[asked] = found
         return found
 
-    def _match(
-        self, name: str, district: str, scope: frozenset[str] | None, near: bool
-    ) -> Match:
+    def _match(self, name: str, district: str, scope: frozenset[str] | None, near: bool) -> Match:
         code = self._code(name)
         if code:
             return Match(code, "")
@@ -156,7 +154,8 @@ class Matcher:
 
 def _nearest(wanted: str, names: Iterable[str]) -> list[str]:
     """The names nearest to `wanted`: at most 1 edit away up to 8 letters, 2 above."""
-    best, found = 3, []
+    best = 3
+    found: list[str] = []
     for name in names:
         allowed = 1 if max(len(name), len(wanted)) <= 8 else 2
         distance = OSA.distance(wanted, name, score_cutoff=allowed)

@@ -136,11 +136,13 @@ def _variable(data: bytes, at: int, most: int) -> tuple[int, int]:
 
 
 def _xlsb_merges(archive: zipfile.ZipFile, index: int) -> list[Range]:
-    links = dict(
-        (name, target)
-        for tag in re.findall(rb"<Relationship\b[^>]*>", _part(archive, "xl/_rels/workbook.bin.rels"))
+    links = {
+        name: target
+        for tag in re.findall(
+            rb"<Relationship\b[^>]*>", _part(archive, "xl/_rels/workbook.bin.rels")
+        )
         for name, target in [(_attribute(tag, b"Id"), _attribute(tag, b"Target"))]
-    )
+    }
     book = _binary_records(_part(archive, "xl/workbook.bin"), longest=1_000)
     sheets = [body for number, body in book if number == 156]
     if index >= len(sheets):

@@ -15,10 +15,11 @@ TICK_L, TICK_P = "tick_l", "tick_p"
 # A column that we know and have no field for: kept with the row, not offered for mapping.
 KNOWN = "known"
 
-FIELDS = (
+_FIELDS = (
     "nik family_card name birth_place birth_date gender address rt rw village district occupation "
     "mother_name phone income heir_name heir_relation"
-).split()
+)
+FIELDS = _FIELDS.split()
 LACKABLE = ("birth_date", "gender", "occupation")
 
 _ALIASES_TEXT = """
@@ -34,8 +35,8 @@ birth_date: tanggal lahir; tgl lahir; tgl lhr; tanggal lhr; tgl bln th lahir; tg
 birth: tempat tanggal lahir; ttl; tempat tgl lahir; tempat dan tanggal lahir; tempat dan tgl lahir;
   tmp tgl lahir; tmpt tgl lahir; tempat tgl lhr; tempat tanggal lhr; tpt tgl lahir; tmp tgl lhr;
   tempat dan tgl lhr; tmpt tgl lhr; tempat & tanggal lahir
-gender: jenis kelamin; l p; jk; kelamin; jns kelamin; jenis kel; j k; jenis kelamin l p; sex; gender;
-  jkl; jen kel; lk pr; l/p; jns kel; jenis klmn
+gender: jenis kelamin; l p; jk; kelamin; jns kelamin; jenis kel; j k; jenis kelamin l p; sex;
+  gender; jkl; jen kel; lk pr; l/p; jns kel; jenis klmn
 address: alamat; alamat rumah; alamat domisili; alamat lengkap; alamat ktp; alamat sesuai ktp;
   alamat tempat tinggal; alamat tinggal; jalan; alamat jalan
 rt: rt; no rt
@@ -60,8 +61,8 @@ number: no; nomor; no urut; nomor urut; urut; nomer; no urt
 known: umur; usia; ket; keterangan; tanda tangan; ttd; paraf; agama; agama id; status; stat;
   status perkawinan; status kawin; status kawin id; pendidikan; pendidikan terakhir;
   pendidikan kk id; pendidikan sedang id; gol darah; golongan darah; golongan darah id;
-  kewarganegaraan; warganegara id; wni; ayah; nama ayah; nama ayah kandung; nik ayah; nik ibu; shdk; hub; hub kel;
- 
+  kewarganegaraan; warganegara id; wni; ayah; nama ayah; nama ayah kandung; nik ayah; nik ibu; shdk;
+  hub; hub kel;
   status hubungan dalam keluarga; hubungan keluarga; hub dalam keluarga; status keluarga; kk level;
   hubungan dalam keluarga; dusun; peserta; no peserta; foto; kode pos; email; kabupaten; provinsi;
   nama orang tua; nama orang tua kandung; akta lahir; akta lahir id; cacat; cacat id; sakit menahun;
@@ -91,9 +92,17 @@ ALIASES: dict[str, str] = {
     for alias in aliases.split(";")
 }
 _BIRTH_PARTS = {
-    **dict.fromkeys("tempat tmp tpt tmpt".split(), "birth_place"),
+    **dict.fromkeys(["tempat", "tmp", "tpt", "tmpt"], "birth_place"),
     **dict.fromkeys(
-        "tanggal tgl tglblnth tglblnthn tanggalbulantahun tglbulantahun tglblntahun".split(),
+        [
+            "tanggal",
+            "tgl",
+            "tglblnth",
+            "tglblnthn",
+            "tanggalbulantahun",
+            "tglbulantahun",
+            "tglblntahun",
+        ],
         "birth_date",
     ),
 }
@@ -109,7 +118,7 @@ class Header(NamedTuple):
     extras: list[tuple[int, str]]
     unknown: list[str]
 
-    def index(self, field: str) -> int:
+    def where(self, field: str) -> int:
         """The column of a field, or -1."""
         return next((i for i, name in self.columns if name == field), -1)
 
@@ -154,11 +163,13 @@ class Headers:
     def _extend(
         self, header: Header, rows: Sequence[Sequence[object]], above: Sequence[object]
     ) -> Header:
-        nik, name = header.index("nik"), header.index("name")
+        nik, name = header.where("nik"), header.where("name")
         for height in range(header.height + 1, len(rows) + 1):
             row = rows[height - 1]
             upper = rows[height - 2]
-            free = all(not normalise(_at(row, i)) or _at(row, i) == _at(upper, i) for i in (nik, name))
+            free = all(
+                not normalise(_at(row, i)) or _at(row, i) == _at(upper, i) for i in (nik, name)
+            )
             if not (free and self._is_labels(row)):
                 break
             header = self._resolve(rows[:height], above) or header
@@ -190,9 +201,7 @@ class Headers:
             for place in titles.places(row)
         )
 
-    def _resolve(
-        self, rows: Sequence[Sequence[object]], above: Sequence[object]
-    ) -> Header | None:
+    def _resolve(self, rows: Sequence[Sequence[object]], above: Sequence[object]) -> Header | None:
         stack = list(rows)
         if self.count(above) > 1 and self._is_labels(above) and not self._is_title(above):
             stack.insert(0, above)

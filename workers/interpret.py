@@ -138,12 +138,10 @@ class Interpreter:
             said.append("name_not_a_name")
         return shown, key
 
-    def _birth_date(
-        self, cell: Any, nik: niks.Nik, lacks: Collection[str], said: list[str]
-    ) -> str:
+    def _birth_date(self, cell: Any, nik: niks.Nik, lacks: Collection[str], said: list[str]) -> str:
         told = nik.birth
         if cell is not None:
-            if cell == nik.birth_iso:
+            if cell and cell == nik.birth_iso:
                 return nik.birth_iso
             asked = (cell, told)
             found = self._dates.get(asked)
@@ -165,9 +163,7 @@ class Interpreter:
             said.append("birth_date_from_nik")
         return nik.birth_iso
 
-    def _gender(
-        self, cell: Any, nik: niks.Nik, lacks: Collection[str], said: list[str]
-    ) -> str:
+    def _gender(self, cell: Any, nik: niks.Nik, lacks: Collection[str], said: list[str]) -> str:
         if cell is not None:
             gender = "L" if cell == "L" else "P" if cell == "P" else values.read_gender(cell)
             if gender:
@@ -214,9 +210,7 @@ class Interpreter:
             told = (*told, "village_out_of_scope")
         return code, told
 
-    def _occupation(
-        self, cell: Any, lacks: Collection[str], said: list[str]
-    ) -> tuple[str, str]:
+    def _occupation(self, cell: Any, lacks: Collection[str], said: list[str]) -> tuple[str, str]:
         text = self._text(cell)
         if not text:
             if not ("occupation" in lacks and (cell is None or cell == "")):
@@ -290,7 +284,8 @@ def _scope(context: Context, villages: matching.Matcher) -> frozenset[str] | Non
         scope = {context.village}
     elif context.district:
         scope = {
-            code for code, each in villages.villages.items()
+            code
+            for code, each in villages.villages.items()
             if each.district_code == context.district
         }
     if context.allowed is not None:

@@ -6,15 +6,17 @@ import unicodedata
 
 from rapidfuzz.distance import OSA
 
-_TITLES_BEFORE = frozenset(
+_BEFORE = (
     "h hj hjh kh prof dr drs dra drg drh ir pdt pdtm pastor rm ust ustad ustadz ustadzah "
-    "tn ny nn sdr sdri bpk bapak kol letkol mayor kapten".split()
+    "tn ny nn sdr sdri bpk bapak kol letkol mayor kapten"
 )
-_TITLES_AFTER = frozenset(
+_AFTER = (
     "spd sag sh se st ssos skom sth sip skep sfarm sked skm ssi shut sp spt sak sab sap sst str "
     "strkeb strkep amd amdkep amdkeb amk ama ba bsc mpd msi mm mh mt mag mkom mkes mth mp map mba "
-    "phd ners apt spdi spdk spdsd spak sei shi sikom sstp sgz skeb apd mpdk".split()
+    "phd ners apt spdi spdk spdsd spak sei shi sikom sstp sgz skeb apd mpdk"
 )
+_TITLES_BEFORE = frozenset(_BEFORE.split())
+_TITLES_AFTER = frozenset(_AFTER.split())
 _DIGITS = frozenset("0123456789")
 
 

@@ -21,9 +21,7 @@ def differ_by_one(nik_a: str, nik_b: str) -> bool:
     if len(different) != 2:
         return False
     first, second = different
-    return (
-        second == first + 1 and nik_a[first] == nik_b[second] and nik_a[second] == nik_b[first]
-    )
+    return second == first + 1 and nik_a[first] == nik_b[second] and nik_a[second] == nik_b[first]
 
 
 class Lister:

@@ -9,10 +9,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-PROVINCES = frozenset(
+_PROVINCES = (
     "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 "
-    "71 72 73 74 75 76 81 82 91 92 93 94 95 96".split()
+    "71 72 73 74 75 76 81 82 91 92 93 94 95 96"
 )
+PROVINCES = frozenset(_PROVINCES.split())
 MISSING = "nik_missing"
 PRECISION_LOST = "nik_precision_lost"
 NOT_16_DIGITS = "nik_not_16_digits"

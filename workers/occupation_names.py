@@ -14,25 +14,23 @@ UNRECOGNISED = "occupation_unrecognised"
 NOT_ELIGIBLE = "occupation_not_eligible"
 
 # The civil registry's list of occupations (Permendagri 109/2019), by its numbers.
-_REGISTRY = dict(
-    enumerate(
-        "Belum/Tidak Bekerja|Mengurus Rumah Tangga|Pelajar/Mahasiswa|Pensiunan|PNS|TNI|POLRI|"
-        "Perdagangan|Petani/Pekebun|Peternak|Nelayan/Perikanan|Industri|Konstruksi|Transportasi|"
-        "Karyawan Swasta|Karyawan BUMN|Karyawan BUMD|Karyawan Honorer|Buruh Harian Lepas|"
-        "Buruh Tani/Perkebunan|Buruh Nelayan/Perikanan|Buruh Peternakan|Pembantu Rumah Tangga|"
-        "Tukang Cukur|Tukang Listrik|Tukang Batu|Tukang Kayu|Tukang Sol Sepatu|"
-        "Tukang Las/Pandai Besi|Tukang Jahit|Tukang Gigi|Penata Rias|Penata Busana|Penata Rambut|"
-        "Mekanik|Seniman|Tabib|Paraji|Perancang Busana|Penterjemah|Imam Masjid|Pendeta|Pastor|"
-        "Wartawan|Ustadz/Mubaligh|Juru Masak|Promotor Acara|Anggota DPR-RI|Anggota DPD|"
-        "Anggota BPK|Presiden|Wakil Presiden|Anggota Mahkamah Konstitusi|"
-        "Anggota Kabinet/Kementerian|Duta Besar|Gubernur|Wakil Gubernur|Bupati|Wakil Bupati|"
-        "Walikota|Wakil Walikota|Anggota DPRD Provinsi|Anggota DPRD Kabupaten/Kota|Dosen|Guru|"
-        "Pilot|Pengacara|Notaris|Arsitek|Akuntan|Konsultan|Dokter|Bidan|Perawat|Apoteker|"
-        "Psikiater/Psikolog|Penyiar Televisi|Penyiar Radio|Pelaut|Peneliti|Sopir|Pialang|"
-        "Paranormal|Pedagang|Perangkat Desa|Kepala Desa|Biarawati|Wiraswasta|Lainnya".split("|"),
-        start=1,
-    )
+_REGISTRY_TEXT = (
+    "Belum/Tidak Bekerja|Mengurus Rumah Tangga|Pelajar/Mahasiswa|Pensiunan|PNS|TNI|POLRI|"
+    "Perdagangan|Petani/Pekebun|Peternak|Nelayan/Perikanan|Industri|Konstruksi|Transportasi|"
+    "Karyawan Swasta|Karyawan BUMN|Karyawan BUMD|Karyawan Honorer|Buruh Harian Lepas|"
+    "Buruh Tani/Perkebunan|Buruh Nelayan/Perikanan|Buruh Peternakan|Pembantu Rumah Tangga|"
+    "Tukang Cukur|Tukang Listrik|Tukang Batu|Tukang Kayu|Tukang Sol Sepatu|"
+    "Tukang Las/Pandai Besi|Tukang Jahit|Tukang Gigi|Penata Rias|Penata Busana|Penata Rambut|"
+    "Mekanik|Seniman|Tabib|Paraji|Perancang Busana|Penterjemah|Imam Masjid|Pendeta|Pastor|"
+    "Wartawan|Ustadz/Mubaligh|Juru Masak|Promotor Acara|Anggota DPR-RI|Anggota DPD|"
+    "Anggota BPK|Presiden|Wakil Presiden|Anggota Mahkamah Konstitusi|"
+    "Anggota Kabinet/Kementerian|Duta Besar|Gubernur|Wakil Gubernur|Bupati|Wakil Bupati|"
+    "Walikota|Wakil Walikota|Anggota DPRD Provinsi|Anggota DPRD Kabupaten/Kota|Dosen|Guru|"
+    "Pilot|Pengacara|Notaris|Arsitek|Akuntan|Konsultan|Dokter|Bidan|Perawat|Apoteker|"
+    "Psikiater/Psikolog|Penyiar Televisi|Penyiar Radio|Pelaut|Peneliti|Sopir|Pialang|"
+    "Paranormal|Pedagang|Perangkat Desa|Kepala Desa|Biarawati|Wiraswasta|Lainnya"
 )
+_REGISTRY = dict(enumerate(_REGISTRY_TEXT.split("|"), start=1))
 # Other words for what the table has, compared without spaces.
 _SAME_AS = {
     "pegawainegerisipil": "PNS",
@@ -71,10 +69,24 @@ _SAME_AS = {
 }
 # Servants of the state and the salaried, whatever follows: "TNI AD", "Guru PNS", "Pegawai Bank".
 _SALARIED_FIRST = frozenset(
-    "pns asn pppk p3k tni polri karyawan karyawati pegawai pensiunan purnawirawan "
-    "gubernur bupati walikota".split()
+    [
+        "pns",
+        "asn",
+        "pppk",
+        "p3k",
+        "tni",
+        "polri",
+        "karyawan",
+        "karyawati",
+        "pegawai",
+        "pensiunan",
+        "purnawirawan",
+        "gubernur",
+        "bupati",
+        "walikota",
+    ]
 )
-_SALARIED_ANYWHERE = frozenset("pns asn pppk p3k bumn bumd tni polri".split())
+_SALARIED_ANYWHERE = frozenset(["pns", "asn", "pppk", "p3k", "bumn", "bumd", "tni", "polri"])
 _SALARIED_BODIES = ("anggotadpr", "anggotadpd", "anggotabpkri", "wakilbupati", "wakilgubernur")
 _NOT_WORDS = re.compile(r"[\W_]+")
 
@@ -95,9 +107,7 @@ class Occupations:
         self._found: dict[str, Occupation] = {}
         for code, name, eligible in table:
             words = _words(str(name))
-            self._by_key["".join(words)] = Occupation(
-                str(code), "" if eligible else NOT_ELIGIBLE
-            )
+            self._by_key["".join(words)] = Occupation(str(code), "" if eligible else NOT_ELIGIBLE)
             self._words.append((words, "".join(words)))
 
     def match(self, text: str) -> Occupation:
@@ -116,7 +126,9 @@ class Occupations:
         wanted = "".join(words)
         exact = self._by_key.get(wanted)
         if exact is None and wanted in _SAME_AS:
-            exact = self._by_key.get("".join(_words(_SAME_AS[wanted])), Occupation("", NOT_ELIGIBLE))
+            exact = self._by_key.get(
+                "".join(_words(_SAME_AS[wanted])), Occupation("", NOT_ELIGIBLE)
+            )
         if exact is not None:
             return exact
         near = self._near(words, wanted)
@@ -131,7 +143,8 @@ class Occupations:
         return Occupation("", UNRECOGNISED)
 
     def _near(self, words: list[str], wanted: str) -> Occupation | None:
-        best, found = 3, []
+        best = 3
+        found: list[Occupation] = []
         for candidate, name in self._words:
             distance = _distance(words, wanted, candidate, name)
             if distance > best or distance > 2:

@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import pairwise
+from math import isfinite
 from typing import Any, NamedTuple
 
 from villages.matching import GUESSED, UNKNOWN, Matcher
@@ -14,10 +16,11 @@ from workers.columns import BIRTH, NUMBER, RT_RW, TICK_L, TICK_P, Header, Header
 from workers.rows import Cells, SheetNote
 from workers.sheet import Merge, Sheet
 
-_PERSONAL = frozenset(
+_PERSONAL_TEXT = (
     "birth_place birth_date birth gender tick_l tick_p family_card occupation mother_name phone "
-    "income heir_name heir_relation".split()
+    "income heir_name heir_relation"
 )
+_PERSONAL = frozenset(_PERSONAL_TEXT.split())
 # A cell merged over several rows holds for all of them, unless it can belong to one person only.
 _OWN = frozenset(("nik", "name", "birth_place", "birth_date", "birth", "gender", NUMBER))
 _LOOK_AHEAD = 2
@@ -140,9 +143,7 @@ class SheetReader:
             return 0, None
         return 0, self._judge(number, row, filled)
 
-    def _judge(
-        self, number: int, row: list[Any], filled: list[tuple[int, Any]]
-    ) -> RawRow | None:
+    def _judge(self, number: int, row: list[Any], filled: list[tuple[int, Any]]) -> RawRow | None:
         """A row below a header: a worker, or one of the things that stand between workers."""
         first = filled[0][1]
         if isinstance(first, str) and first.lstrip().startswith("###"):
@@ -173,9 +174,7 @@ class SheetReader:
             return None
         return self._worker(number, row)
 
-    def _is_somebody(
-        self, nik: Any, name: Any, numbered: bool, has_nik: bool, own: int
-    ) -> bool:
+    def _is_somebody(self, nik: Any, name: Any, numbered: bool, has_nik: bool, own: int) -> bool:
         if has_nik or own >= 2:
             return True
         if _blank(nik) and _blank(name):
@@ -190,8 +189,8 @@ class SheetReader:
         self._header = header
         self._columns = header.columns
         self._extras = header.extras
-        self._nik, self._name = header.index("nik"), header.index("name")
-        self._number = header.index(NUMBER)
+        self._nik, self._name = header.where("nik"), header.where("name")
+        self._number = header.where(NUMBER)
         self._first = min(index for index, _ in header.columns)
         self._fields = [
             (index, field, field in (BIRTH, RT_RW, TICK_L, TICK_P, "birth_date"))
@@ -377,7 +376,9 @@ def _text(cell: Any) -> str:
 def _json(cell: Any) -> Any:
     """The cell as a value that JSON knows; whole numbers without a fraction, dates as ISO."""
     if cell.__class__ is float:
-        return int(cell) if cell.is_integer() and abs(cell) < 1e18 else cell
+        if cell.is_integer() and abs(cell) < 1e18:
+            return int(cell)
+        return cell if isfinite(cell) else str(cell)
     if isinstance(cell, (str, int)):
         return cell
     if isinstance(cell, datetime):
@@ -403,5 +404,5 @@ def _is_column_numbers(filled: list[tuple[int, Any]]) -> bool:
         if not (text.isascii() and text.isdigit() and len(text) < 3):
             return False
         numbers.append(int(text))
-    steps = sum(1 for one, two in zip(numbers, numbers[1:], strict=False) if two == one + 1)
+    steps = sum(1 for one, two in pairwise(numbers) if two == one + 1)
     return steps * 2 >= len(numbers) - 1 and numbers[0] < 4

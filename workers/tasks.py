@@ -15,12 +15,12 @@ def _read(roster: Roster) -> None:
         rosters.refuse(roster, no, at=timezone.now())
 
 
-@shared_task(name="workers.read_roster", queue="rosters")
+@shared_task(name="workers.read_roster")
 def read_roster(roster_id: int) -> None:
     jobs.perform(Roster, roster_id, _read, at=timezone.now())
 
 
-@shared_task(name="workers.fill_proposal", queue="rosters")
+@shared_task(name="workers.fill_proposal")
 def fill_proposal(proposal_id: int) -> None:
     jobs.perform(
         Proposal,
@@ -30,7 +30,7 @@ def fill_proposal(proposal_id: int) -> None:
     )
 
 
-@shared_task(name="workers.sweep", queue="default")
+@shared_task(name="workers.sweep")
 def sweep() -> None:
     for model in (Roster, Proposal):
         jobs.sweep(model, at=timezone.now())

@@ -31,17 +31,17 @@ _TOTAL = re.compile(
     r"\s*(?:sub\s*-?\s*)?(?:grand\s+)?(?:jumlah|total|jml\b|dipindahkan|pindahan\b)", re.IGNORECASE
 )
 _NOTE = re.compile(r"\s*(?:catatan|keterangan|nb|ket|note)\s*[.:]", re.IGNORECASE)
-_PLACE_AND_DATE = re.compile(r"[^\d:]{3,60}[,.]?\s*(?:\d{1,2}|[.…_]{2,})\s*[a-z]*[.…_\s]*\d{4}", re.IGNORECASE)
+_PLACE_AND_DATE = re.compile(
+    r"[^\d:]{3,60}[,.]?\s*(?:\d{1,2}|[.…_]{2,})\s*[a-z]*[.…_\s]*\d{4}", re.IGNORECASE
+)
 _SECTION = re.compile(
     r"\s*(?:rt|rw|dusun|dsn|lingkungan|lingk|blok|dukuh|desa|kelurahan|kel|halaman|hal|rukun)\b[\s.:/]*",
     re.IGNORECASE,
 )
 _BLOCK = {
-    **dict.fromkeys(
-        "nokk nomorkk nokartukeluarga nomorkartukeluarga".split(), "family_card"
-    ),
+    **dict.fromkeys(["nokk", "nomorkk", "nokartukeluarga", "nomorkartukeluarga"], "family_card"),
     "alamat": "address",
-    **dict.fromkeys("namakepalakeluarga kepalakeluarga namakk".split(), "head"),
+    **dict.fromkeys(["namakepalakeluarga", "kepalakeluarga", "namakk"], "head"),
 }
 _NOT_WORDS = re.compile(r"[\W_]+")
 

@@ -8,7 +8,18 @@ from datetime import date, datetime, timedelta
 from workers.nik import latest
 
 _EMPTY = frozenset(
-    "tidak ada|tdk ada|belum ada|blm ada|n/a|nihil|kosong|#n/a|null|none".split("|")
+    [
+        "tidak ada",
+        "tdk ada",
+        "belum ada",
+        "blm ada",
+        "n/a",
+        "nihil",
+        "kosong",
+        "#n/a",
+        "null",
+        "none",
+    ]
 )
 _DITTO = frozenset(("sda", "idem", "ditto", "dito", '"', '""', "''", "”", "“", "″", "〃", ",,"))
 _SPACES = str.maketrans(dict.fromkeys("\u200b\u200c\u200d\ufeff\u2060\u200e\u200f", ""))
@@ -35,7 +46,7 @@ _MONTHS = {
     for name in names.split()
 }
 _TIME = re.compile(r"[T\s]+\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?\s*(wib|am|pm|z)?$", re.IGNORECASE)
-_PARTS = re.compile(r"\d+|[^\W\d_]+")
+_PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
 _EPOCH = date(1899, 12, 30)
 _OLDEST = 1900
 
@@ -94,19 +105,19 @@ def _read_text_date(text: str, today: date, nik_date: date | None) -> date | Non
             pass
     if len(text) > 40:
         return None
-    if text.isascii() and text.replace(".", "", 1).isdigit() and text[:5].isdigit():
+    if text.isascii() and text.replace(".", "", 1).isdecimal() and text[:5].isdecimal():
         return from_serial(float(text)) if text[5:6] in ("", ".") else None
     text = _TIME.sub("", text)
     parts = _PARTS.findall(text)
-    if len(parts) == 4 and not parts[0].isdigit():  # Senin, 12 Agustus 1980
+    if len(parts) == 4 and not parts[0].isdecimal():  # Senin, 12 Agustus 1980
         parts = parts[1:]
     if len(parts) != 3:
         return None
     first, second, third = parts
-    if not second.isdigit():
+    if not second.isdecimal():
         month = _MONTHS.get(second.lower(), 0)
         return _make(third, month, first, today) or _make(first, month, third, today)
-    if not first.isdigit():
+    if not first.isdecimal():
         return _make(third, _MONTHS.get(first.lower(), 0), second, today)
     if len(first) == 4:
         return _make(first, int(second), third, today)
@@ -126,7 +137,7 @@ def _by_order(
 
 
 def _make(year: str, month: int, day: str, today: date) -> date | None:
-    if not (year.isdigit() and day.isdigit()) or len(day) > 2 or len(year) not in (2, 4):
+    if not (year.isdecimal() and day.isdecimal()) or len(day) > 2 or len(year) not in (2, 4):
         return None
     if len(year) == 2:
         return latest(int(year), month, int(day), today)
@@ -144,26 +155,28 @@ def split_place_and_date(text: str) -> tuple[str, str]:
     """`Kuala Kurun, 8-10-1991` as ("Kuala Kurun", "8-10-1991"); either may be ""."""
     text = clean(text)
     for index, letter in enumerate(text):
-        if letter.isdigit():
+        if letter.isdecimal():
             return text[:index].strip(" ,/-.:;'("), text[index:].strip(" .;)")
     return text.strip(" ,/-.:;"), ""
 
 
 _GENDERS = {
-    **dict.fromkeys("l lk laki lakilaki lelaki pria cowok male 1".split(), "L"),
-    **dict.fromkeys("p pr prp prm perempuan wanita w cewek female 2".split(), "P"),
+    **dict.fromkeys(["l", "lk", "laki", "lakilaki", "lelaki", "pria", "cowok", "male", "1"], "L"),
+    **dict.fromkeys(
+        ["p", "pr", "prp", "prm", "perempuan", "wanita", "w", "cewek", "female", "2"], "P"
+    ),
 }
 _LETTERS_ONLY = re.compile(r"[^a-z0-9]+")
 
 
 def read_gender(cell: object) -> str:
-    """"L" or "P"; "" if the cell can't be read."""
+    """ "L" or "P"; "" if the cell can't be read."""
     if isinstance(cell, str):
         known = _GENDERS.get(cell.lower())
         if known is None:
             known = _GENDERS.get(_LETTERS_ONLY.sub("", cell.lower().replace("laki2", "laki")), "")
         return known
-    return _GENDERS.get(str(int(cell)), "") if isinstance(cell, (int, float)) else ""
+    return {1.0: "L", 2.0: "P"}.get(cell, "") if isinstance(cell, (int, float)) else ""
 
 
 _AMOUNT = re.compile(
@@ -212,10 +225,11 @@ _PHONE_NOISE = str.maketrans(dict.fromkeys(" \t\u00a0-–—.()'\"\u2011\u202a\u
 def read_phone(cell: object) -> str:
     """The (first) phone number as 08… or 0537…, digits only; "" if there is none."""
     if isinstance(cell, (int, float)):
-        return _national(str(int(cell))) if not isinstance(cell, bool) and cell > 0 else ""
+        whole = not isinstance(cell, bool) and 0 < cell < 1e15
+        return _national(str(int(cell))) if whole else ""
     if not isinstance(cell, str) or len(cell) > 120:
         return ""
-    if len(cell) < 15 and cell.isascii() and cell.isdigit():
+    if len(cell) < 15 and cell.isascii() and cell.isdecimal():
         return cell if cell[:2] == "08" and 9 < len(cell) < 14 else _national(cell)
     for part in _NEXT_PHONE.split(_PHONE_WORDS.sub(" ", cell)):
         if part.strip():
@@ -238,7 +252,7 @@ def _national(digits: str) -> str:
         digits = digits[1:]
         if not digits.startswith("62"):
             return ""
-    if not (digits.isascii() and digits.isdigit()):
+    if not (digits.isascii() and digits.isdecimal()):
         return ""
     if digits.startswith("0062"):
         digits = digits[2:]

@@ -40,7 +40,12 @@ def programme_of(at_work: bool) -> Programme:
 
 @verb
 def open(event: LifeEvent, *, by: User, at: datetime) -> Claim:
-    """Open the claim of a death: JKK where it came from work, else JKM. Amounts are estimates."""
+    """Open the claim of a death: JKK where it came from work, else JKM. Amounts are estimates.
+
+    Raises Refused where it is open already.
+    """
+    if Claim.objects.filter(event=event).exists():
+        raise Refused(_("Klaim untuk peristiwa ini sudah dibuka."), code="claim_open")
     programme = programme_of(event.at_work)
     months = months_in_a_row(event.worker, programme, event.date)
     claim = Claim.objects.create(

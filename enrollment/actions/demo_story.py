@@ -85,7 +85,7 @@ def _write_logins(users: dict[str, User]) -> None:
     """A fresh password for each; the file is for the owner of VAR_DIR alone."""
     logins = {}
     for role, user in users.items():
-        password = "-".join(secrets.choice(WORDS) for _ in range(4))
+        password = f"{secrets.choice(WORDS)}-{secrets.choice(WORDS)}-{secrets.token_hex(4)}"
         user.set_password(password)
         user.save(update_fields=["password"])
         logins[str(role)] = {"username": user.username, "password": password}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ class DayField(forms.Field):
     """A date as a browser's calendar sends it, or as an officer types it: 17/08/2026."""
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    default_error_messages = {  # noqa: RUF012  as in django.forms
+    default_error_messages: ClassVar = {
         "required": _("Isi tanggalnya."),
         "invalid": _("Tanggal ini tidak dikenal. Tulis seperti 17/08/2026."),
     }

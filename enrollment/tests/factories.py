@@ -50,9 +50,9 @@ class DecreeFactory(factory.django.DjangoModelFactory):
 
     state = Decree.State.ISSUED
     number = factory.Sequence(lambda n: f"100.3.3.2/{n + 1}/2026")
-    date = date(2025, 12, 20)
     start = date(2026, 1, 1)
     end = date(2027, 1, 1)
+    date = date(2025, 12, 20)  # last: from here on the name is taken
     drafted_by = factory.SubFactory(UserFactory, role=Role.APPROVER)
     drafted_at = NOW
     issued_by = factory.SelfAttribute("drafted_by")

@@ -72,10 +72,10 @@ def parts_of(claim: Claim) -> list[tuple[Any, int]]:
 @require_safe
 @roles(*READERS)
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    found = Claim.objects.visible_to(request.user)
-    claim = get_object_or_404(
-        found.select_related("worker__village__district", "village__district", "event__reported_by"), pk=pk
+    found = Claim.objects.visible_to(request.user).select_related(
+        "worker__village__district", "village__district", "event__reported_by"
     )
+    claim = get_object_or_404(found, pk=pk)
     papers = list(claim.papers.select_related("received_by").order_by("pk"))
     for paper in papers:
         paper.name = claim_papers.name_of(paper.code)

@@ -31,10 +31,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     staff = request.user.is_staff_of_regency  # type: ignore[union-attr]
     totals = coverage.totals(today)
     cost = coverage.month_cost(today)
-    if not staff:
-        # The rupiah would tell the people.
-        if cost and (found.people is None or suppression.shown(cost.people) is None):
-            cost = None
+    few = found.people is None or bool(cost and suppression.shown(cost.people) is None)
+    if few and not staff:
+        cost = None  # the rupiah would tell the people
     places = district.parts if district else found.districts
     context = {
         "coverage": found,

@@ -50,8 +50,10 @@ def test_tidy(text: str, shown: str) -> None:
     assert names.tidy(text) == shown
 
 
-@pytest.mark.parametrize(("text", "good"), [("E", True), ("51303", False), ("Budi 2", False),
-                                            ("???", False), ("D'Cruz", True)])
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [("E", True), ("51303", False), ("Budi 2", False), ("???", False), ("D'Cruz", True)],
+)
 def test_is_name(text: str, good: bool) -> None:
     assert names.is_name(text) is good
 

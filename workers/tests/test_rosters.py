@@ -14,7 +14,7 @@ from villages.tests.factories import PostingFactory, VillageFactory
 from workers.actions import rosters
 from workers.models import DuplicatePair, Proposal, Roster, RosterRow
 from workers.tests.factories import RosterFactory, RosterRowFactory
-from workers.tests.lists import ALSO_GOOD, BAD, GOOD, csv
+from workers.tests.sample_csv import ALSO_GOOD, BAD, GOOD, csv
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from workers.tests.factories import (
     RosterFactory,
     RosterRowFactory,
 )
-from workers.tests.lists import BAD, GOOD, csv
+from workers.tests.sample_csv import BAD, GOOD, csv
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = "62.10.03.2002"

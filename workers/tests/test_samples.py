@@ -1,4 +1,4 @@
-"""The shared sample lists, where they stand beside the repository, give exactly what they should."""
+"""The shared sample lists, where they stand beside the repository, give what they should."""
 
 from __future__ import annotations
 
@@ -22,8 +22,13 @@ def context(options: dict[str, str], today: str) -> Context:
         regions = list(csv.DictReader(file))
     names = {row["code"]: row["name"] for row in regions}
     villages = [
-        (r["code"], r["name"], r["parent"], names[r["parent"]],
-         ["Kuala Kurun"] if r["name"] == "Kurun" else [])
+        (
+            r["code"],
+            r["name"],
+            r["parent"],
+            names[r["parent"]],
+            ["Kuala Kurun"] if r["name"] == "Kurun" else [],
+        )
         for r in regions
         if r["level"] in ("desa", "kelurahan")
     ]

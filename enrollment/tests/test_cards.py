@@ -1,0 +1,143 @@
+"""Printing cards, and opening what was printed."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from enrollment.actions import cards
+from enrollment.models import Card, CardFile, CardRun
+from enrollment.tests.factories import (
+    CardFactory,
+    CardFileFactory,
+    CardRunFactory,
+    enrolled,
+)
+from gumas_pbi import files
+from gumas_pbi.models import AuditEvent, Role
+from gumas_pbi.refusals import Refused
+from gumas_pbi.tests.factories import UserFactory
+from villages.models import Village
+from villages.tests.factories import VillageFactory
+from workers.tests.factories import CandidateFactory, ProposalFactory, RosterFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def verifier():
+    return UserFactory(role=Role.VERIFIER)
+
+
+def enrolled_in(code):
+    roster = RosterFactory(village=Village.objects.get(code=code))
+    proposal = ProposalFactory(roster=roster)
+    return enrolled(candidate=CandidateFactory(proposal=proposal, accepted=True, state="decreed"))
+
+
+def test_print_starts_a_run(verifier, now):
+    enrolled()
+    run = cards.print(by=verifier, at=now)
+    assert run.state == CardRun.State.PRINTING
+    assert AuditEvent.objects.filter(verb="cards.print", subject_id=str(run.pk)).count() == 1
+
+
+def test_print_is_refused_where_nobody_waits(verifier, now):
+    CardFactory()
+    with pytest.raises(Refused) as no:
+        cards.print(by=verifier, at=now)
+    assert no.value.code == "no_cards"
+
+
+def test_draw_gives_each_village_its_file(verifier, now):
+    enrolled()
+    enrolled_in("62.10.03.2002")
+    run = cards.draw(cards.print(by=verifier, at=now), at=now)
+    run.refresh_from_db()
+    assert (run.state, run.cards, run.pages) == (CardRun.State.PRINTED, 2, 2)
+    drawn = run.files.order_by("village__code")
+    assert [(f.village.code, f.cards) for f in drawn] == [
+        ("62.10.03.2001", 1), ("62.10.03.2002", 1),
+    ]  # fmt: skip
+    assert files.load(drawn[0].file).startswith(b"%PDF-")
+
+
+def test_draw_twice_prints_nobody_twice(verifier, now):
+    enrolled()
+    first = cards.print(by=verifier, at=now)
+    second = cards.print(by=verifier, at=now)
+    cards.draw(first, at=now)
+    second = cards.draw(second, at=now)
+    assert (second.cards, second.files.count(), Card.objects.count()) == (0, 0, 1)
+
+
+def test_draw_goes_on_past_a_village_that_has_its_file(verifier, now):
+    enrolled()
+    run = cards.print(by=verifier, at=now)
+    cards.draw_village(run, Village.objects.get(code="62.10.03.2001"), at=now)
+    enrolled()  # of the same village, while the run goes on
+    run = cards.draw(run, at=now)
+    assert (run.state, run.cards) == (CardRun.State.PRINTED, 1)
+    assert cards.without_card(now, None, None).count() == 1
+
+
+def test_draw_village_after_another_run_makes_no_file(verifier, now):
+    enrolled()
+    run, other = cards.print(by=verifier, at=now), cards.print(by=verifier, at=now)
+    cards.draw(run, at=now)
+    assert cards.draw_village(other, VillageFactory(), at=now) is None
+
+
+def test_a_revoked_card_is_replaced_with_the_next_serial(verifier, now):
+    card = CardFactory()
+    Card.objects.filter(pk=card.pk).update(revoked_at=now)
+    cards.draw(cards.print(by=verifier, at=now), at=now)
+    new = Card.objects.get(revoked_at=None)
+    assert new.serial == f"GM-{card.member_id:07d}-2"
+
+
+def test_nobody_gets_a_card_after_death(now):
+    member = enrolled()
+    member.worker.died_on = now.date()
+    member.worker.save()
+    assert cards.without_card(now, None, None).count() == 0
+
+
+def test_nobody_gets_a_card_whose_coverage_has_ended(now):
+    member = enrolled()
+    member.enrollments.update(end=now.date())
+    assert cards.without_card(now, None, None).count() == 0
+    member.enrollments.update(end=now.date() + timedelta(days=1))
+    assert cards.without_card(now, None, None).count() == 1
+    member.enrollments.update(end=None)
+    assert cards.without_card(now, None, None).count() == 1
+
+
+def test_only_the_villages_and_decrees_asked_for(now):
+    member = enrolled()
+    other = enrolled_in("62.10.03.2002")
+    assert list(cards.without_card(now, other.village, None)) == [other]
+    assert list(cards.without_card(now, None, member.decree)) == [member]
+
+
+def test_download_opens_the_file_and_says_who(verifier, now):
+    file = CardFileFactory(run=CardRunFactory())
+    files.store(file.file, b"%PDF-contoh")
+    file.save()
+    assert cards.download(file, by=verifier, at=now) == b"%PDF-contoh"
+    assert AuditEvent.objects.get(verb="cards.download").by == verifier
+
+
+def test_download_of_a_lost_file_is_refused(verifier, now):
+    file = CardFileFactory(file="cards/2026/11/hilang.sealed")
+    with pytest.raises(Refused) as no:
+        cards.download(file, by=verifier, at=now)
+    assert no.value.code == "file_missing"
+    assert not AuditEvent.objects.filter(verb="cards.download").exists()
+
+
+def test_find_knows_a_card_by_its_token_alone():
+    card = CardFactory()
+    assert cards.find(card.token) == card
+    assert cards.find(card.token[:-1] + "x") is None
+    assert CardFile.objects.count() == 0
+    assert card.member.start == date(2026, 1, 1)
