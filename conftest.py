@@ -51,6 +51,7 @@ def committing(transactional_db):
     yield
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE gumas_pbi_auditevent DISABLE TRIGGER auditevent_table_stays")
+        cursor.execute("ALTER TABLE gumas_pbi_auditseal DISABLE TRIGGER auditseal_table_stays")
 
 
 @pytest.fixture(scope="session", autouse=True)

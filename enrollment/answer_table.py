@@ -48,7 +48,7 @@ _YES = re.compile(
     r"\b(diterima|terima|aktif|terdaftar|ok|oke|berhasil|sukses|valid|ya|disetujui|setuju"
     r"|accepted|active|success|registered)\b"
 )
-_DIGITS = re.compile(r"[\s.\-']")
+_NOISE = re.compile(r"[\s.\-']")
 
 
 class AnswerRow(NamedTuple):
@@ -112,10 +112,10 @@ class Reading:
         kpj = _kpj(cell("kpj"))
         status, reason = _text(cell("status")), _text(cell("reason"))
         if not found.digits:
-            # Totals, signatures and blank lines below the table are no answers.
-            if nik.MISSING not in found.said or (kpj and (status or reason or _text(cell("name")))):
-                if _looks_like_a_person(cell("nik"), kpj, cell("name")):
-                    self.remarks.append((place, found.said[0]))
+            # Totals, signatures and notes below the table are no answers.
+            named = bool(_text(cell("name")) and status)
+            if named or _digits(_text(cell("nik"))) >= 8 or _digits(kpj or "") >= 9:
+                self.remarks.append((place, found.said[0]))
             return None
         accepted = _verdict(status, kpj, reason)
         if accepted is None:
@@ -149,7 +149,7 @@ def _text(cell: Cell) -> str:
 
 
 def _kpj(cell: Cell) -> str | None:
-    return _DIGITS.sub("", _text(cell)) or None
+    return _NOISE.sub("", _text(cell)) or None
 
 
 def _verdict(status: str, kpj: str | None, reason: str) -> bool | None:
@@ -166,6 +166,5 @@ def _verdict(status: str, kpj: str | None, reason: str) -> bool | None:
     return False if reason else None
 
 
-def _looks_like_a_person(cell: Cell, kpj: str | None, name: Cell) -> bool:
-    digits = sum(letter.isdigit() for letter in _text(cell))
-    return digits >= 8 or bool(kpj) or (bool(_text(name)) and digits > 0)
+def _digits(text: str) -> int:
+    return sum(letter.isdigit() for letter in text)

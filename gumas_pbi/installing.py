@@ -45,7 +45,7 @@ def _found(connection) -> str | None:  # type: ignore[no-untyped-def]
 def _fingerprint() -> str:
     """Changes with every migration and every reference file that comes or grows."""
     digest = hashlib.sha256()
-    for pattern in ("*/migrations/*.py", "*/fixtures/*"):
+    for pattern in ("*/migrations/*.py", "*/data/*"):
         for path in sorted(REPOSITORY.glob(pattern)):
             digest.update(f"{path.relative_to(REPOSITORY)} {path.stat().st_size}\n".encode())
     return digest.hexdigest()[:16]

@@ -220,6 +220,7 @@ CACHES = {
 CELERY_BEAT_SCHEDULE = {
     "sweep-rosters": {"task": "workers.sweep", "schedule": 60},
     "sweep-programme": {"task": "enrollment.sweep", "schedule": 60},
+    "seal-audit": {"task": "gumas_pbi.seal_audit", "schedule": 600},
 }
 
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")

@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any, BinaryIO, NamedTuple
 
@@ -39,14 +40,15 @@ def read(data: bytes, limits: Limits) -> Iterator[CellRow]:
     if len(data) > limits.bytes:
         raise Refused(TOO_LARGE, "bytes")
     child = subprocess.Popen(  # noqa: S603 (our own module)
-        [sys.executable, "-m", "workers.cells", json.dumps(limits)],
+        [sys.executable, "-m", "workers.cells", json.dumps(asdict(limits))],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=_ROOT,
         env=_environment(),
     )
-    assert child.stdin is not None and child.stdout is not None
+    assert child.stdin is not None
+    assert child.stdout is not None
     feeder = threading.Thread(target=_feed, args=(child.stdin, data), daemon=True)
     feeder.start()
     try:
@@ -129,4 +131,4 @@ def main(limits: Limits, source: BinaryIO, sink: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
-    main(Limits(*json.loads(sys.argv[1])), sys.stdin.buffer, sys.stdout.buffer)
+    main(Limits(**json.loads(sys.argv[1])), sys.stdin.buffer, sys.stdout.buffer)

@@ -72,8 +72,11 @@ def read(answer: RegistrationAnswer, *, at: datetime) -> registrations.Outcome:
         ) from error
     except rows.Refused as no:
         raise WrongInput(FILE_DETAILS.get(no.detail) or FILE_REFUSALS[no.code], no.code) from no
-    remarks = sorted([*reading.remarks, *outcome.remarks])
-    outcome = outcome._replace(remarks=remarks)
+    said = [
+        (*reading.place_of(place), code)
+        for place, code in sorted([*reading.remarks, *outcome.remarks])
+    ]
+    outcome = outcome._replace(remarks=[(number, code) for number, _sheet, code in said])
     move(
         answer,
         RegistrationAnswer.State.READ,
@@ -82,11 +85,11 @@ def read(answer: RegistrationAnswer, *, at: datetime) -> registrations.Outcome:
         refused=outcome.refused,
         unknown=outcome.unknown,
         unmentioned=outcome.unmentioned,
-        remarks=[_remark(reading, place, code) for place, code in remarks[:KEPT_REMARKS]],
+        remarks=[[number, code, sheet] for number, sheet, code in said[:KEPT_REMARKS]],
     )
     audit.record(
         "answers.read", answer, by=answer.received_by, at=at,
-        accepted=outcome.accepted, refused=outcome.refused, remarks=len(remarks),
+        accepted=outcome.accepted, refused=outcome.refused, remarks=len(said),
     )  # fmt: skip
     return outcome
 
@@ -96,8 +99,3 @@ def _answers(reading: Reading) -> Iterator[registrations.Answer]:
         yield registrations.Answer(
             crypto.digest(row.nik), row.accepted, row.kpj, row.start, row.reason, row.place
         )
-
-
-def _remark(reading: Reading, place: int, code: str) -> list[int | str]:
-    number, sheet = reading.place_of(place)
-    return [number, code, sheet]

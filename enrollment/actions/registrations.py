@@ -226,7 +226,8 @@ def apply(decree: Decree, answers: Iterable[Answer], *, by: User, at: datetime) 
         cursor.execute("SELECT count(*) FROM matched WHERE code IS NULL AND NOT accepted")
         refused = cursor.fetchone()[0]
         cursor.execute("DROP TABLE answers, matched")
-    enrollments.start(Member.objects.filter(pk__in=accepted), by=by, at=at)
+    if accepted:
+        enrollments.start(Member.objects.filter(pk__in=accepted), by=by, at=at)
     Candidate.objects.filter(
         member__decree=decree, member__state=Member.State.REFUSED, state=Candidate.State.DECREED
     ).update(state=Candidate.State.CLOSED)

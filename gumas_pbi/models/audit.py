@@ -2,14 +2,15 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditEvent(models.Model):
     """One act. The database refuses UPDATE, DELETE and TRUNCATE (migration 0002).
 
-    `facts` holds counts, ids and codes, never a NIK. `txid` is the transaction that wrote it,
-    so that a seal covers only what can no longer change.
+    `facts` holds counts, ids and codes, never a NIK.
     """
 
     verb = models.CharField(max_length=60)
@@ -27,4 +28,33 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id"], name="auditevent_subject"),
             models.Index(fields=["by", "at"], name="auditevent_by_at"),
+        ]
+
+
+class AuditSeal(models.Model):
+    """A link of the chain over all events so far. As unchangeable as the events (migration 0003).
+
+    The `events` with ids after the seal before, up to `up_to`, give `digest` together with the
+    digest before (see gumas_pbi.audit). Ids count on without a gap, so that a seal cannot be taken
+    out unseen.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    up_to = models.BigIntegerField()
+    events = models.PositiveBigIntegerField()
+    digest = models.BinaryField(max_length=32)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(id__gte=1, events__gte=1),
+                name="auditseal_covers_events",
+                violation_error_message=_("Segel jejak audit harus mencakup paling sedikit satu."),
+            ),
+            models.UniqueConstraint(
+                fields=["up_to"],
+                name="auditseal_up_to_stands_once",
+                violation_error_message=_("Jejak audit sampai di sini sudah disegel."),
+            ),
         ]

@@ -4,7 +4,7 @@ import factory
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from gumas_pbi.models import AuditEvent, Role, User
+from gumas_pbi.models import AuditEvent, AuditSeal, Role, User
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -34,3 +34,16 @@ class AuditEventFactory(factory.django.DjangoModelFactory):
     subject_id = "1"
     by = factory.SubFactory(UserFactory)
     at = factory.LazyFunction(timezone.now)
+
+
+class AuditSealFactory(factory.django.DjangoModelFactory):
+    """A link that seals nothing real; `audit.seal` makes true ones."""
+
+    class Meta:
+        model = AuditSeal
+
+    id = factory.Sequence(lambda n: n + 1)
+    up_to = factory.SelfAttribute("id")
+    events = 1
+    digest = bytes(32)
+    sealed_at = factory.LazyFunction(timezone.now)

@@ -109,4 +109,4 @@ def test_real_servers_are_taken_from_the_environment():
     found = installation.of({"DATABASE_URL": "postgresql://a/b", "REDIS_URL": "redis://c/1"})
     assert (found.database_url, found.redis_url) == ("postgresql://a/b", "redis://c/1")
     assert found.broker_url == "redis://c/1"
-    assert not (found.embedded_database or found.embedded_broker)
+    assert [found.embedded_database, found.embedded_broker] == [False, False]

@@ -151,7 +151,7 @@ def rows_of(found: Coverage) -> list[tuple[Any, ...]]:
     """The table as it is downloaded: the regency, then each district followed by its villages."""
     reached = f"{found.reached}/{found.villages}"
     rows: list[tuple[Any, ...]] = [
-        (settings.REGENCY_CODE, settings.REGENCY_NAME, _number(found.people, "5+"), reached)
+        (settings.REGENCY_CODE, settings.REGENCY_NAME, _number(found.people, suppression.HIDDEN), reached)
     ]
     for district in found.districts:
         number = _number(district.people, district.text)

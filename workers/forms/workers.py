@@ -47,9 +47,9 @@ class NikForm(forms.Form):
 
 class RevealForm(forms.Form):
     reason = forms.CharField(
-        label=_("Untuk apa Anda perlu melihatnya?"),
+        label=_("Alasan melihat data ini"),
         max_length=200,
         required=False,  # the verb has the sentence
-        help_text=_("Misalnya: mencocokkan KTP di rumah. Alasan ini dicatat."),
+        help_text=_("Misalnya: mencocokkan KTP di rumah. Alasan dan nama Anda dicatat."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

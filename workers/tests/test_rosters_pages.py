@@ -161,7 +161,7 @@ def test_upload_ignores_fields_that_the_form_does_not_have(client, officer, else
     [
         ({}, "Pilih dahulu berkas daftar pekerja."),
         ({"file": b""}, "Berkas ini kosong."),
-        ({"file": b"x" * 1001}, "Berkas ini terlalu besar."),
+        ({"file": b"x" * 1001}, "Berkas ini terlalu besar."),  # over the limit, under the cap
     ],
     ids=["none", "empty", "too large"],
 )

@@ -73,35 +73,39 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @roles(*SENDERS)
 def upload(request: HttpRequest) -> HttpResponse:
-    earlier = None
+    form, earlier, status = UploadForm(_user(request)), None, 200
     if request.method == "POST":
+        data, files = request.POST, request.FILES  # reading them tells whether it was too much
         too_large = getattr(request, "upload_too_large", False)
-        form = UploadForm(_user(request), request.POST, request.FILES, too_large=too_large)
+        form = UploadForm(_user(request), data, files, too_large=too_large)
+        status = 413 if too_large else 200
         if form.is_valid():
-            file = form.cleaned_data["file"]
-            village, district = form.where()
             try:
-                roster = rosters.receive(
-                    file.read(),
-                    file_name=file.name,
-                    village=village,
-                    district=district,
-                    by=_user(request),
-                    at=timezone.now(),
-                )
+                return redirect("rosters:detail", _receive(form, _user(request)).pk)
             except Refused as no:
                 form.add_error("file", str(no))
                 seen = Roster.objects.visible_to(request.user)
                 earlier = seen.filter(pk=no.facts.get("roster")).first()
-            else:
-                return redirect("rosters:detail", roster.pk)
-    else:
-        form = UploadForm(_user(request))
     limits = settings.ROSTER_LIMITS
-    return render(
-        request,
-        "workers/rosters/upload.html",
-        {"form": form, "earlier": earlier, "limits": limits, "megabytes": limits["bytes"] >> 20},
+    context = {
+        "form": form,
+        "earlier": earlier,
+        "limits": limits,
+        "megabytes": limits["bytes"] >> 20,
+    }
+    return render(request, "workers/rosters/upload.html", context, status=status)
+
+
+def _receive(form: UploadForm, by: User) -> Roster:
+    file = form.cleaned_data["file"]
+    village, district = form.where()
+    return rosters.receive(
+        file.read(),
+        file_name=file.name,
+        village=village,
+        district=district,
+        by=by,
+        at=timezone.now(),
     )
 
 
@@ -138,8 +142,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if roster.state == Roster.State.CHECKED:
         context |= _what_came(roster) | _lines(request, roster)
-        context["may_submit"] = context["good"] and context["may_upload"]
         context["busy"] = any(p.state == Proposal.State.PREPARING for p in context["proposals"])
+        waiting = context["good"] and not context["busy"]
+        context["may_submit"] = waiting and context["may_upload"]
     else:
         context["busy"] = roster.state == Roster.State.RECEIVED
     return render(request, "workers/rosters/detail.html", context)

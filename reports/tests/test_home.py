@@ -1,0 +1,164 @@
+"""The home page: what waits for each role."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from enrollment.months import Month
+from enrollment.tests.factories import (
+    CardFileFactory,
+    CardRunFactory,
+    ClaimFactory,
+    ContributionBatchFactory,
+    DecreeFactory,
+    MemberFactory,
+    enrolled,
+)
+from gumas_pbi.models import Role
+from gumas_pbi.tests.factories import UserFactory
+from reports.queries import tasks
+from villages.models import Village
+from villages.tests.factories import PostingFactory
+from workers.tests.factories import (
+    CandidateFactory,
+    ProposalFactory,
+    RosterFactory,
+    RosterRowFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch, now):
+    monkeypatch.setattr(timezone, "now", lambda: now)
+
+
+def waiting(user, now):
+    return {task.title: task.count for task in tasks.tasks_for(user, now) if task.count}
+
+
+def test_an_officer_sees_what_waits_in_the_own_village(now):
+    user = PostingFactory().user
+    roster = RosterFactory()
+    RosterRowFactory(roster=roster, errors=2)
+    RosterRowFactory(roster=roster)
+    CandidateFactory(proposal=ProposalFactory(roster=roster))
+    CardFileFactory(cards=18)
+    ClaimFactory()
+    assert waiting(user, now) == {
+        "Baris yang perlu diperbaiki": 1,
+        "Baris benar yang belum dikirim": 1,
+        "Usulan dalam verifikasi": 1,
+        "Kartu untuk diserahkan": 18,
+        "Klaim yang dikumpulkan berkasnya": 1,
+    }
+
+
+def test_an_officer_sees_nothing_of_another_village(now):
+    user = PostingFactory(village=Village.objects.get(code="62.10.03.2002")).user
+    RosterRowFactory(errors=1)
+    CandidateFactory()
+    CardFileFactory()
+    ClaimFactory()
+    assert waiting(user, now) == {}
+
+
+def test_a_verifier_sees_people_to_verify_and_how_long_they_wait(now):
+    CandidateFactory(submitted_at=now - timedelta(days=8))
+    CandidateFactory(submitted_at=now)
+    user = UserFactory(role=Role.VERIFIER)
+    first = tasks.tasks_for(user, now)[0]
+    assert (first.count, first.label) == (2, "Lebih dari 7 hari")
+    assert first.sentence == "Yang paling lama menunggu sejak 14 November 2026."
+
+
+def test_the_dead_wait_for_nobody(now):
+    candidate = CandidateFactory()
+    candidate.worker.died_on = now.date()
+    candidate.worker.save()
+    assert waiting(UserFactory(role=Role.VERIFIER), now) == {}
+
+
+def test_an_approver_sees_people_to_decree_and_drafts(now):
+    CandidateFactory(accepted=True, state="accepted")
+    DecreeFactory(draft=True)
+    assert waiting(UserFactory(role=Role.APPROVER), now) == {
+        "Orang yang menunggu SK": 1,
+        "Rancangan SK": 1,
+    }
+
+
+def test_a_liaison_sees_people_to_send_and_to_hear_of(now):
+    MemberFactory()
+    MemberFactory(state="sent")
+    MemberFactory(state="sent")
+    assert waiting(UserFactory(role=Role.BPJS_LIAISON), now) == {
+        "Orang yang belum dikirim ke BPJS": 1,
+        "Orang yang menunggu jawaban BPJS": 2,
+    }
+
+
+def test_a_treasurer_sees_months_to_open_and_to_close(now):
+    enrolled()
+    user = UserFactory(role=Role.TREASURER)
+    ContributionBatchFactory(month="2026-01-01")
+    ContributionBatchFactory(month="2026-02-01", opened_by=user)
+    assert waiting(user, now) == {
+        "Bulan yang belum dibuka": 9,
+        "Bulan yang menunggu ditutup": 1,
+        "Bulan yang Anda buka": 1,
+    }
+
+
+def test_unopened_months_begin_with_the_first_cover(today):
+    assert tasks.unopened_months(today) == []
+    enrolled(decree=DecreeFactory(start=today.replace(day=1, month=10)))
+    ContributionBatchFactory(month="2026-10-01")
+    assert tasks.unopened_months(today) == [Month(2026, 11)]
+
+
+def test_an_administrator_sees_what_failed(now):
+    CardRunFactory(state="failed", error="Pekerjaan ini tiga kali terhenti.", queued_at=now)
+    CardRunFactory()
+    assert waiting(UserFactory(role=Role.ADMINISTRATOR), now) == {"Pekerjaan yang gagal": 1}
+
+
+def test_two_roles_see_each_task_once(now):
+    ClaimFactory()
+    user = UserFactory(role=Role.VERIFIER)
+    user.groups.add(*UserFactory(role=Role.BPJS_LIAISON).groups.all())
+    titles = [task.title for task in tasks.tasks_for(user, now)]
+    assert len(titles) == len(set(titles))
+
+
+def test_a_viewer_goes_to_the_numbers(client):
+    client.force_login(UserFactory(role=Role.VIEWER))
+    answer = client.get("/")
+    assert (answer.status_code, answer.url) == (302, "/cakupan/")
+
+
+def test_nothing_to_do_says_so(client):
+    client.force_login(PostingFactory().user)
+    page = client.get("/")
+    assert "Tidak ada yang menunggu Anda" in page.text
+    assert "Unggah daftar" in page.text
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.VIEWER}))
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_costs_at_most_15_queries(
+    client, role, rows, django_assert_max_num_queries
+):
+    user = UserFactory(role=role)
+    if role == Role.VILLAGE_OFFICER:
+        PostingFactory(user=user)
+    for _ in range(rows):
+        RosterRowFactory(errors=1)
+        CandidateFactory()
+        MemberFactory()
+        ClaimFactory()
+    client.force_login(user)
+    with django_assert_max_num_queries(12):
+        assert client.get("/").status_code == 200
