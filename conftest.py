@@ -2,35 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
-import os
-import shutil
-import tempfile
-from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-
-_running = ExitStack()
-
-
-def _start_servers() -> None:
-    """A VAR_DIR of this test run alone; its servers serve all xdist workers."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        var = tempfile.mkdtemp(prefix="gumas-test-")
-        os.environ["VAR_DIR"] = var
-        _running.callback(shutil.rmtree, var, ignore_errors=True)
-    os.environ["GUMAS_INSECURE_HTTP"] = "1"
-    from gumas_pbi import embedded, installation
-
-    _running.enter_context(embedded.servers(installation.current()))
-
-
-_start_servers()
-atexit.register(_running.close)
-
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):  # noqa: PT004

@@ -128,9 +128,7 @@ class Reading:
                 self.remarks.append((place, START_UNREADABLE))
                 return None
         why = reason or status
-        return AnswerRow(
-            found.digits, accepted, kpj if accepted else None, start, why[:300], place
-        )
+        return AnswerRow(found.digits, accepted, kpj if accepted else None, start, why[:300], place)
 
 
 def _header(cells: list[Cell]) -> dict[str, int] | None:

@@ -202,9 +202,12 @@ class _Chain:
 
 def _canonical(values: tuple[Any, ...]) -> bytes:
     """One line of JSON that is the same wherever and whenever it is made."""
-    return json.dumps(
-        values, default=_utc, ensure_ascii=True, sort_keys=True, separators=(",", ":")
-    ).encode() + b"\n"
+    return (
+        json.dumps(
+            values, default=_utc, ensure_ascii=True, sort_keys=True, separators=(",", ":")
+        ).encode()
+        + b"\n"
+    )
 
 
 def _utc(moment: datetime) -> str:

@@ -63,9 +63,11 @@ class VerbCommand(BaseCommand):
             files.settle(kept=True)
         except _Rollback:
             files.settle(kept=False)
-        except Refused as no:
+        except BaseException as error:
             files.settle(kept=False)
-            self.refuse(no, as_json=options["json"])
+            if not isinstance(error, Refused):
+                raise
+            self.refuse(error, as_json=options["json"])
         self.stdout.write(
             json.dumps(answer, ensure_ascii=False) if options["json"] else self.say(answer)
         )
@@ -113,11 +115,8 @@ def find(rows: Any, by: User, **lookup: Any) -> Any:
     found = rows.filter(**lookup).first()
     if found is None:
         raise WrongInput(
-            _("%(what)s nomor %(number)s tidak ada.")
-            % {
-                "what": rows.model._meta.verbose_name,
-                "number": ", ".join(str(value) for value in lookup.values()),
-            },
+            _("Nomor %(number)s tidak ada.")
+            % {"number": ", ".join(str(value) for value in lookup.values())},
             code="not_found",
         )
     return found

@@ -19,6 +19,10 @@ class SealedTextField(models.Field):
     def get_internal_type(self) -> str:
         return "BinaryField"
 
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Only whether there is one: a value is sealed with another nonce each time."""
+        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> str:
         return crypto.unseal_text(value)
 

@@ -33,14 +33,19 @@ def discard(field: FieldFile) -> None:
     """Delete the stored file once the transaction has committed."""
     if field:
         storage, name = field.storage, field.name
-        transaction.on_commit(lambda: storage.delete(name))
+        transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
-def settle(*, kept: bool) -> None:
-    """The act that stored files has ended: keep them, or take them away again."""
+def mark() -> int:
+    """Where an act begins: what is stored from here on is taken away if it fails."""
+    return len(_unsettled.get())
+
+
+def settle(*, kept: bool, since: int = 0) -> None:
+    """The act that stored files has ended: keep them, or take those since its mark away again."""
     stored = _unsettled.get()
-    _unsettled.set(())
+    _unsettled.set(stored[:since])
     if not kept:
-        for field in stored:
+        for field in stored[since:]:
             if field:
                 field.storage.delete(field.name)

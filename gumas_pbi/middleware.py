@@ -87,5 +87,6 @@ class RefusalMiddleware:
         ):
             target = "/"
         if request.headers.get("HX-Request"):
-            return HttpResponse(status=204, headers={"HX-Redirect": urlsplit(target).path})
-        return HttpResponseRedirect(target, status=303) if target else None
+            here = urlsplit(target)._replace(scheme="", netloc="").geturl()
+            return HttpResponse(status=204, headers={"HX-Redirect": here})
+        return HttpResponseRedirect(target, status=303)

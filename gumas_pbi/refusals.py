@@ -74,7 +74,7 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        done = False
+        done, since = False, files.mark()
         try:
             with transaction.atomic():
                 answer = function(*args, **kwargs)
@@ -85,8 +85,10 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
                 raise
             raise Refused(sentence, code="constraint") from error
         finally:
-            if not (done and connection.in_atomic_block):
-                files.settle(kept=done)
+            if not done:
+                files.settle(kept=False, since=since)
+            elif not connection.in_atomic_block:
+                files.settle(kept=True)
         return answer
 
     return run

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from json import dumps
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DatabaseError, connection, models
 from django.utils.translation import gettext_lazy as _
 from psycopg2.extensions import quote_ident
@@ -125,7 +126,10 @@ def insert_select(
     """
     aliases = {f"new_{name}": expression for name, expression in values.items()}
     select = source.annotate(**aliases).values_list(*aliases)
-    sql, params = select.query.sql_with_params()
+    try:
+        sql, params = select.query.sql_with_params()
+    except EmptyResultSet:
+        return 0
     with connection.cursor() as cursor:
         columns = ", ".join(
             quote_ident(model._meta.get_field(name).column, cursor.connection)  # type: ignore[union-attr]

@@ -6,6 +6,6 @@ from django.utils import timezone
 from gumas_pbi import audit
 
 
-@shared_task(name="gumas_pbi.seal_audit", queue="default")
+@shared_task(name="gumas_pbi.seal_audit")
 def seal_audit() -> None:
     audit.seal(timezone.now())

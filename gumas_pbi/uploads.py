@@ -9,22 +9,31 @@ from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
 class CappedMemoryHandler(MemoryFileUploadHandler):
     """Takes what fits the cap and stops the rest; the form then says that the file is too large.
 
-    The declared length is refused before the body is read; a chunked body when it passes the cap.
+    A declared length is refused where the file begins, before any of it is kept; a chunked body
+    when it passes the cap. Fields before the file have been read by then, the CSRF token too.
     """
 
     def handle_raw_input(
         self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
     ) -> None:
         self.cap = settings.ROSTER_LIMITS["bytes"] + 64 * 1024
+        self.declared = content_length
         self.seen = 0
         self.activated = True
-        if content_length > self.cap:
-            self.request.upload_too_large = True  # type: ignore[union-attr]
-            raise StopUpload(connection_reset=True)
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        if self.declared > self.cap:
+            self._stop()
+        super().new_file(*args, **kwargs)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> Any:
         self.seen += len(raw_data)
         if self.seen > self.cap:
-            self.request.upload_too_large = True  # type: ignore[union-attr]
-            raise StopUpload(connection_reset=True)
+            self._stop()
         return super().receive_data_chunk(raw_data, start)
+
+    def _stop(self) -> None:
+        self.request.upload_too_large = True  # type: ignore[union-attr]
+        # A browser shows the answer only once it has sent its body: read on, and throw away, as
+        # long as that is bearable.
+        raise StopUpload(connection_reset=self.declared > 10 * self.cap)

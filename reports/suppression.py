@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 SMALLEST: Final = 5
 FEW: Final = f"<{SMALLEST}"
 HIDDEN: Final = "–"
+ENDLESS: Final = 10**12
 
 
 class Cell(NamedTuple):
@@ -34,6 +35,15 @@ def shown(number: int) -> int | None:
     return None if 0 < number < SMALLEST else number
 
 
+class _Number(NamedTuple):
+    """A number, and what everybody knows of it once it is hidden: at least, at most."""
+
+    key: str
+    people: int
+    low: int
+    high: int
+
+
 def hide(
     groups: Sequence[tuple[str, Sequence[tuple[str, int]]]], own: Collection[str]
 ) -> tuple[list[Group], bool]:
@@ -43,56 +53,78 @@ def hide(
     """
     hidden: dict[str, set[str]] = {}
     telling = set()  # districts whose total would tell a hidden village
+    totals = []
     for name, parts in groups:
+        numbers = [_village(key, people) for key, people in parts]
         small = {key for key, people in parts if 0 < people < SMALLEST and key not in own}
-        hidden[name], closed = _closed(parts, small, own)
+        hidden[name], closed = _closed(numbers, small, own)
         if not closed:
             telling.add(name)
-    totals = [(name, sum(people for _key, people in parts)) for name, parts in groups]
+        totals.append(_district(name, numbers, hidden[name] or _smallest(parts, own), closed))
     known = {name for name, parts in groups if all(key in own for key, n in parts if n)}
-    few = {name for name, total in totals if 0 < total < SMALLEST and name not in known}
+    few = {total.key for total in totals if 0 < total.people < SMALLEST} - known
     hidden_totals, whole = _closed(totals, few | telling, known)
     for name, parts in groups:  # a hidden total must not follow from villages that are all shown
         if name in hidden_totals and not hidden[name]:
-            others = sorted((n, key) for key, n in parts if n and key not in own)
-            hidden[name] = {key for _n, key in others[:1]}
+            hidden[name] = _smallest(parts, own)
     found = [
         Group(
-            _cell(name, total, hidden_totals, dashed=telling),
+            _cell(name, total.people, hidden_totals, dashed=telling),
             tuple(_cell(key, people, hidden[name]) for key, people in parts),
         )
-        for (name, parts), (_name, total) in zip(groups, totals, strict=True)
+        for (name, parts), total in zip(groups, totals, strict=True)
     ]
     return found, whole
 
 
+def _village(key: str, people: int) -> _Number:
+    if people < SMALLEST:
+        return _Number(key, people, 1, SMALLEST - 1)
+    return _Number(key, people, SMALLEST, ENDLESS)
+
+
+def _district(
+    name: str, villages: Sequence[_Number], hidden: Collection[str], shows_few: bool
+) -> _Number:
+    """Its total, between what its villages can be at least and at most."""
+    people = sum(v.people for v in villages)
+    low = sum(v.low if v.key in hidden else v.people for v in villages)
+    high = sum(v.high if v.key in hidden else v.people for v in villages)
+    if shows_few and people < SMALLEST:
+        high = min(high, SMALLEST - 1)
+    return _Number(name, people, low, high)
+
+
+def _smallest(parts: Iterable[tuple[str, int]], own: Collection[str]) -> set[str]:
+    others = sorted((n, key) for key, n in parts if n and key not in own)
+    return {key for _n, key in others[:1]}
+
+
 def _closed(
-    cells: Iterable[tuple[str, int]], small: Collection[str], own: Collection[str]
+    numbers: Sequence[_Number], small: Collection[str], own: Collection[str]
 ) -> tuple[set[str], bool]:
-    """Hide the next smallest too, until the small ones can't be told from the total.
+    """Hide the next smallest too, until none of the hidden can be told from the total.
 
     False where that is not possible, so that the total must not be shown.
     """
     hidden = set(small)
-    numbers = dict(cells)
-    others = sorted((n, k) for k, n in numbers.items() if n and k not in hidden and k not in own)
-    while hidden and _told([numbers[key] for key in hidden]):
+    others = sorted(
+        (n.people, n.key) for n in numbers if n.people and n.key not in hidden | set(own)
+    )
+    while hidden and _told([n for n in numbers if n.key in hidden]):
         if not others:
             return hidden, False
         hidden.add(others.pop(0)[1])
     return hidden, True
 
 
-def _told(numbers: Sequence[int]) -> bool:
-    """Whether the sum of hidden numbers leaves no choice to one of them.
-
-    Everybody knows that a small one is 1 to 4 and that another is 5 or more.
-    """
-    rest = sum(numbers)
-    low = sum(SMALLEST if n >= SMALLEST else 1 for n in numbers)
-    if any(n >= SMALLEST for n in numbers):
-        return len(numbers) < 2 or rest == low
-    return rest in (low, len(numbers) * (SMALLEST - 1)) or len(numbers) < 2
+def _told(hidden: Sequence[_Number]) -> bool:
+    """Whether the sum of hidden numbers leaves no choice to one of them."""
+    total = sum(n.people for n in hidden)
+    low, high = sum(n.low for n in hidden), sum(n.high for n in hidden)
+    return any(
+        max(n.low, total - (high - n.high)) >= min(n.high, total - (low - n.low)) for n in hidden
+    )
 
 
 def _cell(key: str, people: int, hidden: Collection[str], dashed: Collection[str] = ()) -> Cell:

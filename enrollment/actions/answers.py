@@ -32,7 +32,9 @@ def receive(
     that is not issued, WrongInput for a file that is empty or too large.
     """
     if decree.state != Decree.State.ISSUED:
-        raise Refused(_("SK ini belum ditetapkan, jadi belum ada jawaban BPJS."), code="wrong_state")
+        raise Refused(
+            _("SK ini belum ditetapkan, jadi belum ada jawaban BPJS."), code="wrong_state"
+        )
     if not data:
         raise WrongInput(FILE_DETAILS["empty"], code=rows.UNREADABLE)
     if len(data) > settings.ROSTER_LIMITS["bytes"]:

@@ -37,9 +37,10 @@ def make(
     villages: int | None,
     *,
     at: datetime,
+    year: int | None = None,
     progress: Callable[[str], None] = lambda _sentence: None,
 ) -> dict[str, Any]:
-    """`workers` synthetic people of `villages` villages (default all), enrolled for this year.
+    """`workers` synthetic people of `villages` villages (default all), enrolled for `year` (default this).
 
     Each step is the program's own verb, by the service account of its role. Returns counts and
     the decree. Raises WrongInput for numbers that make no sense.
@@ -56,7 +57,7 @@ def make(
         proposal, proposal.candidates.all(), by=accounts.service(Role.VERIFIER), at=at
     )
     progress("SK …")
-    decree = _decree(proposal, today, at)
+    decree = _decree(proposal, year or today.year, at)
     progress("Terdaftar …")
     accepted = registrations.accept_all(
         decree, start=None, by=accounts.service(Role.BPJS_LIAISON), at=at
@@ -146,14 +147,14 @@ def _propose(roster: Roster, by: User, at: datetime) -> Proposal:
     return proposal
 
 
-def _decree(proposal: Proposal, today: date, at: datetime) -> Decree:
+def _decree(proposal: Proposal, year: int, at: datetime) -> Decree:
     by = accounts.service(Role.APPROVER)
     number = Decree.objects.count() + 1
     decree = decrees.draft(
-        number=f"100.3.3.2/{900 + number}/SIMULASI/{today.year}",
-        date=date(today.year, 1, 2),
-        start=date(today.year, 1, 1),
-        end=date(today.year + 1, 1, 1),
+        number=f"100.3.3.2/{900 + number}/SIMULASI/{year}",
+        date=date(year, 1, 2),
+        start=date(year, 1, 1),
+        end=date(year + 1, 1, 1),
         proposals=[proposal],
         by=by,
         at=at,

@@ -28,6 +28,7 @@ from villages.models import Posting, Village
 from workers.actions import proposals as filling
 from workers.actions import rosters
 from workers.models import Occupation, Proposal, Roster
+from workers.template_xlsx import COLUMNS
 
 COVERED = 9_380
 WHOLE_WAY, HALF_WAY, WAITING = "62.10.03.2001", "62.10.04.2019", "62.10.03.2002"
@@ -41,11 +42,6 @@ PEOPLE: dict[str, tuple[str, str]] = {
     Role.ADMINISTRATOR: ("admin", "Elkana Umbing"),
 }
 SECOND_TREASURER = ("bendahara.kedua", "Norhayati Sahari")
-HEADERS = (
-    "NIK", "No. KK", "Nama Lengkap", "Tempat Lahir", "Tanggal Lahir", "Jenis Kelamin", "Alamat",
-    "RT", "RW", "Desa/Kelurahan", "Kecamatan", "Pekerjaan", "Nama Ibu Kandung", "No. HP",
-    "Penghasilan per Bulan", "Nama Ahli Waris", "Hubungan Ahli Waris",
-)  # fmt: skip
 
 
 @verb
@@ -57,7 +53,7 @@ def tell(*, at: datetime, progress: Callable[[str], None]) -> dict[str, Any]:
     _post(users[Role.VILLAGE_OFFICER], at, WHOLE_WAY, WAITING)
     _post(other, at, HALF_WAY)
     progress(f"{COVERED} pekerja di 127 desa …")
-    demo.make(COVERED, None, at=at - timedelta(days=300))
+    demo.make(COVERED, None, at=at - timedelta(days=300), year=at.astimezone().year)
     progress("Daftar tiga desa …")
     decree = _whole_way(users, at - timedelta(days=60))
     _half_way(other, users[Role.VERIFIER], at - timedelta(days=6))
@@ -109,14 +105,14 @@ def _list_of(code: str, count: int, seed: int, today: date, spoil: bool = False)
     occupations = list(Occupation.objects.filter(eligible=True).values_list("name", flat=True))
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Daftar")
-    sheet.append(["No", *HEADERS])
+    sheet.append(["No", *(column.header for column in COLUMNS)])
     people = synthetic.people(
         count, seed, [(village.pk, village.district.code)], today, occupations
     )
     for number, p in enumerate(people, start=1):
         row: list[Any] = [
             number, p.nik, p.family_card, p.name, p.birth_place, f"{p.birth_date:%d/%m/%Y}",
-            p.gender, p.address, p.rt, p.rw, village.name, village.district.name, p.occupation,
+            p.gender, p.address, f"{p.rt}/{p.rw}", village.name, village.district.name, p.occupation,
             p.mother_name, p.phone, p.income, p.heir_name, p.heir_relation,
         ]  # fmt: skip
         if spoil:
@@ -134,13 +130,13 @@ def _spoil(row: list[Any], number: int) -> None:
     elif number == 12:
         row[1] = row[1][:-1]
     elif number == 19:
-        row[12] = "Karyawan Swasta"
+        row[11] = "Karyawan Swasta"
     elif number == 23:
         row[5] = "belum tahu"
     elif number == 31:
         row[3] = ""
     elif number == 38:
-        row[14] = "tidak punya"
+        row[13] = "tidak punya"
 
 
 def _import(code: str, data: bytes, name: str, by: User, at: datetime) -> Roster:
@@ -165,10 +161,10 @@ def _whole_way(users: dict[str, User], at: datetime) -> Decree:
     proposals.verify(proposal, proposal.candidates.all(), by=users[Role.VERIFIER], at=at)
     start = at.astimezone().date().replace(day=1)
     decree = decrees.draft(
-        number=f"100.3.3.2/215/{at.year}",
+        number=f"100.3.3.2/215/{start.year}",
         date=start,
         start=start,
-        end=date(start.year + 1, 1, 1),
+        end=start.replace(year=start.year + 1),
         proposals=[proposal],
         by=users[Role.APPROVER],
         at=at,

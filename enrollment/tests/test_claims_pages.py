@@ -36,9 +36,7 @@ def detail_url(claim):
 
 
 def move_away(claim):
-    Claim.objects.filter(pk=claim.pk).update(
-        village=Village.objects.get(code="62.10.03.2002")
-    )
+    Claim.objects.filter(pk=claim.pk).update(village=Village.objects.get(code="62.10.03.2002"))
 
 
 def test_the_list_shows_the_claims_of_the_own_village(client, officer, claim, now):
@@ -56,9 +54,7 @@ def test_the_list_can_be_filtered(client, officer, claim):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_costs_the_same_at_any_size(
-    client, officer, now, django_assert_num_queries, rows
-):
+def test_the_list_costs_the_same_at_any_size(client, officer, now, django_assert_num_queries, rows):
     for _ in range(rows):
         opened(now)
     with django_assert_num_queries(5):
@@ -114,7 +110,7 @@ def test_a_paper_is_ticked_with_who_and_when(client, officer, claim):
     paper.refresh_from_db()
     assert paper.received_by == officer
     page = client.get(detail_url(claim))
-    assert f"Diterima {officer}" in page.text
+    assert f"{officer}, " in page.text
     assert "1 dari 9 sudah diterima." in page.text
 
 

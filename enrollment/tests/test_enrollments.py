@@ -9,7 +9,7 @@ from enrollment.actions import enrollments
 from enrollment.models import Enrollment, Member
 from enrollment.tests.factories import MemberFactory, enrolled
 from gumas_pbi.models import Role
-from gumas_pbi.refusals import verb
+from gumas_pbi.refusals import Refused, verb
 from gumas_pbi.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def test_start_twice_speaks_the_sentence(liaison, now):
     MemberFactory(accepted=True)
     start = verb(enrollments.start)
     start(Member.objects.all(), by=liaison, at=now)
-    with pytest.raises(Exception, match="sudah (didaftarkan|terlindungi)"):
+    with pytest.raises(Refused, match=r"sudah (didaftarkan|terlindungi)"):
         start(Member.objects.all(), by=liaison, at=now)
     assert Enrollment.objects.count() == 2
 

@@ -62,9 +62,7 @@ def test_a_death_leaves_no_line_in_the_next_month(officer, now):
     member, other = enrolled(), enrolled()
     report(member.worker, officer, now)
     december = now + timedelta(days=20)
-    batch = contributions.open(
-        Month(2026, 12), by=UserFactory(role=Role.TREASURER), at=december
-    )
+    batch = contributions.open(Month(2026, 12), by=UserFactory(role=Role.TREASURER), at=december)
     contributions.compute(batch, at=december)
     billed = Contribution.objects.values_list("worker", flat=True)
     assert set(billed) == {other.worker_id}

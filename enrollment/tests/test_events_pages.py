@@ -67,6 +67,13 @@ def test_search_shows_the_claim_of_who_has_died(client, officer, worker):
     assert report_url(worker) not in page.text
 
 
+@pytest.mark.parametrize("query", ["x\0", "%", "_", "'", "x" * 10_000])
+def test_search_for_anything_answers(client, officer, worker, query):
+    page = client.get(reverse("events:death"), {"q": query})
+    assert page.status_code == 200
+    assert "Nama itu tidak ditemukan" in page.text
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_search_costs_the_same_at_any_size(client, officer, django_assert_num_queries, rows):
     for _ in range(rows):

@@ -56,9 +56,7 @@ def test_last_verdict_closes_the_proposal(proposal, verifier, now):
 def test_nobody_verifies_what_they_submitted(proposal, now):
     CandidateFactory(proposal=proposal)
     with pytest.raises(Refused, match="Anda yang mengirim usulan ini"):
-        proposals.verify(
-            proposal, proposal.candidates.all(), by=proposal.submitted_by, at=now
-        )
+        proposals.verify(proposal, proposal.candidates.all(), by=proposal.submitted_by, at=now)
     assert proposal.candidates.get().state == "proposed"
     assert not AuditEvent.objects.exists()
 

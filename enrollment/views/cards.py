@@ -87,9 +87,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 @roles(*STAFF)
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    run = get_object_or_404(
-        CardRun.objects.select_related("village", "decree", "asked_by"), pk=pk
-    )
+    run = get_object_or_404(CardRun.objects.select_related("village", "decree", "asked_by"), pk=pk)
     files = run.files.select_related("village__district").order_by("village__code")
     context = {
         "run": run,

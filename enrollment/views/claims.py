@@ -23,9 +23,7 @@ from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
 
 READERS = STAFF | {Role.VILLAGE_OFFICER}
-COLLECTORS = frozenset(
-    {Role.VILLAGE_OFFICER, Role.VERIFIER, Role.BPJS_LIAISON, Role.ADMINISTRATOR}
-)
+COLLECTORS = frozenset({Role.VILLAGE_OFFICER, Role.VERIFIER, Role.BPJS_LIAISON, Role.ADMINISTRATOR})
 PAGE = 50
 
 

@@ -124,9 +124,7 @@ def issued(
 ) -> dict[str, Any]:
     """An issued decree: its people, and the road to BPJS and back."""
     counts = dict.fromkeys(Member.State.values, 0)
-    counts.update(
-        decree.members.order_by().values_list("state").annotate(people=Count("pk"))
-    )
+    counts.update(decree.members.order_by().values_list("state").annotate(people=Count("pk")))
     form = MemberFilter(request.GET)
     found = form.narrow(decree.members.select_related("worker", "village__district"))
     found = found.only(

@@ -42,7 +42,7 @@ def covered_people(user: Any, name: str) -> Any:
 @require_safe
 @roles(*REPORTERS)
 def death(request: HttpRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()[:80]
+    query = request.GET.get("q", "").replace("\0", "").strip()[:80]
     people = covered_people(request.user, query)
     context = {
         "query": query,

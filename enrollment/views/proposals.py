@@ -55,9 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
             waiting=_counted(State.PROPOSED),
             accepted=_counted(*STANDING),
             refused=_counted(State.REFUSED),
-            rank=Case(
-                When(state=states.OPEN, then=0), When(state=states.DONE, then=2), default=1
-            ),
+            rank=Case(When(state=states.OPEN, then=0), When(state=states.DONE, then=2), default=1),
         )
         # What waits longest stands first; what is done, last, the newest of it first.
         .order_by(

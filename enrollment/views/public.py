@@ -33,9 +33,7 @@ class Verdict(NamedTuple):
     status: int = 200
 
 
-VALID = Verdict(
-    _("Berlaku"), _("Pemegang kartu ini terlindungi hari ini."), "good", "circle-check"
-)
+VALID = Verdict(_("Berlaku"), _("Pemegang kartu ini terlindungi hari ini."), "good", "circle-check")
 SOON = Verdict(
     _("Belum mulai"), _("Perlindungan pemegang kartu ini belum mulai."), "warning", "clock"
 )

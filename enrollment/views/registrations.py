@@ -29,7 +29,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What an officer reads of a row that could not be used; NIK findings speak as in a village's list.
 REMARKS = {
     "unknown_nik": gettext_lazy("NIK ini tidak ada dalam SK. Cocokkan dengan kiriman ke BPJS."),
-    "answered_twice": gettext_lazy("Orang ini sudah dijawab di baris sebelumnya. Baris ini dilewati."),
+    "answered_twice": gettext_lazy("Orang ini sudah dijawab di baris lain. Baris ini dilewati."),
     "answered_before": gettext_lazy("Orang ini sudah dijawab BPJS sebelumnya. Baris ini dilewati."),
     "dead": gettext_lazy("Orang ini tercatat meninggal, jadi tidak didaftarkan."),
     "start_outside_decree": gettext_lazy("Tanggal mulai di luar masa berlaku SK. Tanyakan BPJS."),

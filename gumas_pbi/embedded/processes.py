@@ -16,7 +16,7 @@ from pathlib import Path
 from gumas_pbi.installation import InstallationError
 
 NOBODY = 65534
-DAC_OVERRIDE = 1 << 1  # include/uapi/linux/capability.h
+DAC_OVERRIDE, SETPCAP = 1 << 1, 1 << 8  # include/uapi/linux/capability.h
 LOG_LIMIT = 10 * 1024 * 1024  # bytes
 
 _children: list[subprocess.Popen[bytes]] = []  # kept, so that an ended one is collected
@@ -46,16 +46,20 @@ def as_server_user(command: Sequence[str | Path]) -> list[str]:
             "Pasang paket itu, atau jalankan sebagai pengguna biasa."
         )
     identity = [setpriv, f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-    if _may_pass_closed_folders():
+    rights = _capabilities()
+    if rights & DAC_OVERRIDE:
         identity += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        if rights & SETPCAP:
+            # Otherwise access(2), by which initdb looks for its programs, knows nothing of it.
+            identity += ["--securebits=+no_setuid_fixup"]
     return [*identity, "--", *words]
 
 
-def _may_pass_closed_folders() -> bool:
+def _capabilities() -> int:
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith("CapEff:"):
-            return bool(int(line.split()[1], 16) & DAC_OVERRIDE)
-    return False
+            return int(line.split()[1], 16)
+    return 0
 
 
 def give_to_server_user(folder: Path) -> None:

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 @contextmanager
 def triggers_off(table):
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         yield cursor
         cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
@@ -93,9 +94,9 @@ def test_an_insertion_is_found(trail):
 def test_an_exchange_of_two_events_is_found(trail):
     one, other = trail[2]
     with triggers_off("gumas_pbi_auditevent"):
-        AuditEvent.objects.filter(pk=one.pk).update(pk=10**9)
-        AuditEvent.objects.filter(pk=other.pk).update(pk=one.pk)
-        AuditEvent.objects.filter(pk=10**9).update(pk=other.pk)
+        AuditEvent.objects.filter(pk=one.pk).update(id=10**9)
+        AuditEvent.objects.filter(pk=other.pk).update(id=one.pk)
+        AuditEvent.objects.filter(pk=10**9).update(id=other.pk)
     assert problems() == [("events_changed", 3)]
 
 
@@ -122,7 +123,9 @@ def test_an_edited_seal_breaks_the_one_after_it(trail):
     assert problems() == [("events_changed", 2), ("events_changed", 3)]
 
 
-@pytest.mark.parametrize("act", ["UPDATE {} SET sealed_at = now()", "DELETE FROM {}", "TRUNCATE {}"])
+@pytest.mark.parametrize(
+    "act", ["UPDATE {} SET sealed_at = now()", "DELETE FROM {}", "TRUNCATE {}"]
+)
 def test_seals_can_not_be_changed(act):
     AuditSealFactory()
     # What another test's flush has let go.

@@ -15,7 +15,7 @@ import pytest
 import redis
 
 from gumas_pbi import embedded, installation
-from gumas_pbi.embedded import postgres, valkey
+from gumas_pbi.embedded import postgres, processes, valkey
 from gumas_pbi.installation import InstallationError
 
 pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("servers")]
@@ -81,6 +81,16 @@ def test_path_with_spaces_long_and_private_keeps_its_data_and_its_rights(made):
         assert ask(made, "SELECT answer FROM kept") == [(42,)]
         assert redis.Redis.from_url(made.redis_url).ping()
     assert [(stat.S_IMODE(p.stat().st_mode), p.stat().st_uid) for p in parents] == before
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has a home that the servers may not enter")
+def test_programs_in_a_private_home_are_found_by_the_servers_user(tmp_path):
+    program = tmp_path / "rumah" / "program"
+    program.parent.mkdir(mode=0o700)
+    program.touch(mode=0o755)
+    # test(1) asks by access(2), as initdb does
+    question = processes.as_server_user(["test", "-x", program])
+    assert subprocess.run(question, check=False).returncode == 0
 
 
 def test_nothing_stays_when_the_last_user_leaves(made):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import uuid
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -30,7 +32,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Without the request's context: what is broken may be what that asks."""
-    return HttpResponse(
-        render_to_string("500.html", {"reference": reference(request)}), status=500
-    )
+    """Without the request's context: what is broken may be what that asks.
+
+    A database that is away already fails where the user is asked for, before any view.
+    """
+    away = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
+    status = 503 if away else 500
+    body = render_to_string(f"{status}.html", {"reference": reference(request)})
+    return HttpResponse(body, status=status)

@@ -51,9 +51,7 @@ def covered_by_village(today: date) -> dict[int, int]:
 def coverage(user: User, today: date) -> Coverage:
     """All districts and villages with their covered people, as this user may see them."""
     people = covered_by_village(today)
-    villages = list(
-        Village.objects.of_regency().select_related("district").order_by("code")
-    )
+    villages = list(Village.objects.of_regency().select_related("district").order_by("code"))
     districts: dict[str, list[Village]] = {}
     for village in villages:
         districts.setdefault(village.district.code, []).append(village)
@@ -66,9 +64,7 @@ def coverage(user: User, today: date) -> Coverage:
     else:
         own = set(Village.objects.of(user).values_list("code", flat=True))
     shown, whole = suppression.hide(groups, own)
-    places = [
-        _district(group, districts[group.total.key], people) for group in shown
-    ]
+    places = [_district(group, districts[group.total.key], people) for group in shown]
     return Coverage(
         people=sum(people.values()) if whole else None,
         districts=places,
@@ -151,7 +147,12 @@ def rows_of(found: Coverage) -> list[tuple[Any, ...]]:
     """The table as it is downloaded: the regency, then each district followed by its villages."""
     reached = f"{found.reached}/{found.villages}"
     rows: list[tuple[Any, ...]] = [
-        (settings.REGENCY_CODE, settings.REGENCY_NAME, _number(found.people, suppression.HIDDEN), reached)
+        (
+            settings.REGENCY_CODE,
+            settings.REGENCY_NAME,
+            _number(found.people, suppression.HIDDEN),
+            reached,
+        )
     ]
     for district in found.districts:
         number = _number(district.people, district.text)

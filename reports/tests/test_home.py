@@ -148,9 +148,7 @@ def test_nothing_to_do_says_so(client):
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.VIEWER}))
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_page_costs_at_most_15_queries(
-    client, role, rows, django_assert_max_num_queries
-):
+def test_the_page_costs_at_most_15_queries(client, role, rows, django_assert_max_num_queries):
     user = UserFactory(role=role)
     if role == Role.VILLAGE_OFFICER:
         PostingFactory(user=user)

@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from gumas_pbi.models import Job
+from gumas_pbi.models import Job, User
 from villages.models import Village
 from villages.models.regions import PlaceQuerySet
 from workers.models.rosters import Roster, RosterRow
@@ -17,9 +17,10 @@ from workers.models.workers import Worker
 
 
 class ProposalQuerySet(PlaceQuerySet):
-    def visible_to(self, user: object) -> ProposalQuerySet:
-        seen = super().visible_to(user)  # type: ignore[arg-type]
-        return seen | self.filter(submitted_by=user)
+    def visible_to(self, user: User) -> ProposalQuerySet:
+        seen = super().visible_to(user)
+        still_posted = Exists(Village.objects.of(user))
+        return seen | self.filter(still_posted, village=None, submitted_by=user)
 
 
 class Proposal(Job):

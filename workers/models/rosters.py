@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from gumas_pbi.fields import SealedTextField
-from gumas_pbi.models import Job
+from gumas_pbi.models import Job, User
 from villages.models import District, Village
 from villages.models.regions import PlaceQuerySet
 from workers.models.workers import PersonFields, Worker
@@ -22,9 +22,10 @@ from workers.models.workers import PersonFields, Worker
 class RosterQuerySet(PlaceQuerySet):
     """A roster of one village is seen there; one of a district by its uploader and by staff."""
 
-    def visible_to(self, user: object) -> RosterQuerySet:
-        seen = super().visible_to(user)  # type: ignore[arg-type]
-        return seen | self.filter(uploaded_by=user)
+    def visible_to(self, user: User) -> RosterQuerySet:
+        seen = super().visible_to(user)
+        still_posted = Exists(Village.objects.of(user))
+        return seen | self.filter(still_posted, village=None, uploaded_by=user)
 
 
 class Roster(Job):

@@ -283,6 +283,7 @@ def test_detail_shows_no_whole_nik(client, officer):
         ({"code": "' OR 1=1", "show": "nonsense"}, ["Budi Kurang"]),
         ({"show": "all", "q": "sri"}, ["Sri Contoh"]),
         ({"show": "all", "q": "%"}, []),
+        ({"show": "all", "q": "sri\0"}, ["Sri Contoh"]),
         ({"show": "all", "page": "999"}, ["Sri Contoh", "Budi Kurang"]),
     ],
 )
@@ -418,6 +419,13 @@ def test_submit_makes_a_proposal(client, officer):
     assert "Baris yang benar sedang disiapkan" in text(response)
 
 
+def test_detail_while_a_proposal_is_prepared_does_not_offer_to_send_again(client, officer):
+    roster = checked()
+    client.post(reverse("rosters:submit", args=[roster.pk]))
+    page = client.get(reverse("rosters:detail", args=[roster.pk]))
+    assert not page.context["may_submit"]
+
+
 def test_submit_twice_says_that_it_is_being_sent(client, officer):
     url = reverse("rosters:submit", args=[checked().pk])
     client.post(url)
@@ -520,3 +528,19 @@ def test_upload_asks_as_much_for_staff_as_for_officers(
 ):
     sign_in(Role.ADMINISTRATOR)
     costs(client, reverse("rosters:upload"), django_assert_max_num_queries)
+
+def test_upload_past_the_cap_is_stopped_and_told_at_the_field(officer, settings):
+    from django.test import Client
+
+    settings.ROSTER_LIMITS = {**settings.ROSTER_LIMITS, "bytes": 1000}
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(officer)
+    url = reverse("rosters:upload")
+    client.get(url)
+    token = client.cookies[settings.CSRF_COOKIE_NAME].value
+    data = {"csrfmiddlewaretoken": token, "file": file(b"x" * 100_000)}
+    response = client.post(url, data)
+    assert response.status_code == 413
+    assert "Berkas ini terlalu besar." in response.context["form"].errors["file"][0]
+    assert not Roster.objects.exists()
+

@@ -84,6 +84,8 @@ def test_list_shows_the_people_of_the_own_village_masked(client, officer, elsewh
     [
         ({"q": "SRI"}, ["Sri Contoh"]),
         ({"q": "%"}, []),
+        ({"q": "x" * 101}, ["Orang Lain", "Sri Contoh"]),
+        ({"q": "sri\0"}, ["Orang Lain", "Sri Contoh"]),
         ({"place": "62.10.03.2001"}, ["Sri Contoh"]),
         ({"place": "62.10.04"}, ["Orang Lain"]),
         ({"place": "62.10.04.2019", "q": "sri"}, []),

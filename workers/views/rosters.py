@@ -181,7 +181,8 @@ def _lines(request: HttpRequest, roster: Roster) -> dict[str, Any]:
         ("good", _("Benar"), roster.accepted),
         ("all", _("Semua"), roster.rows),
     ]
-    code, name = request.GET.get("code", ""), request.GET.get("q", "").strip()[:100]
+    code, name = request.GET.get("code", ""), request.GET.get("q", "")
+    name = name.replace("\0", "").strip()[:100]
     code = code if code in CHECKS else ""
     show = request.GET.get("show", "")
     if show not in {tab for tab, _label, _rows in tabs}:

@@ -1,0 +1,206 @@
+"""Pages of the months."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from enrollment import months
+from enrollment.actions import contributions
+from enrollment.models import ContributionBatch
+from enrollment.tests.factories import ContributionBatchFactory, enrolled
+from gumas_pbi.models import STAFF, Role
+from gumas_pbi.tests.factories import UserFactory
+from villages.models import Village
+
+pytestmark = pytest.mark.django_db
+LIST, OPEN = reverse("contributions:list"), reverse("contributions:open")
+DETAIL = reverse("contributions:detail", args=["2026-11"])
+CLOSE = reverse("contributions:close", args=["2026-11"])
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@pytest.fixture
+def treasurer(client):
+    user = UserFactory(role=Role.TREASURER)
+    client.force_login(user)
+    return user
+
+
+def person(code="62.10.03.2001", **kwargs):
+    return enrolled(candidate__worker__village=Village.objects.get(code=code), **kwargs)
+
+
+@pytest.fixture
+def batch(now):
+    """November 2026, opened by another treasurer, with two people of two districts."""
+    person()
+    person("62.10.04.2019")
+    opened = contributions.open(months.Month(2026, 11), by=UserFactory(role=Role.TREASURER), at=now)
+    return contributions.compute(opened, at=now)
+
+
+def sentences(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_list_shows_months_with_rupiah(client, treasurer, batch):
+    text = client.get(LIST).content.decode()
+    assert "November 2026" in text
+    assert f"Rp{NBSP}33.600" in text
+
+
+def test_list_offers_the_current_month(client, treasurer):
+    current = months.containing(timezone.localdate())
+    text = client.get(LIST).content.decode()
+    assert 'type="month"' in text
+    assert f'value="{current}"' in text
+
+
+def test_open(client, treasurer):
+    response = client.post(OPEN, {"month": "2026-10"}, follow=True)
+    opened = ContributionBatch.objects.get()
+    assert response.redirect_chain == [(reverse("contributions:detail", args=["2026-10"]), 302)]
+    assert (opened.state, opened.month, opened.opened_by) == (
+        "opening", date(2026, 10, 1), treasurer,
+    )  # fmt: skip
+    assert "sedang dihitung" in response.content.decode()
+
+
+def test_open_twice_is_one_month(client, treasurer):
+    for _n in range(2):
+        assert client.post(OPEN, {"month": "2026-10"}).status_code == 302
+    assert ContributionBatch.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "Pilih bulan yang akan dibuka."),
+        ("2026-13", "Bulan “2026-13” tidak dikenal. Tulis tahun dan bulan seperti 2026-11."),
+        ("<b>", "Bulan “<b>” tidak dikenal. Tulis tahun dan bulan seperti 2026-11."),
+        ("2099-01", "Bulan 2099-01 belum mulai, jadi belum bisa dibuka."),
+    ],
+)
+def test_open_what_is_no_month(client, treasurer, text, sentence):
+    response = client.post(OPEN, {"month": text})
+    assert response.context["form"].errors == {"month": [sentence]}
+    assert "<b>" not in response.content.decode()
+    assert not ContributionBatch.objects.exists()
+
+
+def test_open_a_closed_month(client, treasurer, batch):
+    client.post(CLOSE)
+    response = client.post(OPEN, {"month": "2026-11"})
+    assert response.context["form"].errors == {
+        "month": ["Bulan 2026-11 sudah ditutup dan tidak berubah lagi."]
+    }
+
+
+def test_detail_recaps_by_district_and_village(client, treasurer, batch):
+    response = client.get(DETAIL)
+    context = response.context
+    assert [(d["village__district__name"], d["people"], d["jkk"], d["jkm"], d["total"])
+            for d in context["districts"]] == [
+        ("Kahayan Hulu Utara", 1, 10_000, 6_800, 16_800),
+        ("Tewah", 1, 10_000, 6_800, 16_800),
+    ]  # fmt: skip
+    assert [(v["village__name"], v["total"]) for v in context["villages"]] == [
+        ("Dandang", 16_800), ("Sare Rangan", 16_800),
+    ]  # fmt: skip
+    assert f"Rp{NBSP}33.600" in response.content.decode()
+
+
+def test_detail_lists_people_with_both_amounts_and_no_whole_nik(client, treasurer, batch):
+    response = client.get(DETAIL)
+    lines = list(response.context["page"])
+    assert [(line.amount, line.jkm) for line in lines] == [(10_000, 6_800)] * 2
+    text = response.content.decode()
+    assert all(line.worker.masked_nik in text for line in lines)
+    assert not any(line.worker.nik in text for line in lines)
+
+
+def test_detail_of_one_village(client, treasurer, batch):
+    response = client.get(DETAIL, {"village": "62.10.04.2019"})
+    assert [line.village.name for line in response.context["page"]] == ["Dandang"]
+
+
+def test_detail_of_a_village_that_does_not_exist(client, treasurer, batch):
+    response = client.get(DETAIL, {"village": "x\0"})
+    assert len(response.context["page"]) == 2
+
+
+@pytest.mark.parametrize("month", ["2026-10", "2026-13", "2026", "x", "2026-1", "٢٠٢٦-١١"])
+def test_a_month_that_is_not_there(client, treasurer, batch, month):
+    assert client.get(reverse("contributions:detail", args=[month])).status_code == 404
+    assert client.post(reverse("contributions:close", args=[month])).status_code == 404
+
+
+def test_progress_refreshes_when_it_is_computed(client, treasurer, batch):
+    ContributionBatchFactory(month=date(2026, 10, 1), state="opening")
+    waiting = reverse("contributions:detail", args=["2026-10"])
+    headers = {"HX-Request": "true"}
+    assert client.get(waiting, headers=headers).get("HX-Refresh") is None
+    assert client.get(DETAIL, headers=headers)["HX-Refresh"] == "true"
+
+
+def test_a_month_that_failed_says_why_and_can_be_tried_again(client, treasurer):
+    ContributionBatchFactory(state="failed", error="Belum ada tarif.", attempts=3)
+    text = client.get(DETAIL).content.decode()
+    assert "Belum ada tarif." in text
+    assert "Hitung lagi" in text
+    client.post(OPEN, {"month": "2026-11"})
+    assert ContributionBatch.objects.get().state == "opening"
+
+
+def test_close_asks_first(client, treasurer, batch):
+    response = client.get(CLOSE)
+    assert f"Rp{NBSP}33.600" in response.content.decode()
+    assert ContributionBatch.objects.get().state == "open"
+
+
+def test_close(client, treasurer, batch):
+    response = client.post(CLOSE, follow=True)
+    assert sentences(response) == ["Bulan ini ditutup. Angkanya tidak berubah lagi."]
+    assert ContributionBatch.objects.get().closed_by == treasurer
+
+
+def test_close_twice(client, treasurer, batch):
+    client.post(CLOSE, follow=True)
+    again = client.post(CLOSE, headers={"Referer": f"http://testserver{DETAIL}"}, follow=True)
+    assert sentences(again) == ["Bulan ini sudah ditutup."]
+    assert client.get(CLOSE).url == DETAIL
+
+
+def test_close_what_one_opened_oneself(client, batch):
+    client.force_login(batch.opened_by)
+    assert "bendahara lain yang menutupnya" in client.get(DETAIL).content.decode()
+    response = client.post(CLOSE, headers={"Referer": f"http://testserver{DETAIL}"}, follow=True)
+    assert sentences(response) == [
+        "Anda yang membuka bulan ini. Penutupan harus dilakukan orang lain."
+    ]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_staff_see_months_and_the_treasurer_acts(client, role, batch):
+    client.force_login(UserFactory(role=role))
+    seen = 200 if role in STAFF else 403
+    assert [client.get(url).status_code for url in (LIST, DETAIL)] == [seen] * 2
+    if role != Role.TREASURER:
+        acts = [client.post(OPEN, {"month": "2026-10"}), client.post(CLOSE), client.get(CLOSE)]
+        assert [act.status_code for act in acts] == [403] * 3
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_pages_ask_the_same_number_of_queries(
+    client, treasurer, now, django_assert_num_queries, rows
+):
+    for n in range(rows):
+        person()
+        ContributionBatchFactory(month=date(2025, n + 1, 1))
+    opened = contributions.open(months.Month(2026, 11), by=treasurer, at=now)
+    contributions.compute(opened, at=now)
+    for url, queries in ((LIST, 5), (DETAIL, 7)):
+        with django_assert_num_queries(queries):
+            client.get(url)

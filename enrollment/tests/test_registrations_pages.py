@@ -1,0 +1,190 @@
+"""Pages of the road to BPJS and back."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from enrollment.models import Enrollment, RegistrationAnswer
+from enrollment.tests.factories import (
+    DecreeFactory,
+    MemberFactory,
+    RegistrationAnswerFactory,
+    RegistrationBatchFactory,
+)
+from gumas_pbi.models import AuditEvent, Role
+from gumas_pbi.tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def liaison(client):
+    user = UserFactory(role=Role.BPJS_LIAISON)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def decree():
+    decree = DecreeFactory()
+    MemberFactory.create_batch(2, decree=decree)
+    return decree
+
+
+def url(verb, subject):
+    return reverse(f"registrations:{verb}", args=[subject.pk])
+
+
+def post(client, verb, subject, **data):
+    back = "http://testserver" + reverse("decrees:list")
+    return client.post(url(verb, subject), data, follow=True, headers={"Referer": back})
+
+
+def sentences(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_send_then_download(client, liaison, decree):
+    response = post(client, "send", decree)
+    assert sentences(response) == ["Kiriman untuk 2 orang siap. Unduh, lalu serahkan ke BPJS."]
+    file = post(client, "download", decree.batches.get())
+    assert file["Content-Disposition"].startswith('attachment; filename="bpjs-100-3-3-2-')
+    assert load_workbook(BytesIO(file.content)).active.max_row == 3
+    assert AuditEvent.objects.filter(verb="registrations.download", by=liaison).count() == 1
+
+
+def test_send_twice(client, liaison, decree):
+    post(client, "send", decree)
+    again = post(client, "send", decree)
+    assert sentences(again) == ["Tidak ada peserta SK ini yang belum dikirim ke BPJS."]
+    assert decree.batches.count() == 1
+
+
+def test_accept_all_from_one_day(client, liaison, decree):
+    response = post(client, "accept_all", decree, start="15/02/2026")
+    assert sentences(response) == ["2 orang terdaftar dan terlindungi JKK dan JKM."]
+    assert set(Enrollment.objects.values_list("start", flat=True)) == {date(2026, 2, 15)}
+
+
+def test_accept_all_offers_the_first_day_of_the_decree(client, liaison, decree):
+    page = client.get(reverse("decrees:detail", args=[decree.pk])).content.decode()
+    assert 'value="2026-01-01"' in page
+
+
+@pytest.mark.parametrize(
+    ("start", "sentence"),
+    [
+        ("2025-12-31", "Tanggal mulai harus di dalam masa berlaku SK."),
+        ("kemarin", "Tanggal ini tidak ada. Tulis seperti 17/08/2026."),
+        ("", "Isi tanggalnya."),
+    ],
+)
+def test_accept_all_from_a_day_that_can_not_be(client, liaison, decree, start, sentence):
+    response = post(client, "accept_all", decree, start=start)
+    assert response.context["form"].errors == {"start": [sentence]}
+    assert not Enrollment.objects.exists()
+
+
+def test_accept_all_twice(client, liaison, decree):
+    post(client, "accept_all", decree, start="2026-01-01")
+    again = post(client, "accept_all", decree, start="2026-01-01")
+    assert again.context["form"].errors == {
+        "start": ["Tidak ada peserta SK ini yang masih menunggu jawaban BPJS."]
+    }
+    assert Enrollment.objects.count() == 4
+
+
+def test_receive_an_answer(client, liaison, decree):
+    response = post(client, "receive", decree, file=SimpleUploadedFile("a.csv", b"NIK,KPJ\n"))
+    answer = RegistrationAnswer.objects.get()
+    assert response.redirect_chain == [(url("answer", answer), 302)]
+    assert "sedang dibaca" in response.content.decode()
+    assert (answer.state, answer.file_name, answer.received_by) == ("received", "a.csv", liaison)
+
+
+def test_receive_the_same_twice(client, liaison, decree):
+    for _n in range(2):
+        post(client, "receive", decree, file=SimpleUploadedFile("a.csv", b"NIK,KPJ\n"))
+    assert RegistrationAnswer.objects.count() == 1
+
+
+def test_receive_nothing(client, liaison, decree):
+    response = post(client, "receive", decree)
+    assert response.context["form"].errors == {"file": ["Pilih dahulu berkas jawaban dari BPJS."]}
+
+
+def test_receive_an_empty_file(client, liaison, decree):
+    response = post(client, "receive", decree, file=SimpleUploadedFile("a.xlsx", b""))
+    assert "kosong" in response.context["form"].errors["file"][0]
+
+
+def test_receive_what_is_too_large(client, liaison, decree, settings):
+    settings.ROSTER_LIMITS = {**settings.ROSTER_LIMITS, "bytes": 10}
+    response = post(client, "receive", decree, file=SimpleUploadedFile("a.csv", b"x" * 11))
+    assert "terlalu besar" in response.context["form"].errors["file"][0]
+
+
+def test_answer_tells_each_row_that_was_not_used(client, liaison):
+    answer = RegistrationAnswerFactory(
+        state="read", accepted=5, unknown=1,
+        remarks=[[7, "unknown_nik", ""], [9, "nik_precision_lost", ""], [10, "baru", "Lembar2"]],
+    )  # fmt: skip
+    response = client.get(url("answer", answer))
+    text = response.content.decode()
+    assert [remark["number"] for remark in response.context["remarks"]] == [7, 9, 10]
+    assert "NIK ini tidak ada dalam SK" in text
+    assert "disimpan sebagai angka" in text
+    assert "Baris ini tidak terpakai." in text
+    assert "Lembar2" in text
+
+
+def test_answer_that_was_refused_says_why(client, liaison):
+    answer = RegistrationAnswerFactory(state="refused", error="Berkas ini kosong.")
+    assert "Berkas ini kosong." in client.get(url("answer", answer)).content.decode()
+
+
+def test_answer_refreshes_when_it_is_read(client, liaison):
+    waiting, read = RegistrationAnswerFactory(), RegistrationAnswerFactory(state="read")
+    headers = {"HX-Request": "true"}
+    assert client.get(url("answer", waiting), headers=headers).get("HX-Refresh") is None
+    assert client.get(url("answer", read), headers=headers)["HX-Refresh"] == "true"
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_pages_ask_the_same_number_of_queries(
+    client, liaison, decree, django_assert_num_queries, rows
+):
+    for number in range(rows):
+        RegistrationBatchFactory(decree=decree, number=number + 1)
+        answer = RegistrationAnswerFactory(
+            decree=decree, state="read", remarks=[[n, "dead", ""] for n in range(rows)]
+        )
+    with django_assert_num_queries(4):
+        client.get(url("answer", answer))
+    with django_assert_num_queries(9):
+        client.get(reverse("decrees:detail", args=[decree.pk]))
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.BPJS_LIAISON])
+def test_only_the_liaison_acts(client, role, decree):
+    client.force_login(UserFactory(role=role))
+    batch = RegistrationBatchFactory(decree=decree)
+    acts = [("send", decree), ("accept_all", decree), ("receive", decree), ("download", batch)]
+    assert [post(client, *act).status_code for act in acts] == [403] * 4
+
+
+@pytest.mark.parametrize("verb", ["send", "accept_all", "receive", "download"])
+def test_acts_are_never_links(client, liaison, decree, verb):
+    subject = RegistrationBatchFactory(decree=decree) if verb == "download" else decree
+    assert client.get(url(verb, subject)).status_code == 405
+
+
+def test_a_draft_has_no_road_to_bpjs(client, liaison):
+    draft = DecreeFactory(draft=True)
+    assert [post(client, v, draft).status_code for v in ("send", "accept_all", "receive")] == [
+        404, 404, 404,
+    ]  # fmt: skip

@@ -1,0 +1,24 @@
+"""Models and factories of other parts, by name: the kernel imports none of them, nor do its tests."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+
+
+def model(label: str) -> Any:
+    """The model of a label such as "workers.Roster"."""
+    return apps.get_model(label)
+
+
+def factory(label: str) -> Any:
+    """Its factory."""
+    part, name = label.split(".")
+    return getattr(import_module(f"{part}.tests.factories"), f"{name}Factory")
+
+
+def module(name: str) -> Any:
+    """A module such as "workers.actions.rosters"."""
+    return import_module(name)

@@ -1,0 +1,1 @@
+"""How fast: the program's work beside the bare minimum of the same work, in one run."""

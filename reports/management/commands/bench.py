@@ -1,0 +1,87 @@
+"""How fast: the program's work beside the bare minimum of the same work, in a scratch database."""
+
+import json
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from gumas_pbi.commands import VerbCommand
+from gumas_pbi.refusals import Refused, WrongInput
+from reports.bench import cards, measure, month, pages, people, roster, scratch
+
+SIZES = {"import": "10000", "month": "9500", "cards": "9500", "pages": "9500"}
+
+
+class Command(VerbCommand):
+    help = __doc__
+    writes = False
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("work", choices=SIZES)
+        parser.add_argument(
+            "--workers", "--rows", dest="sizes", metavar="N[,N]", help="one size or several"
+        )
+        parser.add_argument("--repeats", type=int, default=5, metavar="N")
+
+    def handle(self, **options: Any) -> None:
+        """Not in one transaction as other commands: what is measured commits."""
+        translation.activate(settings.LANGUAGE_CODE)
+        try:
+            answer = self.act(**options)
+        except Refused as no:
+            self.refuse(no, as_json=options["json"])
+        self.stdout.write(
+            json.dumps(answer) if options["json"] else "\n".join(map(self.say, answer))
+        )
+
+    def act(self, *, work: str, sizes: str | None, repeats: int, **options: Any) -> Any:  # type: ignore[override]
+        if repeats < 1:
+            raise WrongInput(_("Jumlah pengulangan paling sedikit satu."))
+        answers = []
+        for size in numbers(sizes or SIZES[work]):
+            with scratch.database(self.progress):
+                answers.append(self.one(work, size, repeats))
+        return answers
+
+    def one(self, work: str, size: int, repeats: int) -> dict[str, Any]:
+        at = timezone.now()
+        if work == "import":
+            with tempfile.TemporaryDirectory(dir=settings.INSTALLATION.var) as folder:
+                prepared = roster.prepare(size, Path(folder), at)
+                return measure.compare(work, size, prepared, repeats)
+        people.enroll(size, at, self.progress)
+        if work == "pages":
+            pages.furnish(at)
+            return pages.run(size, repeats, at, self.progress)
+        prepared = month.prepare(at) if work == "month" else cards.prepare(at)
+        return measure.compare(work, size, prepared, repeats)
+
+    def say(self, answer: dict[str, Any]) -> str:
+        line = (
+            "{work} {size}: {ours_s} s, minimum {minimum_s} s, × {ratio}; "
+            "{statements} SQL, {peak_mb} MB"
+        ).format(**answer)
+        for page in answer.get("pages", ()):
+            line += (
+                "\n  {page} ({role}): {ours_s} s, minimum {minimum_s} s, × {ratio}; "
+                "{statements} SQL, {bytes} B"
+            ).format(**page)
+        return line
+
+
+def numbers(text: str) -> list[int]:
+    """`9500,1000000` as numbers. Raises WrongInput."""
+    try:
+        found = [int(part) for part in text.split(",")]
+    except ValueError:
+        found = []
+    if not found or min(found) < 1:
+        raise WrongInput(
+            _("“%(text)s” bukan jumlah. Tulis seperti 9500 atau 9500,1000000.") % {"text": text}
+        )
+    return found

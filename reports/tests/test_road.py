@@ -1,0 +1,273 @@
+"""The whole road in a real browser, with real servers and worker: from a village's list to cards.
+
+Each step is done by the person whose step it is, in a browser session of their own.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import zxingcpp
+from openpyxl import Workbook, load_workbook
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from gumas_pbi import indonesian, synthetic
+from gumas_pbi.models import Role
+from reports.tests import running
+from workers.template_xlsx import COLUMNS
+
+pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.xdist_group("site")]
+
+VILLAGE, DISTRICT = "62.10.03.2001", "62.10.03"
+FLAGS = ["--headless", "--no-sandbox", "--disable-quic", "--disable-background-networking"]
+PEOPLE, BAD, REFUSED = 12, 2, 1
+HEADERS = [column.header for column in COLUMNS]
+PATIENCE = 30_000  # milliseconds for what a worker does
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = running.browser_path()
+    if path is None:
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail("REQUIRE_BROWSER is set, but this machine has no Chromium or Chrome")
+        pytest.skip("this machine has no Chromium or Chrome")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[running.Site]:
+    with running.site(tmp_path_factory.mktemp("road") / "folder data") as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def logins(site: running.Site) -> dict[str, tuple[str, str]]:
+    """One login for each role, and a second treasurer, added as an operator adds them."""
+    found = {}
+    for name, role in [*((role.value, role.value) for role in Role), ("treasurer_2", "treasurer")]:
+        place = ["--village", VILLAGE] if role == Role.VILLAGE_OFFICER else []
+        added = json.loads(
+            site.manage("add_user", name, "--name", f"Uji {name}", "--role", role, *place, "--json")
+        )
+        found[name] = (added["username"], added["password"])
+    return found
+
+
+class Visitor:
+    """Somebody with a browser: collects what the browser complains about."""
+
+    def __init__(self, page: Page, site: running.Site):
+        self.page, self.site = page, site
+        self.complaints: list[str] = []
+        page.on("console", lambda m: m.type == "error" and self.complaints.append(m.text))
+        page.on("response", lambda r: r.status >= 500 and self.complaints.append(r.url))
+        page.on("dialog", lambda dialog: dialog.accept())
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.site.url + path)
+
+    def press(self, name: str | re.Pattern[str]) -> None:
+        self.page.get_by_role("button", name=name).first.click()
+
+    def follow(self, name: str | re.Pattern[str]) -> None:
+        self.page.get_by_role("link", name=name).first.click()
+
+    def sees(self, text: str | re.Pattern[str], timeout: int = 5_000) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible(timeout=timeout)
+
+    def reload_until(self, path: str, wanted: Locator) -> None:
+        """For a list page, which shows what a worker does when it is opened again."""
+        for _ in range(PATIENCE // 1000):
+            self.open(path)
+            if wanted.first.is_visible():
+                return
+            self.page.wait_for_timeout(1000)
+        expect(wanted.first).to_be_visible()
+
+    def download(self, name: str | re.Pattern[str]) -> bytes:
+        with self.page.expect_download() as waiting:
+            self.press(name)
+        return Path(waiting.value.path()).read_bytes()
+
+
+@pytest.fixture
+def visit(
+    browser: Browser, site: running.Site, logins: dict[str, tuple[str, str]], tmp_path: Path
+):
+    """`with visit(role) as visitor`: logged in, on a phone or at a desk; a picture on failure."""
+
+    @contextmanager
+    def as_role(role: str, *, phone: bool = False) -> Iterator[Visitor]:
+        size = {"width": 360, "height": 740} if phone else {"width": 1280, "height": 900}
+        context = browser.new_context(viewport=size, locale="id-ID")
+        visitor = Visitor(context.new_page(), site)
+        visitor.open("/masuk/")
+        username, password = logins[role]
+        visitor.page.get_by_label("Nama pengguna").fill(username)
+        visitor.page.get_by_label("Sandi").fill(password)
+        visitor.press("Masuk")
+        visitor.sees("Selamat datang")
+        try:
+            yield visitor
+        except BaseException:
+            visitor.page.screenshot(path=tmp_path / f"{role}.png", full_page=True)
+            raise
+        context.close()
+        assert visitor.complaints == []
+
+    return as_role
+
+
+def village_list(today: date) -> bytes:
+    """A village's workbook: twelve people, one without a name, one NIK of 15 digits."""
+    people = synthetic.people(PEOPLE, 7, [(1, DISTRICT)], today, ["Petani", "Nelayan"])
+    book = Workbook()
+    sheet = book.active
+    sheet.append(HEADERS)
+    for number, p in enumerate(people):
+        known = {
+            "NIK": p.nik[:-1] if number == 3 else p.nik,
+            "Nama Lengkap": "" if number == 5 else p.name,
+            "Tempat Lahir": p.birth_place,
+            "Tanggal Lahir": p.birth_date,
+            "Jenis Kelamin": p.gender,
+            "Alamat": p.address,
+            "Pekerjaan": p.occupation,
+            "Nama Ibu Kandung": p.mother_name,
+            "No. HP": p.phone,
+        }
+        sheet.append([known.get(header, "") for header in HEADERS])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def answer_to(sent: bytes, start: date) -> bytes:
+    """What BPJS says: all accepted but the last, and a NIK that nobody sent."""
+    rows = list(load_workbook(io.BytesIO(sent)).active.iter_rows(values_only=True))
+    nik = rows[0].index("NIK")
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["NIK", "KPJ", "Tanggal Mulai", "Status", "Alasan"])
+    for number, row in enumerate(rows[1:], start=1):
+        last = number == len(rows) - 1
+        sheet.append(
+            [row[nik], "" if last else f"{25_000_000_000 + number}", f"{start:%d-%m-%Y}",
+             "DITOLAK" if last else "DITERIMA", "NIK tidak padan Dukcapil" if last else ""]
+        )  # fmt: skip
+    sheet.append(["6210031201803999", "25000999999", f"{start:%d-%m-%Y}", "DITERIMA", ""])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_list_becomes_cards_and_a_claim(site, visit, browser, tmp_path):
+    today = date.fromisoformat(
+        site.manage("shell", "-v0", "-c", "from django.utils.timezone import *; print(localdate())")
+        .strip()
+    )  # fmt: skip
+    start = today.replace(day=1)
+    good = PEOPLE - BAD
+
+    with visit(Role.VILLAGE_OFFICER, phone=True) as officer:
+        officer.open("/daftar/unggah/")
+        officer.page.set_input_files(
+            "input[type=file]",
+            {"name": "pekerja desa.xlsx", "mimeType": "application/octet-stream",
+             "buffer": village_list(today)},
+        )  # fmt: skip
+        officer.press("Unggah dan periksa")
+        officer.follow(re.compile(f"Kirim {good} baris yang benar"))
+        officer.press(re.compile(f"Kirim {good} baris"))
+        officer.sees(re.compile("menunggu diperbaiki"))
+        officer.reload_until("/usulan/", officer.page.get_by_role("cell", name="Menunggu verifikasi"))
+
+    with visit(Role.VERIFIER) as verifier:
+        verifier.open("/usulan/")
+        verifier.follow(re.compile(r"Usulan \d+"))
+        verifier.press(re.compile("Setujui semua|Setujui semuanya|semua"))
+        verifier.sees("Disetujui")
+
+    with visit(Role.APPROVER) as approver:
+        approver.open("/sk/")
+        approver.follow("Rancang SK")
+        fill = approver.page.get_by_label
+        fill("Nomor SK").fill("100.3.3.2/77/2026")
+        fill("Tanggal SK").fill(f"{start:%d/%m/%Y}")
+        fill("Berlaku mulai").fill(f"{start:%d/%m/%Y}")
+        fill("Berlaku sampai dengan").fill(f"{start + timedelta(days=200):%d/%m/%Y}")
+        approver.page.locator("input[name=proposals]").first.check()
+        approver.press("Simpan rancangan")
+        approver.press(re.compile("Tetapkan"))
+        approver.sees("Ditetapkan")
+
+    with visit(Role.BPJS_LIAISON) as liaison:
+        liaison.open("/sk/")
+        liaison.follow("100.3.3.2/77/2026")
+        liaison.press(re.compile(f"Siapkan kiriman {good} orang"))
+        sent = liaison.download("Unduh .xlsx")
+        liaison.page.set_input_files(
+            "input[type=file]",
+            {"name": "jawaban.xlsx", "mimeType": "application/octet-stream",
+             "buffer": answer_to(sent, start)},
+        )  # fmt: skip
+        liaison.press("Baca jawaban")
+        liaison.sees("NIK tidak padan Dukcapil", PATIENCE)
+
+    with visit(Role.TREASURER) as treasurer:
+        treasurer.open("/iuran/")
+        treasurer.press("Buka bulan")
+        due = indonesian.rupiah((good - REFUSED) * 16_800).replace("\xa0", r"\s")
+        treasurer.sees(re.compile(due), PATIENCE)
+    with visit("treasurer_2") as second:
+        second.open(f"/iuran/{today:%Y-%m}/")
+        second.follow("Tutup bulan")
+        second.press("Tutup bulan")
+        second.sees("Ditutup")
+
+    with visit(Role.BPJS_LIAISON) as printer:
+        printer.open("/kartu/")
+        printer.press("Cetak kartu")
+        expect(printer.page.get_by_role("button", name=re.compile("Unduh")).first).to_be_visible(
+            timeout=PATIENCE
+        )
+        pdf = printer.download(re.compile("Unduh"))
+
+    urls = qr_codes(pdf)
+    assert len(urls) == good - REFUSED
+    assert len(set(urls)) == len(urls)
+    stranger = Visitor(browser.new_context(viewport={"width": 360, "height": 740}).new_page(), site)
+    stranger.page.goto(urls[0])
+    stranger.sees(re.compile("^Berlaku"))
+    assert not re.search(r"\d{16}|\b25000\d{6}\b", stranger.page.content())
+    stranger.page.goto(urls[0][:-1] + ("A" if urls[0][-1] != "A" else "B"))
+    stranger.sees("Tidak dikenal")
+
+    with visit(Role.VILLAGE_OFFICER, phone=True) as officer:
+        officer.open("/peristiwa/meninggal/")
+        officer.follow(re.compile("Laporkan|Pilih"))
+        officer.page.get_by_label("Tanggal meninggal").fill(f"{today:%d/%m/%Y}")
+        officer.page.get_by_label(re.compile("Bukan|Tidak")).first.check()
+        officer.press(re.compile("Lanjut|Periksa"))
+        officer.press(re.compile("Laporkan|Catat"))
+        officer.sees(re.compile("10.000.000"))
+
+
+def qr_codes(pdf: bytes) -> list[str]:
+    """What the QR codes on the pages say, read from pictures of 150 dots an inch."""
+    pages = pypdfium2.PdfDocument(pdf)
+    pictures = [pages[number].render(scale=150 / 72).to_pil() for number in range(len(pages))]
+    return [code.text for picture in pictures for code in zxingcpp.read_barcodes(picture)]
