@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):  # noqa: PT004
+def django_db_setup(django_db_setup, django_db_blocker):
     """Reference data once for all tests that roll back."""
     from django.core.management import call_command
 

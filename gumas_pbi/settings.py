@@ -34,7 +34,7 @@ def secret(name: str) -> str:
 DEBUG = env_flag("DEBUG")
 SECRET_KEY = secret("SECRET_KEY")
 # "id:hex,id:hex": the first encrypts, all decrypt. 32 bytes each.
-DATA_KEYS = os.environ.get("DATA_KEYS") or f"1:{INSTALLATION.secret('DATA_KEY')}"
+DATA_KEYS = os.environ.get("DATA_KEYS") or f"1:{INSTALLATION.secret('DATA_KEYS')}"
 # Never rotated without computing every digest again: it is what NIKs are matched by.
 DIGEST_KEY = secret("DIGEST_KEY")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -135,9 +135,7 @@ STATICFILES_DIRS = [
 MEDIA_ROOT = INSTALLATION.media
 STORAGES = {
     "default": {
-        "BACKEND": os.environ.get(
-            "STORAGE_BACKEND", "django.core.files.storage.FileSystemStorage"
-        ),
+        "BACKEND": os.environ.get("STORAGE_BACKEND", "django.core.files.storage.FileSystemStorage"),
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -196,6 +194,7 @@ CELERY_TASK_ROUTES = {  # every task stands here: a guard test sees to it
     "gumas_pbi.seal_audit": {"queue": "default"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 3  # seconds; then the task goes back to the queue
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -19,6 +19,8 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "
 
 
 def _text(value: str) -> str:
+    if value.isprintable() and "\\" not in value:  # nearly always, and ten times as fast
+        return value
     return value.translate(_ESCAPES)
 
 

@@ -79,9 +79,7 @@ def compute(batch: ContributionBatch, *, at: datetime) -> ContributionBatch:
     totals = totals_of(batch)
     move(batch, ContributionBatch.State.OPEN, lines=lines, finished_at=at, **totals)
     batch.refresh_from_db()
-    audit.record(
-        "contributions.compute", batch, by=batch.opened_by, at=at, lines=lines, **totals
-    )
+    audit.record("contributions.compute", batch, by=batch.opened_by, at=at, lines=lines, **totals)
     return batch
 
 
@@ -132,6 +130,4 @@ def close(batch: ContributionBatch, *, by: User, at: datetime) -> None:
     if batch.state == ContributionBatch.State.CLOSED:
         raise Refused(_("Bulan ini sudah ditutup."), code="month_closed")
     move(batch, ContributionBatch.State.CLOSED, closed_by=by, closed_at=at)
-    audit.record(
-        "contributions.close", batch, by=by, at=at, people=batch.people, total=batch.total
-    )
+    audit.record("contributions.close", batch, by=by, at=at, people=batch.people, total=batch.total)

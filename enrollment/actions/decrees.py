@@ -76,9 +76,9 @@ def issue(decree: Decree, *, by: User, at: datetime) -> int:
             _("SK ini tidak memuat seorang pun: belum ada orang yang disetujui verifikator."),
             code="nobody_verified",
         )
-    Candidate.objects.filter(
-        member__decree=decree, state=Candidate.State.ACCEPTED
-    ).update(state=Candidate.State.DECREED)
+    Candidate.objects.filter(member__decree=decree, state=Candidate.State.ACCEPTED).update(
+        state=Candidate.State.DECREED
+    )
     move(decree, Decree.State.ISSUED, people=people, issued_by=by, issued_at=at)
     audit.record("decrees.issue", decree, by=by, at=at, people=people)
     return people

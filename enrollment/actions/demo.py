@@ -53,9 +53,7 @@ def make(
     progress(f"{workers} orang …")
     _write_people(roster, workers, villages, officer, today, at)
     proposal = _propose(roster, officer, at)
-    proposals.verify(
-        proposal, proposal.candidates.all(), by=accounts.service(Role.VERIFIER), at=at
-    )
+    proposals.verify(proposal, proposal.candidates.all(), by=accounts.service(Role.VERIFIER), at=at)
     progress("SK …")
     decree = _decree(proposal, year or today.year, at)
     progress("Terdaftar …")
@@ -66,7 +64,12 @@ def make(
     Worker.objects.filter(memberships__decree=decree, kpj=None).update(
         kpj=Cast(number, CharField())
     )
-    return {"workers": accepted, "villages": villages, "decree": decree.pk, "start": str(decree.start)}
+    return {
+        "workers": accepted,
+        "villages": villages,
+        "decree": decree.pk,
+        "start": str(decree.start),
+    }
 
 
 def _roster(workers: int, by: User, at: datetime) -> Roster:

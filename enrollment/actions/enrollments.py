@@ -53,9 +53,7 @@ def covering_after(worker: Worker, day: date) -> Any:
 
 
 @verb
-def end(
-    worker: Worker, *, last_day: date, reason: str, by: User, at: datetime
-) -> list[Enrollment]:
+def end(worker: Worker, *, last_day: date, reason: str, by: User, at: datetime) -> list[Enrollment]:
     """End what covers this worker after `last_day`. Returns the enrollments that were ended.
 
     Coverage that had not begun by then becomes an empty period: it never came into force. The
@@ -67,7 +65,7 @@ def end(
     found.update(
         end=Greatest(F("start"), Value(after)), end_reason=reason, ended_by=by, ended_at=at
     )
-    Candidate.objects.filter(
-        member__enrollments__in=ids, state=Candidate.State.DECREED
-    ).update(state=Candidate.State.CLOSED)
+    Candidate.objects.filter(member__enrollments__in=ids, state=Candidate.State.DECREED).update(
+        state=Candidate.State.CLOSED
+    )
     return list(found.order_by("programme"))

@@ -34,8 +34,6 @@ def load() -> int:
         for row in brackets
     ]
     rows.append(
-        Tariff(
-            programme=Programme.JKM, amount=JKM_AMOUNT, start=FROM, legal_basis="PP 44/2015"
-        )
+        Tariff(programme=Programme.JKM, amount=JKM_AMOUNT, start=FROM, legal_basis="PP 44/2015")
     )
     return len(Tariff.objects.bulk_create(rows))

@@ -153,9 +153,11 @@ class ContributionFactory(factory.django.DjangoModelFactory):
     village = factory.SelfAttribute("enrollment.village")
     programme = factory.SelfAttribute("enrollment.programme")
     tariff = factory.LazyAttribute(
-        lambda line: Tariff.objects.get(programme=line.programme, bracket=1, payer="regency")
-        if line.programme == "JKK"
-        else Tariff.objects.get(programme=line.programme, payer="regency")
+        lambda line: (
+            Tariff.objects.get(programme=line.programme, bracket=1, payer="regency")
+            if line.programme == "JKK"
+            else Tariff.objects.get(programme=line.programme, payer="regency")
+        )
     )
     amount = factory.SelfAttribute("tariff.amount")
 

@@ -125,7 +125,7 @@ def _lines(request: HttpRequest, batch: ContributionBatch) -> dict[str, Any]:
         "worker__name", "worker__nik", "worker__kpj",
     )  # fmt: skip
     code = request.GET.get("village", "")
-    village = Village.objects.filter(code=code).first() if code.isprintable() else None
+    village = Village.objects.filter(code=code).first() if code and code.isprintable() else None
     if village:
         paginator = Paginator(lines.filter(village=village).order_by("worker__name", "pk"), PAGE)
     else:

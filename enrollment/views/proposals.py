@@ -22,7 +22,7 @@ from enrollment.forms.proposals import CandidateFilter, ProposalFilter, ReasonFo
 from gumas_pbi.access import roles
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
-from workers.checks import CHECKS
+from workers.checks import CHECKS, FIELDS
 from workers.models import Candidate, Finding, Proposal
 
 READERS = STAFF | {Role.VILLAGE_OFFICER}
@@ -135,13 +135,14 @@ def _explain(candidates: Any, picked: Collection[str]) -> None:
     """Age, findings in sentences, and what was ticked, on the candidates of a page."""
     rows = [candidate.row_id for candidate in candidates if candidate.row_id]
     found = Finding.objects.filter(row__in=rows, severity=Finding.Severity.WARNING)
-    sentences: dict[int, list[Any]] = {}
+    said: dict[int, list[tuple[Any, Any]]] = {}
     for row, code in found.order_by("pk").values_list("row", "code"):
         if code in CHECKS:
-            sentences.setdefault(row, []).append(CHECKS[code].sentence)
+            check = CHECKS[code]
+            said.setdefault(row, []).append((FIELDS.get(check.field, ""), check.sentence))
     today = timezone.localdate()
     for candidate in candidates:
-        candidate.findings = sentences.get(candidate.row_id, [])
+        candidate.findings = said.get(candidate.row_id, [])
         candidate.age = _age(candidate.worker.birth_date, today)
         candidate.picked = str(candidate.pk) in picked
 

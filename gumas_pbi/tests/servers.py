@@ -17,4 +17,4 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="gumas-test-")
     os.environ["GUMAS_INSECURE_HTTP"] = "1"
     _running.callback(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
-_running.enter_context(embedded.servers(installation.current()))
+_running.enter_context(embedded.servers(installation.current(), durable=False))

@@ -43,7 +43,9 @@ OPEN = {"healthz", "login", "set_language", "card_check"}
 
 def test_only_listed_pages_are_open():
     is_open = {
-        name for name, pattern in patterns() if not getattr(pattern.callback, "login_required", True)
+        name
+        for name, pattern in patterns()
+        if not getattr(pattern.callback, "login_required", True)
     }
     assert is_open == OPEN
 

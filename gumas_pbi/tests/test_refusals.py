@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
@@ -142,8 +143,6 @@ def test_exit_codes_and_codes():
 
 
 def test_sentence_is_told_in_the_language_of_the_moment():
-    from django.utils.translation import gettext_lazy
-
     no = Refused(gettext_lazy("Nomor SK ini sudah dipakai."))
     with translation.override("id"):
         assert str(no) == "Nomor SK ini sudah dipakai."

@@ -69,8 +69,7 @@ def test_where_answers_without_servers(environment):
     assert not installation.of(environment).runtime.exists()
 
 
-def test_command_makes_an_empty_installation_whole(environment, tmp_path):
-    environment = environment | {"VAR_DIR": str(tmp_path / "kosong")}
+def test_command_makes_an_empty_installation_whole(environment):
     count = "from gumas_pbi.models import User; print(User.objects.count() > 0)"
     code, out, err = finish([*MANAGE, "shell", "--no-imports", "-c", count], environment)
     assert (code, out, err) == (0, "True\n", INSTALLING)

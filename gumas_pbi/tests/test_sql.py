@@ -122,7 +122,9 @@ def test_copy_rows_raises_what_the_database_says(table, now):
     row = ("a.b", "c.d", "1", None, now, {})
     with pytest.raises(IntegrityError), transaction.atomic():
         copy_rows(
-            AuditEvent, ("verb", "subject_type", "subject_id", "subject_label", "at", "facts"), [row]
+            AuditEvent,
+            ("verb", "subject_type", "subject_id", "subject_label", "at", "facts"),
+            [row],
         )
 
 

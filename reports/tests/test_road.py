@@ -104,9 +104,7 @@ class Visitor:
 
 
 @pytest.fixture
-def visit(
-    browser: Browser, site: running.Site, logins: dict[str, tuple[str, str]], tmp_path: Path
-):
+def visit(browser: Browser, site: running.Site, logins: dict[str, tuple[str, str]], tmp_path: Path):
     """`with visit(role) as visitor`: logged in, on a phone or at a desk; a picture on failure."""
 
     @contextmanager
@@ -193,7 +191,9 @@ def test_a_list_becomes_cards_and_a_claim(site, visit, browser, tmp_path):
         officer.follow(re.compile(f"Kirim {good} baris yang benar"))
         officer.press(re.compile(f"Kirim {good} baris"))
         officer.sees(re.compile("menunggu diperbaiki"))
-        officer.reload_until("/usulan/", officer.page.get_by_role("cell", name="Menunggu verifikasi"))
+        officer.reload_until(
+            "/usulan/", officer.page.get_by_role("cell", name="Menunggu verifikasi")
+        )
 
     with visit(Role.VERIFIER) as verifier:
         verifier.open("/usulan/")
@@ -206,9 +206,9 @@ def test_a_list_becomes_cards_and_a_claim(site, visit, browser, tmp_path):
         approver.follow("Rancang SK")
         fill = approver.page.get_by_label
         fill("Nomor SK").fill("100.3.3.2/77/2026")
-        fill("Tanggal SK").fill(f"{start:%d/%m/%Y}")
-        fill("Berlaku mulai").fill(f"{start:%d/%m/%Y}")
-        fill("Berlaku sampai dengan").fill(f"{start + timedelta(days=200):%d/%m/%Y}")
+        fill("Tanggal SK").fill(start.isoformat())
+        fill("Berlaku mulai").fill(start.isoformat())
+        fill("Berlaku sampai dengan").fill((start + timedelta(days=200)).isoformat())
         approver.page.locator("input[name=proposals]").first.check()
         approver.press("Simpan rancangan")
         approver.press(re.compile("Tetapkan"))
@@ -225,7 +225,9 @@ def test_a_list_becomes_cards_and_a_claim(site, visit, browser, tmp_path):
              "buffer": answer_to(sent, start)},
         )  # fmt: skip
         liaison.press("Baca jawaban")
-        liaison.sees("NIK tidak padan Dukcapil", PATIENCE)
+        liaison.sees("NIK ini tidak ada dalam SK", PATIENCE)
+        liaison.follow("Kembali ke SK")
+        liaison.sees("NIK tidak padan Dukcapil")
 
     with visit(Role.TREASURER) as treasurer:
         treasurer.open("/iuran/")
@@ -259,10 +261,10 @@ def test_a_list_becomes_cards_and_a_claim(site, visit, browser, tmp_path):
     with visit(Role.VILLAGE_OFFICER, phone=True) as officer:
         officer.open("/peristiwa/meninggal/")
         officer.follow(re.compile("Laporkan|Pilih"))
-        officer.page.get_by_label("Tanggal meninggal").fill(f"{today:%d/%m/%Y}")
+        officer.page.get_by_label("Tanggal meninggal").fill(today.isoformat())
         officer.page.get_by_label(re.compile("Bukan|Tidak")).first.check()
-        officer.press(re.compile("Lanjut|Periksa"))
-        officer.press(re.compile("Laporkan|Catat"))
+        officer.press("Lanjut")
+        officer.press("Ya, catat kematian")
         officer.sees(re.compile("10.000.000"))
 
 

@@ -46,9 +46,7 @@ def add(
     Posting.objects.bulk_create(
         Posting(user=user, village=village, start=at.astimezone().date()) for village in villages
     )
-    audit.record(
-        "users.add", user, by=by, at=at, role=role, villages=[v.code for v in villages]
-    )
+    audit.record("users.add", user, by=by, at=at, role=role, villages=[v.code for v in villages])
     return user
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from villages.matching import Matcher
-from workers.tests.lists import VILLAGES
+from villages.tests.regency import VILLAGES
 
 MATCHER = Matcher(VILLAGES)
 

@@ -28,9 +28,7 @@ def fill(proposal: Proposal, *, at: datetime) -> int:
     is, for staff to see. Somebody who is already proposed or covered is not proposed again.
     Raises Refused where nobody is left to propose.
     """
-    taken = good_rows(proposal.roster).update(
-        state=RosterRow.State.SUBMITTED, proposal=proposal
-    )
+    taken = good_rows(proposal.roster).update(state=RosterRow.State.SUBMITTED, proposal=proposal)
     rows = RosterRow.objects.filter(proposal=proposal)
     with staging(Worker, STAGED) as table:
         _stage(rows, table)
@@ -91,8 +89,7 @@ def _upsert(table: str, proposal: Proposal, at: datetime) -> tuple[int, int]:
     columns = [Worker._meta.get_field(name).column for name in STAGED]
     names = ", ".join(f'"{c}"' for c in columns)
     updates = ", ".join(
-        f'"{c}" = EXCLUDED."{c}"'
-        for c in [*columns[1:], "updated_by_id", "updated_at"]
+        f'"{c}" = EXCLUDED."{c}"' for c in [*columns[1:], "updated_by_id", "updated_at"]
     )
     who = [proposal.submitted_by_id, at]
     with connection.cursor() as cursor:
@@ -109,4 +106,3 @@ def _upsert(table: str, proposal: Proposal, at: datetime) -> tuple[int, int]:
         )
         made, updated = cursor.fetchone()
     return made, updated
-

@@ -105,6 +105,7 @@ ROW_FIELDS = (
     "birth_place", "birth_date", "gender", "address", "rt", "rw", "village", "occupation",
     "occupation_text", "declared_income", "heir_relation", "said",
 )  # fmt: skip
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 class _Sorter:
@@ -120,7 +121,7 @@ class _Sorter:
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         roster, villages, occupations = self.roster.pk, self.villages, self.occupations
-        seal, digest = crypto.seal, crypto.digest
+        seal, digest, encode = crypto.seal, crypto.digest, _JSON.encode
         for item in self.items:
             if isinstance(item, reader.Row):
                 content = {
@@ -134,7 +135,7 @@ class _Sorter:
                 }
                 yield (
                     roster, item.position, item.sheet, item.number,
-                    seal(json.dumps(content, ensure_ascii=False).encode()),
+                    seal(encode(content).encode()),
                     digest(item.nik) if item.nik else None,
                     item.name[:150], item.name_key[:150], item.birth_place[:80],
                     item.birth_date or None, item.gender, item.address[:200], item.rt[:5],
@@ -186,18 +187,14 @@ def read(roster: Roster, *, at: datetime) -> None:
         hidden_sheets=[name[:100] for name in summary.hidden_sheets] if summary else [],
         unknown_headers=[name[:200] for name in summary.unknown_headers] if summary else [],
     )
-    audit.record(
-        "rosters.read", roster, by=roster.uploaded_by, at=at, rows=rows, rejected=rejected
-    )
+    audit.record("rosters.read", roster, by=roster.uploaded_by, at=at, rows=rows, rejected=rejected)
 
 
 def _keep_pairs(roster: Roster, pairs: dict[int, int]) -> None:
     involved = pairs.keys() | set(pairs.values())
     found = roster.lines.filter(position__in=involved).values_list("position", "pk")
     ids = dict(found) if involved else {}
-    copy_rows(
-        DuplicatePair, ("row", "other_row"), ((ids[a], ids[b]) for a, b in pairs.items())
-    )
+    copy_rows(DuplicatePair, ("row", "other_row"), ((ids[a], ids[b]) for a, b in pairs.items()))
 
 
 @verb

@@ -11,9 +11,7 @@ class DuplicatePair(models.Model):
     """A row and its first near duplicate: another row of the list, or a worker in the registry."""
 
     row = models.OneToOneField(RosterRow, on_delete=models.CASCADE, related_name="pair")
-    other_row = models.ForeignKey(
-        RosterRow, on_delete=models.CASCADE, null=True, related_name="+"
-    )
+    other_row = models.ForeignKey(RosterRow, on_delete=models.CASCADE, null=True, related_name="+")
     other_worker = models.ForeignKey(Worker, on_delete=models.CASCADE, null=True, related_name="+")
 
     class Meta:

@@ -142,9 +142,7 @@ class Finding(models.Model):
         WARNING = "warning", _("Perlu dilihat")
 
     roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="findings")
-    row = models.ForeignKey(
-        RosterRow, on_delete=models.CASCADE, related_name="findings", null=True
-    )
+    row = models.ForeignKey(RosterRow, on_delete=models.CASCADE, related_name="findings", null=True)
     sheet = models.CharField(max_length=100, blank=True)
     number = models.PositiveIntegerField()
     field = models.CharField(max_length=20)

@@ -8,23 +8,11 @@ from typing import Any
 
 import openpyxl
 
+from villages.tests.regency import VILLAGES
 from workers.listing import listing
 from workers.rows import Context, Item, Row, SheetNote, Summary
 
 BUDI, SITI, JONI = "6210030210940021", "6210036402700351", "6210030705993103"
-VILLAGES = [
-    ("62.10.02.1012", "Kurun", "62.10.02", "Kurun", ["Kuala Kurun"]),
-    ("62.10.03.1005", "Tewah", "62.10.03", "Tewah", []),
-    ("62.10.03.2001", "Sare Rangan", "62.10.03", "Tewah", []),
-    ("62.10.03.2002", "Tumbang Pajangei", "62.10.03", "Tewah", []),
-    ("62.10.03.2003", "Kasintu", "62.10.03", "Tewah", []),
-    ("62.10.03.2007", "Sei Riang", "62.10.03", "Tewah", []),
-    ("62.10.04.2012", "Tumbang Korik", "62.10.04", "Kahayan Hulu Utara", []),
-    ("62.10.09.2008", "Tumbang Lapan", "62.10.09", "Miri Manasa", []),
-    ("62.10.09.2010", "Tumbang Koroi", "62.10.09", "Miri Manasa", []),
-    ("62.10.10.2002", "Tumbang Lapan", "62.10.10", "Rungan Hulu", []),
-    ("62.10.11.2003", "Tumbang Oroi", "62.10.11", "Manuhing Raya", []),
-]
 OCCUPATIONS = [
     ("AGR01", "Petani", True),
     ("AGR02", "Petani/Pekebun", True),

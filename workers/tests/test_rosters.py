@@ -115,9 +115,7 @@ def test_read_stores_no_nik_in_the_clear(officer, village, now):
 
     roster = was_read(officer, village, now, GOOD, BAD)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT r::text FROM workers_rosterrow r WHERE roster_id = %s", [roster.pk]
-        )
+        cursor.execute("SELECT r::text FROM workers_rosterrow r WHERE roster_id = %s", [roster.pk])
         text = "".join(line for (line,) in cursor.fetchall())
     assert "6210031708800001" not in text
     assert b"6210031708800001".hex() not in text

@@ -529,6 +529,7 @@ def test_upload_asks_as_much_for_staff_as_for_officers(
     sign_in(Role.ADMINISTRATOR)
     costs(client, reverse("rosters:upload"), django_assert_max_num_queries)
 
+
 def test_upload_past_the_cap_is_stopped_and_told_at_the_field(officer, settings):
     from django.test import Client
 
@@ -543,4 +544,3 @@ def test_upload_past_the_cap_is_stopped_and_told_at_the_field(officer, settings)
     assert response.status_code == 413
     assert "Berkas ini terlalu besar." in response.context["form"].errors["file"][0]
     assert not Roster.objects.exists()
-

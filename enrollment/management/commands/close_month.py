@@ -22,7 +22,9 @@ class Command(VerbCommand):
 
     def actor(self, username: str | None) -> User:
         """Months are opened by the treasurer's service account, closed by the second one."""
-        return super().actor(username) if username else accounts.service(Role.TREASURER, second=True)
+        return (
+            super().actor(username) if username else accounts.service(Role.TREASURER, second=True)
+        )
 
     def act(self, *, month: str, **options: Any) -> dict[str, Any]:
         batch = contributions.find(named(month))

@@ -1,0 +1,99 @@
+"""The benchmarks at small sizes: what they print, and that they leave nothing behind."""
+
+import json
+import os
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from reports.bench import measure, scratch
+from workers.models import Roster
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("committing")]
+KEYS = {"work", "size", "ours_s", "minimum_s", "ratio", "statements", "peak_mb"}
+
+
+def scratch_databases():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT datname FROM pg_database WHERE datname = %s", [f"gumas_bench_{os.getpid()}"]
+        )
+        return cursor.fetchall()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left():
+    name, folders = connection.settings_dict["NAME"], set(settings.INSTALLATION.var.iterdir())
+    yield
+    assert connection.settings_dict["NAME"] == name
+    assert scratch_databases() == []
+    assert set(settings.INSTALLATION.var.iterdir()) == folders
+
+
+def bench(capsys, *arguments, **options):
+    call_command("bench", *arguments, repeats=1, json=True, **options)
+    return json.loads(capsys.readouterr().out)
+
+
+def test_import_prints_one_object_for_each_size(capsys):
+    answers = bench(capsys, "import", "--rows", "40,80")
+    assert [(answer["work"], answer["size"]) for answer in answers] == [
+        ("import", 40),
+        ("import", 80),
+    ]
+    assert all(answer.keys() == KEYS for answer in answers)
+    assert answers[0]["statements"] == answers[1]["statements"]
+    assert all(answer["ours_s"] > 0 and answer["minimum_s"] > 0 for answer in answers)
+    assert not Roster.objects.exists()
+
+
+def test_month_takes_the_same_statements_at_any_size(capsys):
+    few, more = bench(capsys, "month", "--workers", "5,50")
+    assert few.keys() == KEYS
+    assert few["statements"] == more["statements"]
+
+
+def test_cards_prints_its_object(capsys):
+    (answer,) = bench(capsys, "cards", "--workers", "20")
+    assert answer.keys() == KEYS
+
+
+def test_pages_tells_of_each_page(capsys):
+    (answer,) = bench(capsys, "pages", "--workers", "20")
+    assert answer.keys() == KEYS | {"pages"}
+    assert "home" in {page["page"] for page in answer["pages"]}
+    assert answer["statements"] == max(page["statements"] for page in answer["pages"]) <= 15
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, SystemExit])
+def test_the_scratch_database_is_dropped_whatever_ends_the_block(error):
+    with pytest.raises(error), scratch.database():
+        assert connection.settings_dict["NAME"] == f"gumas_bench_{os.getpid()}"
+        assert scratch_databases()
+        raise error
+
+
+def test_what_a_killed_run_left_is_dropped_by_the_next():
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE gumas_bench_99999999")
+    scratch._drop_left_over()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = 'gumas_bench_99999999'")
+        assert cursor.fetchone() is None
+
+
+@pytest.mark.parametrize("sizes", ["", "0", "ten", "10,", "-5"])
+def test_sizes_that_are_no_numbers_are_refused(sizes, capsys):
+    if sizes == "":
+        sizes = ","
+    with pytest.raises(SystemExit) as end:
+        bench(capsys, "month", f"--workers={sizes}")
+    assert end.value.code == 2
+    assert json.loads(capsys.readouterr().out)["refused"] == "wrong_input"
+
+
+def test_p95_is_not_exceeded_by_95_of_100():
+    assert measure.p95([float(n) for n in range(1, 101)]) == 95.0
+    assert measure.p95([3.0]) == 3.0
