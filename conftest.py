@@ -9,22 +9,30 @@ from zoneinfo import ZoneInfo
 import pytest
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Reference data once for all tests that roll back."""
-    from django.core.management import call_command
+_reference = {"loaded": False}
 
-    with django_db_blocker.unblock():
-        call_command("load_reference", verbosity=0)
+
+@pytest.fixture(autouse=True)
+def _reference_data(request: pytest.FixtureRequest):
+    """Regions, occupations, tariffs and roles, loaded again where a flush took them."""
+    needs = {"db", "transactional_db"} & set(request.fixturenames)
+    if needs and not _reference["loaded"]:
+        from django.core.management import call_command
+
+        request.getfixturevalue("django_db_setup")
+        with request.getfixturevalue("django_db_blocker").unblock():
+            call_command("load_reference", verbosity=0)
+        _reference["loaded"] = True
+    yield
+    if "transactional_db" in request.fixturenames:
+        _reference["loaded"] = False
 
 
 @pytest.fixture
 def committing(transactional_db):
     """A database in which commits are real. What guards the audit trail lets go for the flush."""
-    from django.core.management import call_command
     from django.db import connection
 
-    call_command("load_reference", verbosity=0)
     yield
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE gumas_pbi_auditevent DISABLE TRIGGER auditevent_table_stays")

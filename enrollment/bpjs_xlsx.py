@@ -29,19 +29,25 @@ def write(header: Sequence[str], rows: Iterable[Sequence[str]], out: IO[bytes]) 
     sheet.freeze_panes = "A2"
     for index in range(len(header)):
         sheet.column_dimensions[chr(ord("A") + index)].width = _WIDTH
-    sheet.append([_cell(sheet, title, bold=True) for title in header])
+    bold, plain = _style(sheet, bold=True), _style(sheet, bold=False)
+    sheet.append([_cell(sheet, title, bold) for title in header])
     count = 0
     for row in rows:
-        sheet.append([_cell(sheet, text) for text in row])
+        sheet.append([_cell(sheet, text, plain) for text in row])
         count += 1
     book.save(out)
     return count
 
 
-def _cell(sheet: Any, text: str, *, bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: Any, text: str, style: Any) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, safe(text))
     cell.data_type = "s"  # "#N/A" and the like are text too
-    cell.number_format = "@"
-    if bold:
-        cell.font = Font(bold=True)
+    cell._style = style  # set once for all: setting it by name costs most of the time
     return cell
+
+
+def _style(sheet: Any, *, bold: bool) -> Any:
+    cell = WriteOnlyCell(sheet)
+    cell.number_format = "@"
+    cell.font = Font(bold=bold)
+    return cell._style

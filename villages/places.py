@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from gumas_pbi.refusals import WrongInput
@@ -25,7 +26,7 @@ def district(code: str | None) -> District | None:
     """The district of a code; None for no code. Raises WrongInput where there is none."""
     if not code:
         return None
-    found = District.objects.filter(code=code).first()
+    found = District.objects.filter(code=code, regency__code=settings.REGENCY_CODE).first()
     if found is None:
         raise WrongInput(
             _("Tidak ada kecamatan berkode %(code)s di kabupaten ini.") % {"code": code},

@@ -40,7 +40,7 @@ def make(
     year: int | None = None,
     progress: Callable[[str], None] = lambda _sentence: None,
 ) -> dict[str, Any]:
-    """`workers` synthetic people of `villages` villages (default all), enrolled for `year` (default this).
+    """`workers` synthetic people of `villages` villages, enrolled for `year` (default this one).
 
     Each step is the program's own verb, by the service account of its role. Returns counts and
     the decree. Raises WrongInput for numbers that make no sense.

@@ -112,8 +112,8 @@ def _list_of(code: str, count: int, seed: int, today: date, spoil: bool = False)
     for number, p in enumerate(people, start=1):
         row: list[Any] = [
             number, p.nik, p.family_card, p.name, p.birth_place, f"{p.birth_date:%d/%m/%Y}",
-            p.gender, p.address, f"{p.rt}/{p.rw}", village.name, village.district.name, p.occupation,
-            p.mother_name, p.phone, p.income, p.heir_name, p.heir_relation,
+            p.gender, p.address, f"{p.rt}/{p.rw}", village.name, village.district.name,
+            p.occupation, p.mother_name, p.phone, p.income, p.heir_name, p.heir_relation,
         ]  # fmt: skip
         if spoil:
             _spoil(row, number)

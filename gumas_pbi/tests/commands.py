@@ -22,11 +22,12 @@ class Answer(NamedTuple):
         return json.loads(self.out)
 
 
-def run(name: str, *arguments: object) -> Answer:
+def run(command: Any, *arguments: object) -> Answer:
+    """Of a command by name, or of one that a test made."""
     out, err = io.StringIO(), io.StringIO()
     code = 0
     try:
-        call_command(name, *map(str, arguments), stdout=out, stderr=err)
+        call_command(command, *map(str, arguments), stdout=out, stderr=err)
     except SystemExit as end:
         code = int(end.code or 0)
     return Answer(code, out.getvalue(), err.getvalue())

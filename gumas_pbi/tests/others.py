@@ -1,4 +1,4 @@
-"""Models and factories of other parts, by name: the kernel imports none of them, nor do its tests."""
+"""Models and factories of other parts, by name: the kernel's tests import them no more than it."""
 
 from __future__ import annotations
 

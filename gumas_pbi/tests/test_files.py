@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from cryptography.exceptions import InvalidTag
-from django.db import transaction
 
 from gumas_pbi import files
 from gumas_pbi.refusals import Refused, verb
@@ -129,9 +128,14 @@ def test_discard_waits_for_the_commit(roster, settings, django_capture_on_commit
 
 def test_discard_in_an_act_that_fails_keeps_the_file(roster, settings):
     stores(roster)
-    with pytest.raises(ValueError), transaction.atomic():
+
+    @verb
+    def fails():
         files.discard(roster.file)
-        raise ValueError
+        raise Refused("Tidak.")
+
+    with pytest.raises(Refused):
+        fails()
     assert len(stored(settings)) == 1
 
 

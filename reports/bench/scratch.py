@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from gumas_pbi.refusals import Refused
 
 PREFIX = "gumas_bench_"
+TEMPLATE = "template0"  # tests copy a database that is migrated already
 
 
 @contextmanager
@@ -30,7 +31,7 @@ def database(progress: Callable[[str], None] = lambda _sentence: None) -> Iterat
     _drop_left_over()
     progress(f"{name} …")
     try:
-        _execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        _execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
     except ProgrammingError as error:
         raise Refused(
             _("Pengguna basis data ini tidak boleh membuat basis data sementara untuk pengukuran."),

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from reports.bench import measure, scratch
+from reports.bench import measure, pages, scratch
 from workers.models import Roster
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("committing")]
@@ -24,7 +24,8 @@ def scratch_databases():
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left():
+def _nothing_left(monkeypatch):
+    monkeypatch.setattr(scratch, "TEMPLATE", connection.settings_dict["NAME"])
     name, folders = connection.settings_dict["NAME"], set(settings.INSTALLATION.var.iterdir())
     yield
     assert connection.settings_dict["NAME"] == name
@@ -60,7 +61,8 @@ def test_cards_prints_its_object(capsys):
     assert answer.keys() == KEYS
 
 
-def test_pages_tells_of_each_page(capsys):
+def test_pages_tells_of_each_page(capsys, monkeypatch):
+    monkeypatch.setattr(pages, "SAMPLES", 2)
     (answer,) = bench(capsys, "pages", "--workers", "20")
     assert answer.keys() == KEYS | {"pages"}
     assert "home" in {page["page"] for page in answer["pages"]}
@@ -69,10 +71,13 @@ def test_pages_tells_of_each_page(capsys):
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, SystemExit])
 def test_the_scratch_database_is_dropped_whatever_ends_the_block(error):
-    with pytest.raises(error), scratch.database():
+    def fail():
         assert connection.settings_dict["NAME"] == f"gumas_bench_{os.getpid()}"
         assert scratch_databases()
         raise error
+
+    with pytest.raises(error), scratch.database():
+        fail()
 
 
 def test_what_a_killed_run_left_is_dropped_by_the_next():

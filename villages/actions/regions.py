@@ -13,6 +13,7 @@ from gumas_pbi.refusals import WrongInput, verb
 from villages.models import District, Regency, Village, VillageAlias
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+COLUMNS = ("code", "level", "name", "parent")
 LEVELS = {"regency", "district", "desa", "kelurahan"}
 
 
@@ -26,7 +27,7 @@ def read(path: Path) -> list[dict[str, str]]:
             _("Berkas wilayah %(path)s tidak bisa dibaca.") % {"path": path.name}
         ) from error
     for number, row in enumerate(rows, start=2):
-        if not {"code", "level", "name", "parent"} <= row.keys() or row["level"] not in LEVELS:
+        if not all(row.get(name) for name in COLUMNS) or row["level"] not in LEVELS:
             raise WrongInput(
                 _("Berkas wilayah, baris %(number)s: kolom code, level, name, parent harus terisi.")
                 % {"number": number}

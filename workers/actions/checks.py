@@ -54,8 +54,10 @@ def check(roster: Roster) -> tuple[int, int]:
     for code, condition in CONDITIONS.items():
         _write(roster, code, condition(roster))
     _count(roster)
-    rejected = roster.lines.filter(errors__gt=0).count()
-    return roster.lines.count() - rejected, rejected
+    counted = roster.lines.aggregate(
+        accepted=Count("pk", filter=Q(errors=0)), rejected=Count("pk", filter=Q(errors__gt=0))
+    )
+    return counted["accepted"], counted["rejected"]
 
 
 def _write(roster: Roster, code: str, condition: Any) -> int:

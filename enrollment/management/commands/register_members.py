@@ -6,9 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from enrollment import bpjs_xlsx
-from enrollment.actions import answers, contributions, registrations
-from enrollment.models import Decree, Member, Programme, RegistrationBatch
+from enrollment.actions import answers, registrations
+from enrollment.models import Decree, Member
 from gumas_pbi.commands import VerbCommand, day, find
 from gumas_pbi.models import Role
 from gumas_pbi.refusals import WrongInput
@@ -40,26 +39,23 @@ class Command(VerbCommand):
         """Number whoever is unsent; write every batch, the second as FILE-2 and so on."""
         if decree.members.filter(state=Member.State.DECREED).exists() or not decree.batches.count():
             registrations.send(decree, by=options["by"], at=options["now"])
-        base = contributions.tariff_for(Programme.JKK, decree.start).base_income or 0
         batches = list(decree.batches.order_by("number"))
         names = []
         for batch in batches:
             path = out if batch.number == 1 else out.with_stem(f"{out.stem}-{batch.number}")
             names.append(str(path))
+            content = registrations.download(batch, by=options["by"], at=options["now"])
             if not options["dry_run"]:
-                self.write(batch, path, base)
+                self.write(content, path)
         return {
             "decree": decree.pk,
             "people": sum(batch.people for batch in batches),
             "files": names,
         }
 
-    def write(self, batch: RegistrationBatch, path: Path, base: int) -> None:
+    def write(self, content: bytes, path: Path) -> None:
         try:
-            with path.open("wb") as file:
-                bpjs_xlsx.write(
-                    registrations.HEADER, registrations.rows_for_bpjs(batch, base), file
-                )
+            path.write_bytes(content)
         except OSError as error:
             raise WrongInput(
                 _("Berkas %(path)s tidak bisa ditulis.") % {"path": path}, code="out_unwritable"
