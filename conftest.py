@@ -7,25 +7,34 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
 
-_reference = {"loaded": False}
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Regions, occupations, tariffs and roles, once for all tests that roll back."""
+    with django_db_blocker.unblock():
+        load_reference()
 
 
-@pytest.fixture(autouse=True)
-def _reference_data(request: pytest.FixtureRequest):
-    """Regions, occupations, tariffs and roles, loaded again where a flush took them."""
-    needs = {"db", "transactional_db"} & set(request.fixturenames)
-    if needs and not _reference["loaded"]:
-        from django.core.management import call_command
+def load_reference() -> None:
+    from django.core.management import call_command
 
-        request.getfixturevalue("django_db_setup")
-        with request.getfixturevalue("django_db_blocker").unblock():
-            call_command("load_reference", verbosity=0)
-        _reference["loaded"] = True
-    yield
-    if "transactional_db" in request.fixturenames:
-        _reference["loaded"] = False
+    call_command("load_reference", verbosity=0)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None):
+    """Once more where a test that committed has emptied the tables."""
+    done = yield
+    marker = item.get_closest_marker("django_db")
+    committed = "transactional_db" in getattr(item, "fixturenames", ()) or (
+        marker and marker.kwargs.get("transaction")
+    )
+    if committed and nextitem:
+        with item.config.stash[blocking_manager_key].unblock():
+            load_reference()
+    return done
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from json import dumps
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.core.exceptions import EmptyResultSet
 from django.db import DatabaseError, connection, models
 from django.utils.translation import gettext_lazy as _
 from psycopg2.extensions import quote_ident

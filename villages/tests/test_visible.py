@@ -91,12 +91,12 @@ def test_nobody_else_sees_anything(rows):
         "disabled staff": UserFactory(role=Role.VERIFIER, is_active=False),
         "no role": UserFactory(),
     }
-    assert {who: rows(user) for who, user in users.items()} == dict.fromkeys(users, [])
+    assert {who: rows(user) for who, user in users.items()} == {key: [] for key in users}
 
 
 def test_all_staff_see_everything(rows):
     found = {role: rows(UserFactory(role=role)) for role in STAFF}
-    assert found == dict.fromkeys(STAFF, [HERE, THERE, ELSEWHERE])
+    assert found == {key: [HERE, THERE, ELSEWHERE] for key in STAFF}
 
 
 @pytest.mark.parametrize("label", VILLAGE)
