@@ -33,6 +33,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None):
     )
     if committed and nextitem:
         with item.config.stash[blocking_manager_key].unblock():
+            guard_audit_trail("ENABLE")
             load_reference()
     return done
 
@@ -40,12 +41,16 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None):
 @pytest.fixture
 def committing(transactional_db):
     """A database in which commits are real. What guards the audit trail lets go for the flush."""
+    yield
+    guard_audit_trail("DISABLE")
+
+
+def guard_audit_trail(how: str) -> None:
     from django.db import connection
 
-    yield
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE gumas_pbi_auditevent DISABLE TRIGGER auditevent_table_stays")
-        cursor.execute("ALTER TABLE gumas_pbi_auditseal DISABLE TRIGGER auditseal_table_stays")
+        for table in ("auditevent", "auditseal"):
+            cursor.execute(f"ALTER TABLE gumas_pbi_{table} {how} TRIGGER {table}_table_stays")
 
 
 @pytest.fixture(scope="session", autouse=True)

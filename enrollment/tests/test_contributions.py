@@ -1,7 +1,6 @@
 """A month: computed once by sets, closed by another, then frozen."""
 
 import threading
-import time
 from datetime import date
 
 import pytest
@@ -256,11 +255,9 @@ def test_the_same_number_of_statements_for_1_and_1000_people(treasurer, now):
 
 
 def test_9500_people_owe_exactly_what_was_published(treasurer, now):
-    began = time.monotonic()
     many(9_500)
     batch = computed(treasurer, now)
     assert numbers(batch) == ("open", 9_500, 19_000, 95_000_000, 64_600_000, 159_600_000)
-    assert time.monotonic() - began < 15
 
 
 def test_opened_by_two_at_once_is_one_month(committing, now):
