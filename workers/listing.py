@@ -1,24 +1,17 @@
-"""A whole list, from its bytes to interpreted rows: the reader's child process.
-
-It takes a JSON line with the context, then the file, on standard input; and writes JSON lines.
-"""
+"""A whole list, from its bytes to interpreted rows: run as a module, the reader's child."""
 
 from __future__ import annotations
 
-import gc
-import json
-import resource
-import sys
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
+from workers.child import serve
 from workers.columns import Headers
 from workers.interpret import Interpreter
 from workers.near import Lister
 from workers.rows import (
     NOT_A_TABLE,
     TOO_LARGE,
-    UNREADABLE,
     Context,
     Item,
     Limits,
@@ -73,56 +66,26 @@ def listing(data: bytes, context: Context) -> Iterator[Item]:
     yield Summary(position, sheets, book.hidden, unknown)
 
 
-def main(source: BinaryIO, sink: BinaryIO) -> None:
-    """The child: context and file from `source`, JSON lines to `sink`."""
-    head = json.loads(source.readline())
-    context = Context.from_json(head["context"])
-    _limit(context.limits)
-    gc.disable()  # rows make no cycles, and the process ends with the file
-    data = source.read(head["length"])
-    if len(data) != head["length"]:
-        return  # the parent is gone
-    try:
-        _report(data, context, sink)
-    except Refused as refused:
-        _write(sink, "refused", [refused.code, refused.detail, refused.headers])
-    except MemoryError:
-        _write(sink, "refused", [UNREADABLE, "killed"])
-    sink.flush()
-
-
-def _limit(limits: Limits) -> None:
-    memory = limits.memory_mb * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _write(sink: BinaryIO, kind: str, body: Any) -> None:
-    sink.write(json.dumps([kind, body], separators=(",", ":")).encode() + b"\n")
-
-
-def _report(data: bytes, context: Context, sink: BinaryIO) -> None:
+def _messages(data: bytes, head: Any) -> Iterator[tuple[str, Any]]:
+    """The list as the parent wants it: rows in batches."""
     batch: list[Item] = []
-    for item in listing(data, context):
+    for item in listing(data, Context.from_json(head["context"])):
         if isinstance(item, Row):
             batch.append(item)
             if len(batch) == _BATCH:
-                _write(sink, "rows", batch)
-                sink.flush()
+                yield "rows", batch
                 batch = []
             continue
         if batch:
-            _write(sink, "rows", batch)
+            yield "rows", batch
             batch = []
         if isinstance(item, SheetNote):
-            _write(sink, "note", item)
+            yield "note", item
         elif isinstance(item, Pair):
-            _write(sink, "pairs", [item])
+            yield "pair", item
         else:
-            _write(sink, "summary", item._asdict())
-    sink.flush()
+            yield "summary", item._asdict()
 
 
 if __name__ == "__main__":
-    main(sys.stdin.buffer, sys.stdout.buffer)
+    serve(lambda head: Limits(**head["context"]["limits"]), _messages)

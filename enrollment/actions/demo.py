@@ -152,7 +152,7 @@ def _propose(roster: Roster, by: User, at: datetime) -> Proposal:
 
 def _decree(proposal: Proposal, year: int, at: datetime) -> Decree:
     by = accounts.service(Role.APPROVER)
-    number = Decree.objects.count() + 1
+    number = Decree.objects.aggregate(last=Coalesce(Max("pk"), 0))["last"] + 1
     decree = decrees.draft(
         number=f"100.3.3.2/{900 + number}/SIMULASI/{year}",
         date=date(year, 1, 2),

@@ -20,7 +20,7 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 
-from workers import reader
+from workers import parent
 from workers.reader import Limits, Pair, Refused, Row, Summary, read
 from workers.tests.lists import BUDI, HEADER, JONI, SITI, context, text, workbook, worker
 
@@ -271,7 +271,7 @@ def test_a_looping_chain_of_sectors_ends() -> None:
 def test_time_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     sleeper = [sys.executable, "-c", "import time; time.sleep(60)"]
     start = subprocess.Popen
-    monkeypatch.setattr(reader.subprocess, "Popen", lambda _, **kw: start(sleeper, **kw))
+    monkeypatch.setattr(parent.subprocess, "Popen", lambda _, **kw: start(sleeper, **kw))
     assert refusal(text(TABLE), seconds=0) == ("file_unreadable", "time")
 
 
@@ -301,4 +301,4 @@ def test_the_child_ends_with_the_generator() -> None:
 
 def test_the_child_sees_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "x")
-    assert "SECRET_KEY" not in reader._environment()
+    assert "SECRET_KEY" not in parent._environment()
