@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, CharField, F, Max, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import F, Max, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.actions import decrees, proposals, registrations
@@ -26,8 +27,8 @@ FIRST_KPJ = 26_000_000_000
 FIELDS = (
     "nik", "nik_digest", "family_card", "name", "name_key", "birth_place", "birth_date", "gender",
     "address", "rt", "rw", "village", "occupation", "occupation_text", "mother_name", "phone",
-    "declared_income", "heir_name", "heir_relation", "created_by", "created_at", "updated_by",
-    "updated_at",
+    "declared_income", "heir_name", "heir_relation", "kpj", "created_by", "created_at",
+    "updated_by", "updated_at",
 )  # fmt: skip
 
 
@@ -60,16 +61,7 @@ def make(
     accepted = registrations.accept_all(
         decree, start=None, by=accounts.service(Role.BPJS_LIAISON), at=at
     )
-    number = Cast(F("pk") + Value(FIRST_KPJ), BigIntegerField())
-    Worker.objects.filter(memberships__decree=decree, kpj=None).update(
-        kpj=Cast(number, CharField())
-    )
-    return {
-        "workers": accepted,
-        "villages": villages,
-        "decree": decree.pk,
-        "start": str(decree.start),
-    }
+    return {"workers": accepted, "decree": decree.pk, "start": str(decree.start)}
 
 
 def _roster(workers: int, by: User, at: datetime) -> Roster:
@@ -99,12 +91,13 @@ def _write_people(
     )[:villages]
     eligible = dict(Occupation.objects.filter(eligible=True).values_list("name", "pk"))
     seed = Worker.objects.aggregate(last=Coalesce(Max("pk"), 0))["last"]
+    numbers = itertools.count(FIRST_KPJ + seed)
     columns = ", ".join(f'"{Worker._meta.get_field(name).column}"' for name in FIELDS)  # type: ignore[union-attr]
     while count:
         found = synthetic.people(count, seed, places, today, list(eligible))
         with staging(Worker, FIELDS) as table, connection.cursor() as cursor:
             names = [Worker._meta.get_field(name).column for name in FIELDS]  # type: ignore[union-attr]
-            copy_rows(table, names, _rows(found, eligible, by.pk, at))
+            copy_rows(table, names, _rows(found, eligible, numbers, by.pk, at))
             cursor.execute(
                 f'INSERT INTO workers_worker ({columns}) SELECT {columns} FROM "{table}"'
                 " ON CONFLICT DO NOTHING"
@@ -114,15 +107,20 @@ def _write_people(
 
 
 def _rows(
-    people: Iterator[synthetic.Person], occupations: dict[str, int], by: int, at: datetime
+    people: Iterator[synthetic.Person],
+    occupations: dict[str, int],
+    numbers: Iterator[int],
+    by: int,
+    at: datetime,
 ) -> Iterator[tuple[Any, ...]]:
+    """Rows for COPY. The number that BPJS would give stands there from the start: one pass less."""
     seal, digest = crypto.seal_text, crypto.digest
     for p in people:
         yield (
             seal(p.nik), digest(p.nik), seal(p.family_card), p.name, name_key(p.name),
             p.birth_place, p.birth_date, p.gender, p.address, p.rt, p.rw, p.village,
             occupations[p.occupation], p.occupation, seal(p.mother_name), seal(p.phone), p.income,
-            seal(p.heir_name), p.heir_relation, by, at, by, at,
+            seal(p.heir_name), p.heir_relation, str(next(numbers)), by, at, by, at,
         )  # fmt: skip
 
 
