@@ -100,14 +100,14 @@ def copy_rows(
 
 
 @contextmanager
-def staging(like: type[models.Model], fields: Sequence[str], extra: str = "") -> Iterator[str]:
-    """A temporary table with some columns of a model's table (and `extra` column definitions)."""
+def staging(like: type[models.Model], fields: Sequence[str]) -> Iterator[str]:
+    """A temporary table with some columns of a model's table."""
     name = f"staging_{like._meta.db_table}"
     columns = ", ".join(f'"{like._meta.get_field(f).column}"' for f in fields)  # type: ignore[union-attr]
     with connection.cursor() as cursor:
         cursor.execute(
             f'CREATE TEMPORARY TABLE "{name}" ON COMMIT DROP AS '
-            f'SELECT {columns}{extra} FROM "{like._meta.db_table}" WITH NO DATA'
+            f'SELECT {columns} FROM "{like._meta.db_table}" WITH NO DATA'
         )
     yield name
     with connection.cursor() as cursor:

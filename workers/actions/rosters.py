@@ -11,7 +11,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from gumas_pbi import audit, crypto, files
 from gumas_pbi.models import User
@@ -248,12 +247,3 @@ def submit(roster: Roster, *, by: User, at: datetime) -> Proposal:
     audit.record("rosters.submit", roster, by=by, at=at, proposal=proposal.pk, rows=good)
     queue(Proposal.TASK, proposal.pk)
     return proposal
-
-
-def sentence_of(roster: Roster) -> str:
-    """What came of the list, in one sentence."""
-    return ngettext(
-        "%(rows)s baris dibaca: %(accepted)s benar, %(rejected)s perlu diperbaiki.",
-        "%(rows)s baris dibaca: %(accepted)s benar, %(rejected)s perlu diperbaiki.",
-        roster.rows,
-    ) % {"rows": roster.rows, "accepted": roster.accepted, "rejected": roster.rejected}

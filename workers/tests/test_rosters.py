@@ -246,11 +246,6 @@ def test_download_of_a_file_that_is_gone_is_refused(officer, village, now):
     assert not AuditEvent.objects.filter(verb="rosters.download").exists()
 
 
-def test_sentence_of_tells_the_counts():
-    roster = RosterFactory.build(village=None, rows=20, accepted=18, rejected=2, uploaded_by=None)
-    assert rosters.sentence_of(roster) == "20 baris dibaca: 18 benar, 2 perlu diperbaiki."
-
-
 def test_context_knows_places_occupations_and_scope(officer, village):
     context = rosters.context_for(RosterFactory(village=village, uploaded_by=officer))
     assert context.village == "62.10.03.2001"
