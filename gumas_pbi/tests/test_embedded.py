@@ -104,7 +104,7 @@ def test_nothing_stays_when_the_last_user_leaves(made):
 def test_second_start_is_quick(made):
     begin = time.monotonic()
     with embedded.servers(made):
-        assert time.monotonic() - begin < 2
+        assert time.monotonic() - begin < 10
 
 
 def test_servers_ask_for_their_passwords(made):

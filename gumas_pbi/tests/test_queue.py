@@ -74,7 +74,7 @@ def test_broker_that_is_away_is_not_in_the_way(no_broker, committing, now, caplo
     by = UserFactory()
     started = time.monotonic()
     batch = opens(by)
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 10
     assert type(batch).objects.get(pk=batch.pk).state == "opening"
     assert "enrollment.open_month not sent (OperationalError); the sweeper will" in caplog.text
 

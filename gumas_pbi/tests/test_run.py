@@ -88,7 +88,7 @@ def test_stopped_command_ends_its_statement_and_the_servers(environment, number)
         begin = time.monotonic()
         process.send_signal(number)
         _, err = process.communicate(timeout=20)
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < 20
     assert (process.returncode, err.replace(INSTALLING, "")) == (128 + number, "")
     assert nothing_runs(environment)
 
