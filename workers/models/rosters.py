@@ -36,7 +36,10 @@ class Roster(Job):
         CHECKED = "checked", _("Sudah diperiksa")
         REFUSED = "refused", _("Tidak bisa dibaca")
 
-    MOVES: ClassVar = {State.RECEIVED: {State.CHECKED, State.REFUSED}}
+    MOVES: ClassVar = {
+        State.RECEIVED: {State.CHECKED, State.REFUSED},
+        State.CHECKED: {State.RECEIVED},  # read again, with headers mapped by hand
+    }
     UNDONE = frozenset({State.RECEIVED})
     FAILED = State.REFUSED
     TASK = "workers.read_roster"
@@ -59,6 +62,13 @@ class Roster(Job):
     refusal = models.CharField(max_length=40, blank=True, default="")
     hidden_sheets = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     unknown_headers = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    is_population = models.BooleanField(_("daftar penduduk"), default=False)
+    suspicions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    confirm_reason = models.CharField(_("alasan"), max_length=300, blank=True, default="")
 
     objects = RosterQuerySet.as_manager()
 
@@ -76,6 +86,12 @@ class Roster(Job):
                 name="roster_file_stands_once",
                 violation_error_message=_("Berkas yang sama sudah pernah diunggah."),
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None, confirm_reason="")
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False) & ~Q(confirm_reason=""),
+                name="roster_confirmed_by_and_at_with_reason",
+                violation_error_message=_("Tuliskan alasan mengapa daftar ini tetap dikirim."),
+            ),
         ]
         indexes = [models.Index(fields=["village", "uploaded_at"], name="roster_village_time")]
 
@@ -89,6 +105,9 @@ class RosterRow(PersonFields):
     class State(models.TextChoices):
         WAITING = "waiting", _("Menunggu")
         SUBMITTED = "submitted", _("Sudah dikirim")
+        SKIPPED = "skipped", _("Dilewati")
+        REPLACED = "replaced", _("Diganti unggahan baru")
+        KNOWN = "known", _("Sudah dikirim sebelumnya")
 
     roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveIntegerField()
@@ -102,6 +121,13 @@ class RosterRow(PersonFields):
     warnings = models.PositiveSmallIntegerField(default=0, db_default=0)
     state = models.CharField(
         max_length=10, choices=State, default=State.WAITING, db_default=State.WAITING
+    )
+    skip_reason = models.CharField(
+        _("alasan"), max_length=200, blank=True, default="", db_default=""
+    )
+    picked = models.BooleanField(_("diusulkan"), default=False, db_default=False)
+    replaced_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="replaces"
     )
     worker = models.ForeignKey(Worker, on_delete=models.SET_NULL, null=True)
     proposal = models.ForeignKey(
@@ -118,13 +144,23 @@ class RosterRow(PersonFields):
                 violation_error_message=_("Baris ini sudah dibaca."),
             ),
             models.CheckConstraint(
-                condition=Q(state="waiting") | Q(errors=0),
+                condition=~Q(state="submitted") | Q(errors=0),
                 name="rosterrow_submitted_without_errors",
                 violation_error_message=_("Baris yang belum benar tidak bisa dikirim."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="skipped") | ~Q(skip_reason=""),
+                name="rosterrow_skipped_with_reason",
+                violation_error_message=_("Tuliskan alasan mengapa baris ini dilewati."),
             ),
         ]
         indexes = [
             models.Index(fields=["nik_digest"], name="rosterrow_nik"),
+            models.Index(
+                fields=["village"],
+                condition=Q(state="waiting", errors__gt=0),
+                name="rosterrow_to_mend",
+            ),
         ]
 
     @cached_property
@@ -158,3 +194,37 @@ class Finding(models.Model):
             )
         ]
         indexes = [models.Index(fields=["roster", "code"], name="finding_roster_code")]
+
+
+class RowChange(models.Model):
+    """What an officer changed in a row: the cells (or the state) before and after, sealed.
+
+    `batch` ties together what was done by one act to many rows, so that one undo takes all back.
+    """
+
+    class Kind(models.TextChoices):
+        MEND = "mend", _("Diperbaiki")
+        SKIP = "skip", _("Dilewati")
+        RESTORE = "restore", _("Dikembalikan")
+
+    row = models.ForeignKey(RosterRow, on_delete=models.CASCADE, related_name="changes")
+    batch = models.UUIDField(db_index=True)
+    kind = models.CharField(max_length=7, choices=Kind)
+    before = SealedTextField()
+    after = SealedTextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_by=None, undone_at=None)
+                | Q(undone_by__isnull=False, undone_at__isnull=False),
+                name="rowchange_undone_by_and_at_together",
+                violation_error_message=_("Catat siapa yang membatalkan dan kapan."),
+            )
+        ]

@@ -60,6 +60,9 @@ class Worker(PersonFields):
     village = models.ForeignKey(Village, on_delete=models.PROTECT, related_name="workers")
     kpj = models.CharField("KPJ", max_length=11, null=True, blank=True)  # noqa: DJ001  unique or absent
     died_on = models.DateField(_("meninggal pada"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -90,6 +93,11 @@ class Worker(PersonFields):
                 name="worker_kpj_has_11_digits",
                 violation_error_message=_("Nomor KPJ terdiri dari 11 angka."),
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=models.F("pk")),
+                name="worker_merged_into_another",
+                violation_error_message=_("Seseorang tidak bisa digabung dengan dirinya sendiri."),
+            ),
         ]
         indexes = [
             models.Index(fields=["village", "name"], name="worker_village_name"),
@@ -102,3 +110,20 @@ class Worker(PersonFields):
     @property
     def masked_nik(self) -> str:
         return mask(self.nik)
+
+
+class WorkerChange(models.Model):
+    """A field of a worker before and after, sealed; `row` is the line of the list it came from."""
+
+    worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="changes")
+    field = models.CharField(max_length=30)
+    before = SealedTextField()
+    after = SealedTextField()
+    row = models.ForeignKey(
+        "workers.RosterRow", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["worker", "at"], name="workerchange_worker_time")]

@@ -1,5 +1,7 @@
 """Synthetic people, lists and proposals."""
 
+import uuid
+
 import factory
 from django.utils import timezone
 
@@ -10,12 +12,19 @@ from villages.tests.factories import VillageFactory
 from workers.models import (
     Candidate,
     DuplicatePair,
+    DuplicateVerdict,
     Finding,
+    HeaderMapping,
+    NearKey,
     Occupation,
     Proposal,
+    ReferenceEntry,
+    ReferenceList,
     Roster,
     RosterRow,
+    RowChange,
     Worker,
+    WorkerChange,
 )
 
 
@@ -130,3 +139,81 @@ class CandidateFactory(factory.django.DjangoModelFactory):
             verified_by=factory.SubFactory(UserFactory, role=Role.VERIFIER),
             verified_at=factory.LazyFunction(timezone.now),
         )
+
+
+class RowChangeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = RowChange
+
+    row = factory.SubFactory(RosterRowFactory)
+    batch = factory.LazyFunction(uuid.uuid4)
+    kind = RowChange.Kind.MEND
+    by = factory.SelfAttribute("row.roster.uploaded_by")
+    at = factory.LazyFunction(timezone.now)
+
+
+class WorkerChangeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = WorkerChange
+
+    worker = factory.SubFactory(WorkerFactory)
+    field = "address"
+    before = "Jalan Lama"
+    after = "Jalan Baru"
+    by = factory.SubFactory(UserFactory)
+    at = factory.LazyFunction(timezone.now)
+
+
+class NearKeyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = NearKey
+
+    worker = factory.SubFactory(WorkerFactory)
+    key = factory.Sequence(lambda n: n)
+
+
+class DuplicateVerdictFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DuplicateVerdict
+
+    first = factory.Sequence(lambda n: b"a" * 28 + n.to_bytes(4, "big"))
+    second = factory.Sequence(lambda n: b"b" * 28 + n.to_bytes(4, "big"))
+    verdict = DuplicateVerdict.Verdict.DIFFERENT
+    decided_by = factory.SubFactory(UserFactory)
+    decided_at = factory.LazyFunction(timezone.now)
+
+
+class HeaderMappingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = HeaderMapping
+
+    village = factory.SubFactory(VillageFactory)
+    header = factory.Sequence(lambda n: f"kolom{n}")
+    field = "address"
+    decided_by = factory.SubFactory(UserFactory)
+    decided_at = factory.LazyFunction(timezone.now)
+
+
+class ReferenceListFactory(factory.django.DjangoModelFactory):
+    """A list of the deceased that holds, without entries."""
+
+    class Meta:
+        model = ReferenceList
+
+    state = ReferenceList.State.ACTIVE
+    kind = ReferenceList.Kind.DECEASED
+    source = factory.Sequence(lambda n: f"Dukcapil {n}")
+    dated = factory.LazyFunction(timezone.localdate)
+    file_name = "meninggal.xlsx"
+    sha256 = factory.Sequence(lambda n: n.to_bytes(32, "big"))
+    uploaded_by = factory.SubFactory(UserFactory, role=Role.VERIFIER)
+    uploaded_at = factory.LazyFunction(timezone.now)
+    queued_at = factory.SelfAttribute("uploaded_at")
+
+
+class ReferenceEntryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ReferenceEntry
+
+    list = factory.SubFactory(ReferenceListFactory)
+    nik_digest = factory.Sequence(lambda n: n.to_bytes(32, "big"))

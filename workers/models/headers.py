@@ -1,0 +1,40 @@
+"""Column titles that an officer placed by hand, remembered for the village."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from villages.models import District, Village
+from villages.models.regions import PlaceQuerySet
+
+
+class HeaderMapping(models.Model):
+    """A normalised header and the field it means ("": leave it) in the lists of a village, of a
+    district's uploads, or (neither) of files that name their villages."""
+
+    village = models.ForeignKey(Village, on_delete=models.CASCADE, null=True, blank=True)
+    district = models.ForeignKey(District, on_delete=models.CASCADE, null=True, blank=True)
+    header = models.CharField(_("judul kolom"), max_length=80)
+    field = models.CharField(_("isi kolom"), max_length=20, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField()
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["village", "district", "header"],
+                nulls_distinct=False,
+                name="headermapping_stands_once",
+                violation_error_message=_("Judul kolom ini sudah ditentukan artinya."),
+            ),
+            models.CheckConstraint(
+                condition=Q(village=None) | Q(district=None),
+                name="headermapping_of_one_place",
+                violation_error_message=_("Pilih desa atau kecamatan, bukan keduanya."),
+            ),
+        ]
