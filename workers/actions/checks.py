@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -28,7 +28,7 @@ def _earlier_row_with_same_nik(roster: Roster) -> Any:
     return Exists(
         RosterRow.objects.filter(
             roster=roster, nik_digest=OuterRef("nik_digest"), position__lt=OuterRef("position")
-        )
+        ).exclude(state=RosterRow.State.SKIPPED)
     )
 
 
@@ -50,21 +50,43 @@ CONDITIONS: dict[str, Callable[[Roster], Any]] = {
 
 def check(roster: Roster) -> tuple[int, int]:
     """Write the findings of every row and count them. Returns rows (accepted, rejected)."""
-    _write_what_rows_said(roster)
-    for code, condition in CONDITIONS.items():
-        _write(roster, code, condition(roster))
-    _count(roster)
+    _write_all(roster, roster.lines.all())
+    return _sums(roster)
+
+
+def recheck(roster: Roster, rows: Collection[int]) -> None:
+    """Say anew what is to be said of some rows (primary keys), and count the roster again."""
+    Finding.objects.filter(row__in=rows).delete()
+    roster.lines.filter(pk__in=rows).update(errors=0, warnings=0)
+    _write_all(roster, roster.lines.filter(pk__in=rows), list(rows))
+    count(roster)
+
+
+def count(roster: Roster) -> None:
+    """Bring the numbers of a roster's rows up to date."""
+    roster.accepted, roster.rejected = _sums(roster)
+    roster.save(update_fields=["accepted", "rejected"])
+
+
+def _sums(roster: Roster) -> tuple[int, int]:
     counted = roster.lines.aggregate(
         accepted=Count("pk", filter=Q(errors=0)), rejected=Count("pk", filter=Q(errors__gt=0))
     )
     return counted["accepted"], counted["rejected"]
 
 
-def _write(roster: Roster, code: str, condition: Any) -> int:
+def _write_all(roster: Roster, lines: Any, rows: list[int] | None = None) -> None:
+    _write_what_rows_said(roster, rows)
+    for code, condition in CONDITIONS.items():
+        _write(lines, code, condition(roster))
+    _count(lines)
+
+
+def _write(lines: Any, code: str, condition: Any) -> int:
     check = CHECKS[code]
     return insert_select(
         Finding,
-        roster.lines.filter(condition),
+        lines.filter(condition),
         {
             "roster": F("roster"),
             "row": F("pk"),
@@ -77,26 +99,27 @@ def _write(roster: Roster, code: str, condition: Any) -> int:
     )
 
 
-def _write_what_rows_said(roster: Roster) -> None:
+def _write_what_rows_said(roster: Roster, rows: list[int] | None) -> None:
     """The findings that a row tells by itself (`said`), all in one statement."""
     known = [(check.code, check.field, check.severity) for check in CHECKS.values()]
     values = ", ".join(["(%s, %s, %s)"] * len(known))
+    some = "" if rows is None else " AND r.id = ANY(%s)"
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO workers_finding (roster_id, row_id, sheet, number, field, code, severity)"
             " SELECT r.roster_id, r.id, r.sheet, r.number, c.field, c.code, c.severity"
             " FROM workers_rosterrow r CROSS JOIN LATERAL unnest(r.said) AS s(code)"
             f" JOIN (VALUES {values}) AS c(code, field, severity) ON c.code = s.code"
-            " WHERE r.roster_id = %s",
-            [*(value for row in known for value in row), roster.pk],
+            f" WHERE r.roster_id = %s{some}",
+            [*(value for row in known for value in row), roster.pk, *([rows] if some else [])],
         )
 
 
-def _count(roster: Roster) -> None:
+def _count(lines: Any) -> None:
     def of(severity: str) -> Any:
         found = Finding.objects.filter(row=OuterRef("pk"), severity=severity).order_by()
         counted = found.values("row").annotate(n=Count("pk")).values("n")
         return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
     with_findings = Exists(Finding.objects.filter(row=OuterRef("pk")))
-    roster.lines.filter(with_findings).update(errors=of(ERROR), warnings=of(WARNING))
+    lines.filter(with_findings).update(errors=of(ERROR), warnings=of(WARNING))
