@@ -24,6 +24,16 @@ def differ_by_one(nik_a: str, nik_b: str) -> bool:
     return second == first + 1 and nik_a[first] == nik_b[second] and nik_a[second] == nik_b[first]
 
 
+def variants(nik: str) -> Iterator[str]:
+    """The NIKs that differ from this one by a digit or a swap of neighbours: at most 159."""
+    for i, digit in enumerate(nik):
+        for other in "0123456789":
+            if other != digit:
+                yield nik[:i] + other + nik[i + 1 :]
+        if i and nik[i - 1] != digit:
+            yield nik[: i - 1] + digit + nik[i - 1] + nik[i + 1 :]
+
+
 class Lister:
     """Takes the rows of a list one after the other, then tells the pairs among them."""
 

@@ -18,12 +18,13 @@ from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, StaleState, verb
 from gumas_pbi.sql import copy_rows, staging
 from villages.models import Village
-from workers.actions import checks, duplicates, rosters
+from workers.actions import checks, pairing, rosters
 from workers.checks import FIELDS
 from workers.interpret import Interpreted, interpret
 from workers.models import DuplicatePair, Occupation, Roster, RosterRow, RowChange
 
 LONGEST = 200
+TELLING = frozenset(("nik", "name", "birth_date"))  # what pairs of near people are found by
 # What follows from the cells: written anew whenever a cell changes.
 FOLLOWS = (
     "id", "content", "nik_digest", "name", "name_key", "birth_place", "birth_date", "gender",
@@ -76,13 +77,13 @@ def skip(row: RosterRow, *, reason: str, by: User, at: datetime) -> None:
     reason = " ".join(reason.split())[:LONGEST]
     if not any(letter.isalpha() for letter in reason):
         raise Refused(_("Tuliskan alasan mengapa baris ini dilewati."), code="reason_missing")
-    _move([row], RowChange.Kind.SKIP, reason, uuid.uuid4(), by, at)
+    _move([row], RowChange.Kind.SKIP, reason, by, at)
 
 
 @verb
 def restore(row: RosterRow, *, by: User, at: datetime) -> None:
     """Take a skipped row in again. Raises Refused for a row that is not skipped."""
-    _move([row], RowChange.Kind.RESTORE, "", uuid.uuid4(), by, at)
+    _move([row], RowChange.Kind.RESTORE, "", by, at)
 
 
 @verb
@@ -129,15 +130,15 @@ def _change(rows: list[RosterRow], cells: Mapping[str, str], by: User, at: datet
     lines = list(RosterRow.objects.filter(pk__in=[row.pk for row in rows]).order_by("position"))
     _must(lines, RosterRow.State.WAITING)
     before_digests = {bytes(line.nik_digest) for line in lines if line.nik_digest}
-    batch, kept = uuid.uuid4(), []
+    batch, kept = str(uuid.uuid4()), []
     for line in lines:
         before = _put(line, dict(typed))
         kept.append(
-            (line.pk, batch, RowChange.Kind.MEND, _sealed(before), _sealed(typed), by.pk, at)
+            (line.pk, batch, RowChange.Kind.MEND.value, _sealed(before), _sealed(typed), by.pk, at)
         )
     copy_rows(RowChange, ("row", "batch", "kind", "before", "after", "by", "at"), kept)
     _follow(roster, lines)
-    _say_again(roster, lines, before_digests)
+    _say_again(roster, lines, before_digests, pairs=bool(TELLING & typed.keys()))
     audit.record(
         "rosters.mend",
         roster,
@@ -145,7 +146,7 @@ def _change(rows: list[RosterRow], cells: Mapping[str, str], by: User, at: datet
         at=at,
         rows=len(lines),
         fields=sorted(typed),
-        batch=str(batch),
+        batch=batch,
     )
 
 
@@ -246,11 +247,9 @@ def _must(lines: Iterable[RosterRow], state: str) -> None:
             )
 
 
-def _move(
-    rows: list[RosterRow], kind: str, reason: str, batch: uuid.UUID, by: User, at: datetime
-) -> None:
+def _move(rows: list[RosterRow], kind: RowChange.Kind, reason: str, by: User, at: datetime) -> None:
     """Skip rows, or take them in again."""
-    roster = _lock(rows[0])
+    roster, batch = _lock(rows[0]), str(uuid.uuid4())
     lines = list(RosterRow.objects.filter(pk__in=[row.pk for row in rows]))
     waiting, skipped = RosterRow.State.WAITING, RosterRow.State.SKIPPED
     skips = kind == RowChange.Kind.SKIP
@@ -262,7 +261,7 @@ def _move(
             (
                 line.pk,
                 batch,
-                kind,
+                kind.value,
                 crypto.seal_text(line.skip_reason),
                 crypto.seal_text(reason),
                 by.pk,
@@ -284,15 +283,21 @@ def _set_state(lines: Collection[RosterRow], before: str, after: str, reason: st
 
 
 def _say_again(
-    roster: Roster, lines: Collection[RosterRow], digests: Collection[bytes] = ()
+    roster: Roster,
+    lines: Collection[RosterRow],
+    digests: Collection[bytes] = (),
+    *,
+    pairs: bool = True,
 ) -> None:
     """Check changed rows again, and those that something was or is now said of because of them:
     rows with the same NIK, before or after, and near ones."""
     changed = {line.pk for line in lines}
-    partners = Q(other_row__in=changed)
-    near = set(DuplicatePair.objects.filter(partners).values_list("row", flat=True))
-    duplicates.pair_rows(roster, changed | near)
-    near |= set(DuplicatePair.objects.filter(partners).values_list("row", flat=True))
+    near: set[int] = set()
+    if pairs:
+        partners = DuplicatePair.objects.filter(other_row__in=changed)
+        near = set(partners.values_list("row", flat=True))
+        pairing.pair_rows(roster, changed | near)
+        near |= set(partners.values_list("row", flat=True))
     now = roster.lines.filter(pk__in=changed, nik_digest__isnull=False)
     same = Q(nik_digest__in=list(digests)) | Q(nik_digest__in=now.values("nik_digest"))
     checks.recheck(

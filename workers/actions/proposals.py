@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gumas_pbi import audit, crypto
 from gumas_pbi.refusals import Refused, verb
 from gumas_pbi.sql import copy_rows, insert_select, move, staging
+from workers.actions import near_keys
 from workers.actions.rosters import good_rows
 from workers.models import Candidate, Proposal, RosterRow, Worker
 from workers.models.workers import PLAIN_FIELDS, SEALED_FIELDS
@@ -35,6 +36,7 @@ def fill(proposal: Proposal, *, at: datetime) -> int:
         made, updated = _upsert(table, proposal, at)
     registered = Worker.objects.filter(nik_digest=OuterRef("nik_digest")).values("pk")
     rows.update(worker=Subquery(registered))
+    near_keys.write(Worker.objects.filter(pk__in=rows.values("worker")))
     people = insert_select(
         Candidate,
         rows,

@@ -19,9 +19,9 @@ from gumas_pbi.refusals import Refused, WrongInput, verb
 from gumas_pbi.sql import copy_rows, move
 from villages.models import District, Village
 from workers import reader
-from workers.actions import checks
+from workers.actions import checks, pairing
 from workers.checks import CHECKS, FILE_DETAILS, FILE_REFUSALS
-from workers.models import DuplicatePair, Finding, Occupation, Proposal, Roster, RosterRow
+from workers.models import Finding, Occupation, Proposal, Roster, RosterRow
 
 # What the reader tells apart and the sentences do not.
 DETAILS = {"pdf": "document", "picture": "binary"}
@@ -116,13 +116,15 @@ class _Sorter:
         self.occupations = dict(Occupation.objects.values_list("code", "pk"))
         self.notes: list[reader.SheetNote] = []
         self.pairs: dict[int, int] = {}
+        self.near = pairing.Keys()
         self.summary: reader.Summary | None = None
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         roster, villages, occupations = self.roster.pk, self.villages, self.occupations
-        seal, digest, encode = crypto.seal, crypto.digest, _JSON.encode
+        seal, digest, encode, near = crypto.seal, crypto.digest, _JSON.encode, self.near.add
         for item in self.items:
             if isinstance(item, reader.Row):
+                near(item.position, item.nik)
                 content = {
                     "nik": item.nik,
                     "family_card": item.family_card,
@@ -162,7 +164,8 @@ def read(roster: Roster, *, at: datetime) -> None:
         raise FileRefused(no.code, DETAILS.get(no.detail, no.detail)) from no
     if not rows:
         raise FileRefused("file_not_a_table")
-    _keep_pairs(roster, sorter.pairs)
+    pairing.keep(roster, sorter.pairs)
+    pairing.pair(roster, sorter.near)
     Finding.objects.bulk_create(
         Finding(
             roster=roster,
@@ -187,13 +190,6 @@ def read(roster: Roster, *, at: datetime) -> None:
         unknown_headers=[name[:200] for name in summary.unknown_headers] if summary else [],
     )
     audit.record("rosters.read", roster, by=roster.uploaded_by, at=at, rows=rows, rejected=rejected)
-
-
-def _keep_pairs(roster: Roster, pairs: dict[int, int]) -> None:
-    involved = pairs.keys() | set(pairs.values())
-    found = roster.lines.filter(position__in=involved).values_list("position", "pk")
-    ids = dict(found) if involved else {}
-    copy_rows(DuplicatePair, ("row", "other_row"), ((ids[a], ids[b]) for a, b in pairs.items()))
 
 
 @verb

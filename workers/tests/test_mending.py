@@ -156,8 +156,8 @@ def test_mend_many_takes_the_same_statements_at_any_size(read, officer, now):
     statements = []
     for people in (1, 3):
         rows = [
-            (f"62100{people}01019{n}0003", f"Orang {name}", f"01/01/199{n}", *ASTRAY[3:])
-            for n, name in enumerate(("Yanti", "Wahyudi", "Kusnadi")[:people])
+            (f"62100{people}0{n}019{n}00{n}3", f"Orang {name}", f"0{n}/01/199{n}", *ASTRAY[3:])
+            for n, name in enumerate(("Yanti", "Wahyudi", "Kusnadi")[:people], start=1)
         ]
         roster = read(*rows)
         with CaptureQueriesContext(connection) as counted:

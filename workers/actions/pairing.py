@@ -1,0 +1,231 @@
+"""Finding who may be one person: near rows of a list, and near workers of the registry.
+
+Near: the NIKs differ by one digit or one swap of neighbours, or the birth date is the same and
+the names are nearly equal. Nothing is compared with everything: NIKs meet by shared keys, names
+by birth date.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from gumas_pbi import crypto
+from gumas_pbi.sql import copy_rows
+from workers.models import DuplicatePair, DuplicateVerdict, NearKey, Roster, RosterRow, Worker
+from workers.names import nearly_equal
+from workers.near import differ_by_one, variants
+
+BATCH = 1_000
+Pair = tuple[int, int]  # primary keys: a row and a worker (or an earlier row)
+
+
+class Keys:
+    """The near keys of a list's NIKs, gathered while its rows stream by: 72 bytes a row."""
+
+    def __init__(self) -> None:
+        self.wanted = NearKey.objects.exists()
+        self.positions, self.keys = array("q"), array("q")
+        self._niks: list[str] = []
+
+    def add(self, position: int, nik: str) -> None:
+        if self.wanted and nik:
+            self.positions.append(position)
+            self._niks.append(nik)
+            if len(self._niks) == BATCH:
+                self._work()
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """(position, keys) of each row."""
+        self._work()
+        n = crypto.NEAR_KEYS
+        for index, position in enumerate(self.positions):
+            yield position, list(map(str, self.keys[index * n : index * n + n]))
+
+    def _work(self) -> None:
+        if self._niks:
+            self.keys.extend(crypto.near_keys(self._niks))
+            self._niks.clear()
+
+
+def keep(roster: Roster, pairs: dict[int, int]) -> None:
+    """Keep the pairs that reading found in the list itself, by position (later, first)."""
+    involved = pairs.keys() | set(pairs.values())
+    found = roster.lines.filter(position__in=involved)
+    rows = {p: (pk, d) for p, pk, d in found.values_list("position", "pk", "nik_digest")}
+    known = _different({bytes(digest) for _pk, digest in rows.values() if digest})
+    copy_rows(
+        DuplicatePair,
+        ("row", "other_row"),
+        (
+            (rows[later][0], rows[first][0])
+            for later, first in pairs.items()
+            if in_order(rows[later][1], rows[first][1]) not in known
+        ),
+    )
+
+
+def pair(roster: Roster, keys: Keys) -> int:
+    """Pair the rows of a list that was just read with workers of the registry. Returns pairs.
+
+    The same number of statements at any size. A row keeps the partner that it has in its list.
+    """
+    found = {*_near_niks(roster, keys), *_near_names(roster, roster.lines.all())}
+    return _keep_workers(found)
+
+
+def pair_rows(roster: Roster, rows: Collection[int]) -> None:
+    """Pair anew some rows (primary keys) that changed: with rows before and after them, and with
+    the registry."""
+    DuplicatePair.objects.filter(Q(row__in=rows) | Q(other_row__in=rows)).delete()
+    takes_part = roster.lines.filter(nik_digest__isnull=False).exclude(
+        state=RosterRow.State.SKIPPED
+    )
+    changed = list(takes_part.filter(pk__in=rows))
+    if not changed:
+        return
+    near_niks = _by_variant(changed)
+    dates = {row.birth_date for row in changed if row.birth_date}
+    others = takes_part.filter(Q(nik_digest__in=list(near_niks)) | Q(birth_date__in=dates))
+    firsts: dict[int, RosterRow] = {}
+    plain = ("pk", "position", "nik_digest", "birth_date", "name_key")
+    for other in others.only(*plain):
+        for row in _near_rows(other, changed, near_niks):
+            later, first = (row, other) if other.position < row.position else (other, row)
+            kept = firsts.get(later.pk)
+            if kept is None or first.position < kept.position:
+                firsts[later.pk] = first
+    digests = {row.pk: row.nik_digest for row in (*changed, *others.only("pk", "nik_digest"))}
+    known = _different({bytes(digest) for digest in digests.values()})
+    DuplicatePair.objects.bulk_create(
+        (
+            DuplicatePair(row_id=pk, other_row=first)
+            for pk, first in firsts.items()
+            if in_order(digests[pk], first.nik_digest) not in known
+        ),
+        ignore_conflicts=True,
+    )
+    registered = Worker.objects.filter(nik_digest__in=list(near_niks), merged_into=None)
+    found = {
+        (row.pk, pk)
+        for pk, digest in registered.values_list("pk", "nik_digest")
+        for row in near_niks[bytes(digest)]
+    }
+    _keep_workers(found | set(_near_names(roster, takes_part.filter(pk__in=rows))))
+
+
+def in_order(one: Any, other: Any) -> tuple[bytes, bytes]:
+    """Two digests as a verdict on them is kept."""
+    first, second = sorted((bytes(one), bytes(other)))
+    return first, second
+
+
+def _by_variant(rows: Iterable[RosterRow]) -> dict[bytes, list[RosterRow]]:
+    """The rows by the digests of all NIKs that are near theirs: 159 each."""
+    found: dict[bytes, list[RosterRow]] = defaultdict(list)
+    for row in rows:
+        for nik in variants(row.person.get("nik", "")):
+            found[crypto.digest(nik)].append(row)
+    return found
+
+
+def _near_rows(
+    other: RosterRow, changed: list[RosterRow], near_niks: dict[bytes, list[RosterRow]]
+) -> Iterator[RosterRow]:
+    yield from near_niks.get(bytes(other.nik_digest), ())
+    for row in changed:
+        if (
+            row.birth_date is not None
+            and row.birth_date == other.birth_date
+            and bytes(row.nik_digest) != bytes(other.nik_digest)
+            and nearly_equal(row.name_key, other.name_key)
+        ):
+            yield row
+
+
+def _near_niks(roster: Roster, keys: Keys) -> Iterator[Pair]:
+    """Rows and workers that share a key, compared exactly."""
+    if not keys.positions:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE near_rows (position integer, keys bigint[]) ON COMMIT DROP"
+        )
+        copy_rows("near_rows", ("position", "keys"), keys.rows())
+        cursor.execute("ANALYZE near_rows")
+        cursor.execute(
+            "SELECT DISTINCT r.id, w.id FROM near_rows n"
+            " CROSS JOIN LATERAL unnest(n.keys) AS k(key)"
+            " JOIN workers_nearkey o ON o.key = k.key"
+            " JOIN workers_worker w ON w.id = o.worker_id AND w.merged_into_id IS NULL"
+            " JOIN workers_rosterrow r ON r.roster_id = %s AND r.position = n.position"
+            " WHERE w.nik_digest <> r.nik_digest",
+            [roster.pk],
+        )
+        candidates = cursor.fetchall()
+        cursor.execute("DROP TABLE near_rows")
+    if not candidates:
+        return
+    rows = RosterRow.objects.filter(pk__in={row for row, _worker in candidates})
+    niks = {row.pk: row.person["nik"] for row in rows.only("pk", "content").iterator()}
+    ids = {worker for _row, worker in candidates}
+    registered = dict(Worker.objects.filter(pk__in=ids).values_list("pk", "nik"))
+    for row, worker in candidates:
+        if differ_by_one(niks[row], registered[worker]):
+            yield row, worker
+
+
+def _near_names(roster: Roster, lines: Any) -> Iterator[Pair]:
+    """Rows and workers with one birth date and nearly equal names."""
+    rows = lines.filter(birth_date__isnull=False, nik_digest__isnull=False).exclude(name_key="")
+    facts = rows.order_by().values("pk", "birth_date", "name_key", "nik_digest")
+    sql, params = facts.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT r.id, r.name_key, w.id, w.name_key FROM ({sql}) AS r(id, birth_date, name_key,"
+            " nik_digest) JOIN workers_worker w ON w.birth_date = r.birth_date"
+            " AND w.merged_into_id IS NULL AND w.nik_digest <> r.nik_digest"
+            " AND abs(length(w.name_key) - length(r.name_key)) <= 2",
+            params,
+        )
+        while chunk := cursor.fetchmany(BATCH):
+            for row, name, worker, other in chunk:
+                if nearly_equal(name, other):
+                    yield row, worker
+
+
+def _keep_workers(pairs: Collection[Pair]) -> int:
+    """Keep the first worker of each row that has no partner yet, but for pairs that somebody has
+    already called two different people."""
+    if not pairs:
+        return 0
+    rows = dict(_digests(RosterRow, {row for row, _worker in pairs}))
+    workers = dict(_digests(Worker, {worker for _row, worker in pairs}))
+    known = _different({*rows.values(), *workers.values()})
+    firsts: dict[int, int] = {}
+    for row, worker in sorted(pairs):
+        if in_order(rows[row], workers[worker]) not in known:
+            firsts.setdefault(row, worker)
+    taken = set(DuplicatePair.objects.filter(row__in=firsts).values_list("row", flat=True))
+    fresh = ((row, worker) for row, worker in firsts.items() if row not in taken)
+    return copy_rows(DuplicatePair, ("row", "other_worker"), fresh)
+
+
+def _digests(model: Any, ids: Collection[int]) -> Iterator[tuple[int, bytes]]:
+    for pk, digest in model.objects.filter(pk__in=ids).values_list("pk", "nik_digest"):
+        yield pk, bytes(digest)
+
+
+def _different(digests: Collection[bytes]) -> set[tuple[bytes, bytes]]:
+    """The pairs among these that were decided to be different people."""
+    if not digests:
+        return set()
+    decided = DuplicateVerdict.objects.filter(
+        verdict=DuplicateVerdict.Verdict.DIFFERENT, first__in=digests, second__in=digests
+    )
+    return {(bytes(a), bytes(b)) for a, b in decided.values_list("first", "second")}
