@@ -56,19 +56,16 @@ def tasks_for(user: User, now: datetime) -> list[Task]:
 
 def _rows(user: User, now: datetime) -> Iterator[Task]:
     rosters = Roster.objects.visible_to(user).filter(state=Roster.State.CHECKED)
-    waiting = RosterRow.objects.filter(roster__in=rosters, state=RosterRow.State.WAITING)
-    rows = waiting.aggregate(
-        wrong=Count("pk", filter=Q(errors__gt=0)), good=Count("pk", filter=Q(errors=0))
-    )
-    url = reverse("rosters:list")
+    rows = RosterRow.objects.filter(roster__in=rosters)
+    wrong, good = rows.to_mend().count(), rows.to_send().count()
     yield Task(
-        _("Baris yang perlu diperbaiki"), rows["wrong"],
+        _("Baris yang perlu diperbaiki"), wrong,
         _("Perbaiki supaya orangnya ikut diusulkan. Baris lain tidak menunggu."),
-        url, "file-pen-line", "warning", _("Perlu diperbaiki"),
+        reverse("rows:queue"), "file-pen-line", "warning", _("Perlu diperbaiki"),
     )  # fmt: skip
     yield Task(
-        _("Baris benar yang belum dikirim"), rows["good"],
-        _("Kirim untuk diverifikasi Dinas Sosial."), url, "send", "waiting", _("Siap dikirim"),
+        _("Baris benar yang belum dikirim"), good,
+        _("Kirim untuk diverifikasi Dinas Sosial."), reverse("rosters:list"), "send", "waiting", _("Siap dikirim"),
     )  # fmt: skip
 
 

@@ -107,6 +107,43 @@
     });
   });
 
+  // Mending by keyboard: up and down between rows, Enter opens and saves, Esc closes the form.
+  const editOf = (row) => row && row.querySelector("[data-edit]");
+  function step(row, forward) {
+    for (let next = row; next;) {
+      next = forward ? next.nextElementSibling : next.previousElementSibling;
+      if (editOf(next)) { editOf(next).focus(); return true; }
+    }
+    return false;
+  }
+  document.addEventListener("keydown", (event) => {
+    const row = event.target.closest && event.target.closest("[data-rows] tr");
+    if (!row) return;
+    const arrow = { ArrowDown: true, ArrowUp: false }[event.key];
+    if (arrow !== undefined && event.target.matches("[data-edit]")) {
+      if (step(row, arrow)) event.preventDefault();
+    } else if (event.key === "Escape" && row.matches(".mending")) {
+      row.querySelector("[data-close]").click();
+    }
+  });
+  let mended = "";
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const row = event.detail.elt.closest && event.detail.elt.closest("[data-rows] tr");
+    mended = row ? row.id : "";
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const row = mended && document.getElementById(mended);
+    mended = "";
+    if (!row) return;
+    if (row.matches(".mending")) {
+      const field = row.querySelector(`[name="${row.dataset.field}"]`) || row.querySelector("input.form-control");
+      if (field) field.focus();
+    } else if (row.querySelector(".cell-error") || !step(row, true)) {
+      const edit = editOf(row);
+      if (edit) edit.focus();
+    }
+  });
+
   // A part that could not be fetched says so, in the words that the page brought with it.
   ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((name) =>
     document.addEventListener(name, () => {

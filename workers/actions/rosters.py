@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gumas_pbi import audit, crypto, files
@@ -216,7 +215,7 @@ def download(roster: Roster, *, by: User, at: datetime) -> bytes:
 
 def good_rows(roster: Roster) -> Any:
     """Rows without errors that still wait to be submitted."""
-    return roster.lines.filter(Q(state=RosterRow.State.WAITING), errors=0)
+    return RosterRow.objects.filter(roster=roster).to_send()
 
 
 @verb

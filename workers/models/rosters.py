@@ -99,6 +99,20 @@ class Roster(Job):
         return self.file_name
 
 
+class RosterRowQuerySet(PlaceQuerySet):
+    def to_send(self) -> RosterRowQuerySet:
+        """Rows without errors that wait; of a population list, those that somebody picked."""
+        return self._of_interest().filter(errors=0)
+
+    def to_mend(self) -> RosterRowQuerySet:
+        """Rows with errors that wait to be mended."""
+        return self._of_interest().filter(errors__gt=0)
+
+    def _of_interest(self) -> RosterRowQuerySet:
+        waiting = self.filter(state=RosterRow.State.WAITING)
+        return waiting.filter(Q(roster__is_population=False) | Q(picked=True))
+
+
 class RosterRow(PersonFields):
     """One worker row: everything that came, sealed in `content`, beside it what checks need."""
 
@@ -134,7 +148,7 @@ class RosterRow(PersonFields):
         "workers.Proposal", on_delete=models.SET_NULL, null=True, related_name="lines"
     )
 
-    objects = PlaceQuerySet.as_manager()
+    objects = RosterRowQuerySet.as_manager()
 
     class Meta:
         constraints = [

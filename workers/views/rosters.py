@@ -18,19 +18,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gumas_pbi.access import roles
-from gumas_pbi.models import STAFF, Role, User
+from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused
 from villages.models import Village
-from workers import nik, template_xlsx
+from workers import template_xlsx
 from workers.actions import rosters
-from workers.actions.workers import without_numbers
 from workers.checks import CHECKS, ERROR, FIELDS
 from workers.forms.rosters import RosterFilter, UploadForm
 from workers.models import Finding, Occupation, Proposal, Roster, RosterRow
 from workers.template_guide import guide
+from workers.views.rows import SHARED, choices, last_acts, shown
+from workers.views.senders import READERS, SENDERS
 
-READERS = STAFF | {Role.VILLAGE_OFFICER}
-SENDERS = frozenset({Role.VILLAGE_OFFICER, Role.VERIFIER, Role.ADMINISTRATOR})
 PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -141,7 +140,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_upload": _user(request).has_role(*SENDERS),
     }
     if roster.state == Roster.State.CHECKED:
-        context |= _what_came(roster) | _lines(request, roster)
+        context |= _what_came(roster)
+        context |= _lines(request, roster, context["skipped"])
+        context |= choices(request) | {"acts": last_acts(roster), "shared": SHARED}
+        context["may_mend"] = context["may_upload"]
         context["busy"] = any(p.state == Proposal.State.PREPARING for p in context["proposals"])
         waiting = context["good"] and not context["busy"]
         context["may_submit"] = waiting and context["may_upload"]
@@ -154,10 +156,12 @@ def _what_came(roster: Roster) -> dict[str, Any]:
     """Counts of rows, what was found with how many rows each, and the proposals made of it."""
     counts = roster.lines.aggregate(
         good=Count("pk", filter=Q(errors=0, state=RosterRow.State.WAITING)),
+        wrong=Count("pk", filter=Q(errors__gt=0, state=RosterRow.State.WAITING)),
         sent=Count("pk", filter=Q(state=RosterRow.State.SUBMITTED)),
+        skipped=Count("pk", filter=Q(state=RosterRow.State.SKIPPED)),
     )
     of_rows = roster.findings.filter(row__isnull=False)
-    kinds = of_rows.values("code", "severity").annotate(rows=Count("pk")).order_by("-rows", "code")
+    kinds = of_rows.values("code", "severity", "field").annotate(rows=Count("pk")).order_by("-rows", "code")
     told = [{**kind, "sentence": CHECKS[kind["code"]].sentence} for kind in kinds]
     return {
         **counts,
@@ -174,11 +178,12 @@ def _told(finding: Finding) -> Finding:
     return finding
 
 
-def _lines(request: HttpRequest, roster: Roster) -> dict[str, Any]:
+def _lines(request: HttpRequest, roster: Roster, skipped: int) -> dict[str, Any]:
     """The rows that the tab, the finding and the name in the address ask for, a page of them."""
     tabs = [
         ("bad", _("Perlu diperbaiki"), roster.rejected),
         ("good", _("Benar"), roster.accepted),
+        ("skipped", _("Dilewati"), skipped),
         ("all", _("Semua"), roster.rows),
     ]
     code, name = request.GET.get("code", ""), request.GET.get("q", "")
@@ -187,8 +192,10 @@ def _lines(request: HttpRequest, roster: Roster) -> dict[str, Any]:
     show = request.GET.get("show", "")
     if show not in {tab for tab, _label, _rows in tabs}:
         show = "bad" if roster.rejected and not code else "all"
-    lines = roster.lines.select_related("village").prefetch_related("findings")
-    if show != "all":
+    lines = roster.lines.select_related("village", "occupation").prefetch_related("findings")
+    if show == "skipped":
+        lines = lines.filter(state=RosterRow.State.SKIPPED)
+    elif show != "all":
         lines = lines.filter(errors=0) if show == "good" else lines.filter(errors__gt=0)
     if code:
         lines = lines.filter(pk__in=Finding.objects.filter(roster=roster, code=code).values("row"))
@@ -196,7 +203,7 @@ def _lines(request: HttpRequest, roster: Roster) -> dict[str, Any]:
         lines = lines.filter(name__icontains=name)
     page = Paginator(lines.order_by("position"), PAGE).get_page(request.GET.get("page"))
     for row in page:
-        _shown(row)
+        shown(row)
     return {
         "page": page,
         "tabs": tabs,
@@ -205,19 +212,6 @@ def _lines(request: HttpRequest, roster: Roster) -> dict[str, Any]:
         "code_sentence": CHECKS[code].sentence if code else "",
         "q": name,
     }
-
-
-def _shown(row: RosterRow) -> None:
-    """What a page shows of a row: no whole NIK, not even one typed into the column of names."""
-    came = row.person.get("cells", {})
-    typed = came.get("nik", "") if isinstance(came, dict) else ""
-    if isinstance(typed, float) and typed.is_integer():
-        typed = int(typed)
-    number = row.person.get("nik") or nik.clean(str(typed or ""))
-    row.masked_nik = nik.mask(number[:20])  # type: ignore[attr-defined]
-    row.shown_name = without_numbers(row.name)  # type: ignore[attr-defined]
-    found = sorted(row.findings.all(), key=lambda finding: (finding.severity, finding.pk))
-    row.told = [_told(finding) for finding in found]  # type: ignore[attr-defined]
 
 
 @require_safe
