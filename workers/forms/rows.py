@@ -73,7 +73,7 @@ class RowForm(forms.Form):
         return {
             field: self.cleaned_data[field]
             for field in self.changed_data
-            if field in self.cleaned_data
+            if field in self.data and field in self.cleaned_data
         }
 
 

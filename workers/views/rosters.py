@@ -161,7 +161,11 @@ def _what_came(roster: Roster) -> dict[str, Any]:
         skipped=Count("pk", filter=Q(state=RosterRow.State.SKIPPED)),
     )
     of_rows = roster.findings.filter(row__isnull=False)
-    kinds = of_rows.values("code", "severity", "field").annotate(rows=Count("pk")).order_by("-rows", "code")
+    kinds = (
+        of_rows.values("code", "severity", "field")
+        .annotate(rows=Count("pk"))
+        .order_by("-rows", "code")
+    )
     told = [{**kind, "sentence": CHECKS[kind["code"]].sentence} for kind in kinds]
     return {
         **counts,
