@@ -65,7 +65,8 @@ def _rows(user: User, now: datetime) -> Iterator[Task]:
     )  # fmt: skip
     yield Task(
         _("Baris benar yang belum dikirim"), good,
-        _("Kirim untuk diverifikasi Dinas Sosial."), reverse("rosters:list"), "send", "waiting", _("Siap dikirim"),
+        _("Kirim untuk diverifikasi Dinas Sosial."), reverse("rosters:list"), "send", "waiting",
+        _("Siap dikirim"),
     )  # fmt: skip
 
 

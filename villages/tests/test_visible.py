@@ -24,6 +24,7 @@ VILLAGE = {
     "workers.Worker": "village",
     "workers.Proposal": "roster__village",
     "workers.Candidate": "proposal__roster__village",
+    "workers.HeaderMapping": "village",
     "enrollment.Member": "candidate__proposal__roster__village",
     "enrollment.Enrollment": "member__candidate__proposal__roster__village",
     "enrollment.CardFile": "village",
