@@ -139,7 +139,7 @@
       const field = row.querySelector(`[name="${row.dataset.field}"]`) || row.querySelector("input.form-control");
       if (field) field.focus();
     } else if (row.querySelector(".cell-error") || !step(row, true)) {
-      const edit = editOf(row);
+      const edit = row.querySelector(".cell-error [data-edit]") || editOf(row);
       if (edit) edit.focus();
     }
   });

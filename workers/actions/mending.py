@@ -45,7 +45,9 @@ def mend(row: RosterRow, cells: Mapping[str, str], *, by: User, at: datetime) ->
 
 
 @verb
-def mend_many(roster: Roster, *, field: str, old: str, new: str, by: User, at: datetime) -> int:
+def mend_many(
+    roster: Roster, *, field: str, old: str | None, new: str, by: User, at: datetime
+) -> int:
     """The same cell in every waiting row where something is said of it and it came as `old`.
     Returns rows mended. Raises Refused where there are none (any more)."""
     rows = [row for row in _with_findings(roster, field) if came(row, field) == old]

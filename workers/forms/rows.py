@@ -42,6 +42,8 @@ class RowForm(forms.Form):
         return field == "nik" or (field in SEALED_FIELDS and field not in faulty)
 
     def _hint(self, field: str, faulty: Collection[str]) -> Any:
+        if field == "nik" and field in faulty:
+            return _("Ketik 16 angka dari KTP.")
         if not mending.came(self.row, field):
             return ""
         if self._is_hidden(field, faulty):

@@ -15,6 +15,7 @@ from workers.actions import mending, rosters
 from workers.models import Roster, RosterRow, RowChange
 from workers.tests.factories import OccupationFactory, RosterFactory, RosterRowFactory
 from workers.tests.test_mending import ASTRAY, BUDI, HEADER, SHORT
+from workers.views.rows import _token
 
 pytestmark = pytest.mark.django_db
 WHOLE_NIK = re.compile(rb"\b[1-9][0-9]{15}\b")
@@ -87,13 +88,25 @@ def fields_of(row, **changes):
 def test_edit_with_htmx_gives_back_the_row_and_the_numbers(client, read):
     roster = read(SHORT)
     row = row_of(roster)
-    answer = client.post(
-        reverse("rows:edit", args=[row.pk]), fields_of(row, nik="6210031708800009"), headers=HTMX
-    )
-    body = answer.content.decode()
+    beside = "http://testserver" + reverse("rosters:detail", args=[roster.pk]) + "?show=bad"
+    body = client.post(
+        reverse("rows:edit", args=[row.pk]),
+        fields_of(row, nik="6210031708800009"),
+        headers={**HTMX, "HX-Current-URL": beside},
+    ).content.decode()
     assert f'<tr id="row-{row.pk}">' in body
     assert 'id="counts" hx-swap-oob="true"' in body
+    assert "Kirim 1 baris yang benar" in body
+    assert "Batalkan" in body
     assert "cell-error" not in body
+
+
+def test_edit_with_htmx_in_the_queue_gives_back_the_row_alone(client, read):
+    row = row_of(read(SHORT))
+    headers = {**HTMX, "HX-Current-URL": "http://testserver" + reverse("rows:queue")}
+    data = fields_of(row, nik="6210031708800009")
+    answer = client.post(reverse("rows:edit", args=[row.pk]), data, headers=headers)
+    assert b"hx-swap-oob" not in answer.content
 
 
 def test_edit_with_a_value_that_is_still_wrong_says_so(client, read):
@@ -164,15 +177,27 @@ def test_many_shows_each_wrong_value_with_its_rows_and_mends_them(client, read):
     roster = read(ASTRAY, other, BUDI)
     url = reverse("rows:many", args=[roster.pk])
     assert "Desa Entah Mana" in client.get(url + "?field=village").content.decode()
-    form = {"field": "village", "old": "Desa Entah Mana", "new": "Sare Rangan"}
+    form = {"field": "village", "old": _token("Desa Entah Mana"), "new": "Sare Rangan"}
     answer = client.post(url, form, follow=True)
     assert "2 baris diperbaiki" in answer.content.decode()
     assert not roster.findings.filter(code="village_unknown").exists()
 
 
+def test_many_holds_no_number_that_somebody_typed_as_a_village(client, read):
+    astray = (*ASTRAY[:4], "6210031708800777", ASTRAY[5])
+    answer = client.get(reverse("rows:many", args=[read(astray).pk]) + "?field=village")
+    assert not WHOLE_NIK.search(answer.content)
+
+
+def test_many_of_a_value_that_is_gone_says_so(client, read):
+    form = {"field": "village", "old": _token("Desa Lain"), "new": "Sare Rangan"}
+    url = reverse("rows:many", args=[read(ASTRAY).pk])
+    assert "Tidak ada lagi baris" in client.post(url, form).content.decode()
+
+
 def test_many_without_a_value_says_what_to_do(client, read):
     roster = read(ASTRAY)
-    form = {"field": "village", "old": "Desa Entah Mana", "new": ""}
+    form = {"field": "village", "old": _token("Desa Entah Mana"), "new": ""}
     body = client.post(reverse("rows:many", args=[roster.pk]), form).content.decode()
     assert "Tuliskan isian yang benar" in body
 

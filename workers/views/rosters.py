@@ -147,6 +147,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         context["busy"] = any(p.state == Proposal.State.PREPARING for p in context["proposals"])
         waiting = context["good"] and not context["busy"]
         context["may_submit"] = waiting and context["may_upload"]
+        if request.headers.get("HX-Target") == "rows":
+            return render(request, "workers/rosters/_lines.html", context)
     else:
         context["busy"] = roster.state == Roster.State.RECEIVED
     return render(request, "workers/rosters/detail.html", context)
@@ -167,9 +169,12 @@ def _what_came(roster: Roster) -> dict[str, Any]:
         .order_by("-rows", "code")
     )
     told = [{**kind, "sentence": CHECKS[kind["code"]].sentence} for kind in kinds]
+    told.sort(key=lambda kind: kind["severity"] != ERROR)
     return {
         **counts,
-        "kinds": sorted(told, key=lambda kind: kind["severity"] != ERROR),
+        "kinds": told,
+        "wrong_kinds": [kind for kind in told if kind["severity"] == ERROR],
+        "seen_kinds": [kind for kind in told if kind["severity"] != ERROR],
         "sheet_notes": [_told(f) for f in roster.findings.filter(row=None).order_by("pk")[:100]],
         "proposals": list(roster.proposals.select_related("submitted_by").order_by("-pk")),
     }
@@ -195,7 +200,7 @@ def _lines(request: HttpRequest, roster: Roster, skipped: int) -> dict[str, Any]
     code = code if code in CHECKS else ""
     show = request.GET.get("show", "")
     if show not in {tab for tab, _label, _rows in tabs}:
-        show = "bad" if roster.rejected and not code else "all"
+        show = "bad" if roster.rejected and not code and not name else "all"
     lines = roster.lines.select_related("village", "occupation").prefetch_related("findings")
     if show == "skipped":
         lines = lines.filter(state=RosterRow.State.SKIPPED)
@@ -204,7 +209,8 @@ def _lines(request: HttpRequest, roster: Roster, skipped: int) -> dict[str, Any]
     if code:
         lines = lines.filter(pk__in=Finding.objects.filter(roster=roster, code=code).values("row"))
     if name:
-        lines = lines.filter(name__icontains=name)
+        numbered = Q(number=int(name)) if name.isdecimal() and len(name) < 8 else Q()
+        lines = lines.filter(Q(name__icontains=name) | numbered)
     page = Paginator(lines.order_by("position"), PAGE).get_page(request.GET.get("page"))
     for row in page:
         shown(row)
@@ -213,7 +219,6 @@ def _lines(request: HttpRequest, roster: Roster, skipped: int) -> dict[str, Any]
         "tabs": tabs,
         "show": show,
         "code": code,
-        "code_sentence": CHECKS[code].sentence if code else "",
         "q": name,
     }
 

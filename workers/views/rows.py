@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,12 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gumas_pbi import crypto
 from gumas_pbi.access import roles
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused
 from villages.models import Village
 from workers import nik
-from workers.actions import mending
+from workers.actions import mending, rosters
 from workers.actions.workers import without_numbers
 from workers.checks import CHECKS, FIELDS
 from workers.forms.rows import LISTS, ManyForm, RowForm, SkipForm
@@ -56,7 +58,7 @@ def shown(row: RosterRow) -> RosterRow:
     if isinstance(typed, float) and typed.is_integer():
         typed = int(typed)
     number = row.person.get("nik") or nik.clean(str(typed or ""))
-    row.masked_nik = nik.mask(number[:20])  # type: ignore[attr-defined]
+    row.masked_nik = nik.mask(number[:20])[-8:]  # type: ignore[attr-defined]
     row.shown_name = without_numbers(row.name)  # type: ignore[attr-defined]
     row.came_village = without_numbers(mending.came(row, "village"))  # type: ignore[attr-defined]
     row.came_birth = without_numbers(mending.came(row, "birth_date"))  # type: ignore[attr-defined]
@@ -132,9 +134,13 @@ def _mended(request: HttpRequest, row: RosterRow, changed: bool) -> HttpResponse
 
 
 def _line(request: HttpRequest, pk: int) -> HttpResponse:
-    """One row of the table, and the numbers above it, as they are now."""
+    """One row of the table, and what else the page says of the list, as it is now."""
     row = shown(_row(request, pk))
-    context = {"row": row, "roster": row.roster, "may_mend": True}
+    context: dict[str, Any] = {"row": row, "roster": row.roster, "may_mend": True}
+    beside = urlsplit(request.htmx.current_url or "").path  # type: ignore[attr-defined]
+    if beside == reverse("rosters:detail", args=[row.roster_id]):
+        good = rosters.good_rows(row.roster).count()
+        context |= {"good": good, "may_submit": good > 0, "acts": last_acts(row.roster)}
     return render(request, "workers/rows/_saved.html", context)
 
 
@@ -214,8 +220,16 @@ def many(request: HttpRequest, pk: int) -> HttpResponse:
     bound = ManyForm(request.POST, auto_id=False) if request.method == "POST" else None
     if bound is not None and bound.is_valid():
         data = bound.cleaned_data
+        old = {_token(value): value for value in mending.wrong_values(roster, data["field"])}
         try:
-            rows = mending.mend_many(roster, **data, by=_user(request), at=timezone.now())
+            rows = mending.mend_many(
+                roster,
+                field=data["field"],
+                old=old.get(data["old"]),
+                new=data["new"],
+                by=_user(request),
+                at=timezone.now(),
+            )
         except Refused as no:
             bound.add_error("new", str(no))
         else:
@@ -233,13 +247,18 @@ def many(request: HttpRequest, pk: int) -> HttpResponse:
         "column": FIELDS[field],
         "list": LISTS.get(field, ""),
         "fields": [(name, FIELDS[name]) for name in SHARED],
-        "values": [(old, without_numbers(old), rows) for old, rows in values],
+        "values": [(_token(old), without_numbers(old), rows) for old, rows in values],
         "bound": bound,
         **choices(request),
     }
     if bound is not None:
         context["form"] = bound
     return render(request, "workers/rows/many.html", context)
+
+
+def _token(value: str) -> str:
+    """What stands for a value in a form: somebody may have typed a NIK into any column."""
+    return crypto.digest(value).hex()[:24]
 
 
 @require_safe
@@ -256,5 +275,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     for row in page:
         shown(row).days = (now - row.roster.uploaded_at).days  # type: ignore[attr-defined]
-    may_mend = _user(request).has_role(*SENDERS)
-    return render(request, "workers/rows/queue.html", {"page": page, "may_mend": may_mend})
+    context: dict[str, Any] = {"page": page, "may_mend": _user(request).has_role(*SENDERS)}
+    if context["may_mend"]:
+        context |= choices(request)
+    return render(request, "workers/rows/queue.html", context)
