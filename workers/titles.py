@@ -17,27 +17,39 @@ _OTHER_LABEL = re.compile(
 )
 _RUNNING = re.compile(r"\b(?:desa|kelurahan)\s+(?P<rest>[^\d:,;()]+)", re.IGNORECASE)
 _STOP = re.compile(
-    r"\s+(?:kec(?:amatan)?\b|kab(?:upaten)?\b|kota\b|tahun\b|prov|bulan\b|periode\b).*",
+    r"[\s,/(-]+(?:kec(?:amatan)?\b|kab(?:upaten)?\b|kota\b|tahun\b|prov|bulan\b|periode\b).*",
     re.IGNORECASE | re.DOTALL,
+)
+_DISTRICT_IN = re.compile(r"\bkec(?:amatan\b|\b\.?)\s*[:=]?\s*(?P<rest>[^\d:;()]+)", re.IGNORECASE)
+# An address in the letterhead is that of an office, which may stand in another village.
+_ADDRESS = re.compile(
+    r"^\s*(?:alamat|sekretariat|jalan|jl)\b|\b(?:kode\s*pos|telp|telepon|fax|e-?mail)\b",
+    re.IGNORECASE,
 )
 _CODE_BEFORE = re.compile(r"^[\s:=\-.]*(?:\d[\d.]*\s*[-–/:]?\s*)?")
 _SIGNATURE = re.compile(
     r"\s*(?:mengetahui|menyetujui|mengesahkan|disahkan|diketahui|kepala\s|lurah\b|camat\b|pj\.?\s|"
-    r"plt\.?\s|plh\.?\s|a\.?\s?n\.\s|nip\b|sekretaris\b|sekdes\b|dibuat\b|petugas\b|pendata\b|"
-    r"operator\b|yang\s+mem|penanggung|ketua\s+(?:rt|rw|bpd)|pembina\b|penata\b|ttd\b)",
+    r"plt\.?\s|plh\.?\s|penjabat\b|a\.?\s?n\.\s|nip\b|sekretaris\b|sekdes\b|dibuat\b|petugas\b|"
+    r"pendata\b|operator\b|yang\s+men?[dmy]|hormat\s+kami|tim\s+(?:pendata|verifikasi)|penanggung|"
+    r"ketua\s+(?:rt|rw|bpd|tim)|pembina\b|penata\b|ttd\b|dicetak\b)",
     re.IGNORECASE,
 )
 _TOTAL = re.compile(
-    r"\s*(?:sub\s*-?\s*)?(?:grand\s+)?(?:jumlah|total|jml\b|dipindahkan|pindahan\b)", re.IGNORECASE
+    r"\s*(?:sub\s*-?\s*)?(?:grand\s+)?(?:jumlah|total|jml|dipindahkan|pindahan)\b", re.IGNORECASE
 )
 _NOTE = re.compile(r"\s*(?:catatan|keterangan|nb|ket|note)\s*[.:]", re.IGNORECASE)
 _PLACE_AND_DATE = re.compile(
-    r"[^\d:]{3,60}[,.]?\s*(?:\d{1,2}|[.…_]{2,})\s*[a-z]*[.…_\s]*\d{4}", re.IGNORECASE
-)
-_SECTION = re.compile(
-    r"\s*(?:rt|rw|dusun|dsn|lingkungan|lingk|blok|dukuh|desa|kelurahan|kel|halaman|hal|rukun)\b[\s.:/]*",
+    r"[^\d:]{3,60}[,.]?\s*(?:\d{1,2}|[.…_]{2,})[\s/-]*(?:[a-z]+|\d{1,2})?[.…_\s/-]*\d{4}|"
+    r"[^\d:,]{3,60},[\s.…_]+[a-z]+[.…_\s]+\d{4}",
     re.IGNORECASE,
 )
+_SECTION = re.compile(
+    r"\s*(?:(?:[ivx]+|[a-z]|\d{1,2})\s*[.)]\s*)?"
+    r"(?:rt|rw|dusun|dsn|lingkungan|lingk|blok|dukuh|desa|kelurahan|kel|halaman|hal|page|rukun)"
+    r"\b[\s.:/]*",
+    re.IGNORECASE,
+)
+_ENUMERATOR = re.compile(r"(?:[ivx]+|[a-z]|\d{1,2})\s*[.)]?", re.IGNORECASE)
 _BLOCK = {
     **dict.fromkeys(["nokk", "nomorkk", "nokartukeluarga", "nomorkartukeluarga"], "family_card"),
     "alamat": "address",
@@ -70,14 +82,28 @@ def places(row: Sequence[object]) -> list[Place]:
             rest, stated = label["rest"], bool(label["colon"])
             if not rest:
                 rest, stated = _beside(cells[index + 1 :]), True
+            found += _district_in(rest)
             name = _trim(rest)
             if name:
                 found.append(Place(kind, name, stated, True))
-        else:
+        elif not _ADDRESS.search(cell):
+            found += _district_in(cell)
             running = _RUNNING.search(cell)
             if running:
                 found.append(Place("village", _trim(running["rest"]), False, False))
     return found
+
+
+def _district_in(text: str) -> list[Place]:
+    """The district that stands behind a village: "Tumbang Lapan Kecamatan Rungan Hulu"."""
+    found = _DISTRICT_IN.search(text)
+    return [Place("district", _trim(found["rest"]), False, False)] if found else []
+
+
+def states_village(row: Sequence[object]) -> bool:
+    """True for a line that begins with "Desa :" or "Kecamatan :" and a name."""
+    first = next((cell for cell in row if isinstance(cell, str) and cell.strip()), "")
+    return bool(_LABEL.match(first)) and any(place.stated for place in places(row)[:2])
 
 
 def _beside(cells: Sequence[str]) -> str:
@@ -96,12 +122,18 @@ def _trim(text: str) -> str:
     return name if any(letter.isalpha() for letter in name) else ""
 
 
+def is_total(row: Sequence[object]) -> bool:
+    """True for "Jumlah", "Sub Total", "Dipindahkan" …"""
+    first = next((cell for cell in row if isinstance(cell, str) and cell.strip()), "")
+    return bool(_TOTAL.match(first))
+
+
 def ends_table(row: Sequence[object]) -> bool:
-    """True for totals, notes, dates with a place, and signatures."""
+    """True for notes, dates with a place, and signatures."""
     texts = [cell for cell in row if isinstance(cell, str) and cell.strip()]
     if not texts:
         return False
-    if _TOTAL.match(texts[0]) or _NOTE.match(texts[0]):
+    if _NOTE.match(texts[0]):
         return True
     filled = sum(1 for cell in row if cell not in ("", None))
     return filled <= 4 and any(
@@ -112,6 +144,8 @@ def ends_table(row: Sequence[object]) -> bool:
 def is_section(row: Sequence[object]) -> bool:
     """True for a line such as "RT 01", "Dusun Mawar" or "Halaman 2" that parts a table."""
     texts = [str(cell).strip() for cell in row if cell not in ("", None)]
+    if len(texts) > 1 and _ENUMERATOR.fullmatch(texts[0]):
+        texts = texts[1:]
     return 0 < len(texts) <= 3 and bool(_SECTION.match(texts[0]))
 
 
