@@ -23,6 +23,7 @@ _SHORT = {
 _NOT_WORDS = re.compile(r"[\W_]+")
 # Abbreviations written without the space after them.
 _JOINED = (("sungai", "sei"), ("tbg", "tumbang"))
+_MORE_AFTER = re.compile(r"[\s,/(-]+(?:rt|rw|dusun|kab|kabupaten)\b.*", re.IGNORECASE | re.DOTALL)
 _DISTRICT_AFTER = re.compile(
     r"(?P<village>.*?)[\s,/(-]+kec(?:amatan\b|\b\.?)[\s:]*(?P<district>[^,/)]*)",
     re.IGNORECASE | re.DOTALL,
@@ -124,7 +125,7 @@ class Matcher:
         code = self._code(name)
         if code:
             return Match(code, "")
-        name, said = self._without_district(name)
+        name, said = self._without_district(_MORE_AFTER.sub("", name) or name)
         district = said or district
         wanted = key(name)
         if not wanted or len(wanted) > 60:
@@ -135,7 +136,7 @@ class Matcher:
             return _settle(inside, scope, "")
         if district and near:
             guesses = self._near(wanted, [v for v in self._all() if v.district_code == district])
-            if guesses:
+            if guesses and not (exact and len(guesses) > 1):
                 return _settle(guesses, scope, GUESSED)
         if exact:
             return _settle(exact, scope, "")

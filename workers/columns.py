@@ -90,7 +90,12 @@ heir_relation: hubungan ahli waris; hubungan; hub keluarga; hub ahli waris; hubu
   hub dengan ahli waris; hub dgn ahli waris; hub waris; status ahli waris; hubungan kekeluargaan;
   hubungan keluarga ahli waris
 number: no; nomor; no urut; nomor urut; urut; nomer; no urt
-known: umur; usia; ket; keterangan; tanda tangan; ttd; paraf; agama; agama id; status; stat;
+known: ayah nik; ibu nik; nik ayah kandung; nik ibu kandung; id asuransi; tanggal akhir pasport;
+  bpjs ketenagakerjaan; hubung warga; nama suku; marga; telegram id; tempat cetak ktp;
+  tanggal cetak ktp; kelainan fisik; penyandang cacat; akseptor kb; asal sekolah; adat;
+  status kependudukan; status penduduk; status dasar id; no akta lahir; no akta kelahiran;
+  akta kelahiran; no paspor; no kitas; jumlah anggota; jumlah anggota keluarga; umur; usia;
+  ket; keterangan; tanda tangan; ttd; paraf; agama; agama id; status; stat;
   status perkawinan; status kawin; status kawin id; pendidikan; pendidikan terakhir;
   pendidikan kk id; pendidikan sedang id; gol darah; golongan darah; golongan darah id;
   kewarganegaraan; warganegara id; wni; ayah; nama ayah; nama ayah kandung; nik ayah; nik ibu; shdk;
@@ -223,7 +228,7 @@ class Headers:
         for cell in row:
             if cell is None or cell == "":
                 continue
-            if not isinstance(cell, str) or _DIGITS.search(cell):
+            if not isinstance(cell, str) or _DIGITS.search(cell) or cell.strip() == ":":
                 return False
             label = normalise(cell)
             if label in self._aliases or label in _BIRTH_PARTS or label in _TICKS:

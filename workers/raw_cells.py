@@ -9,6 +9,7 @@ from itertools import pairwise
 from math import isfinite
 from typing import Any
 
+from workers import values
 from workers.sheet import Merge
 
 Filled = list[tuple[int, Any]]  # the cells of a row that hold something, with their columns
@@ -48,6 +49,14 @@ def blank(cell: Any) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
+def says_nothing(cell: Any) -> bool:
+    """True for a cell that is blank, or as good as that: a dash, "tidak ada", a ditto mark."""
+    return cell is None or (
+        isinstance(cell, str)
+        and (values.is_empty(text := values.clean(cell)) or values.is_ditto(text))
+    )
+
+
 def as_text(cell: Any) -> str:
     value = as_json(cell)
     return value.strip() if isinstance(value, str) else str(value)
@@ -81,14 +90,12 @@ def is_number(cell: Any) -> bool:
 
 def is_column_numbers(filled: Filled) -> bool:
     """True for 1, 2, 3 … (or -1, (1), "1.", or the letters a, b, c …) from cell to cell."""
-    if len(filled) < 3:
-        return False
     texts = [as_text(cell).strip("()-. ").lower() for _, cell in filled]
-    if all(len(text) == 1 and "a" <= text <= "z" for text in texts):
-        numbers = [ord(text) - 96 for text in texts]
-    elif all(text.isascii() and text.isdigit() and len(text) < 3 for text in texts):
-        numbers = [int(text) for text in texts]
-    else:
+    letters = [ord(text) - 96 for text in texts if len(text) == 1 and "a" <= text <= "z"]
+    numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 3]
+    if len(letters) == len(texts):
+        numbers = letters
+    if len(numbers) < max(3, len(texts) * 0.7):  # a few may be sums: "5 = 3 + 4"
         return False
     steps = sum(1 for one, two in pairwise(numbers) if two == one + 1)
     return steps * 2 >= len(numbers) - 1 and numbers[0] < 4

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from villages.matching import GUESSED, UNKNOWN, Match, Matcher
 from workers import titles
 
@@ -53,10 +55,23 @@ class SheetVillage:
         """The village that a sheet's name means, else ""."""
         stripped = title.strip().lstrip("0123456789.)-_ ")
         shorter = stripped.split("(")[0].rstrip("0123456789 _-")
-        for near in (False, True):
-            for name in (title, stripped, shorter):
-                if len(name) < 4 or (near and len(name) < 5):
-                    continue
-                if self._match(name, near=near).said != UNKNOWN:
-                    return name
+        names = [name for name in (title, stripped, shorter) if len(name) > 3]
+        for name in names:
+            if self._match(name, near=False).said != UNKNOWN:
+                return name
+        for name in _spans(shorter):
+            # "Data Sare Rangan"; but "Data Tewah" may as well be the district's.
+            if self._match(name, near=False).said != UNKNOWN and not self._villages.district(name):
+                return name
+        for name in names:
+            if len(name) > 4 and self._match(name).said != UNKNOWN:
+                return name
         return ""
+
+
+def _spans(text: str) -> Iterator[str]:
+    """All runs of a text's words, but for the text itself, longest first."""
+    words = text.replace("_", " ").replace("-", " ").split()[:12]
+    for length in range(len(words) - 1, 0, -1):
+        for start in range(len(words) - length + 1):
+            yield " ".join(words[start : start + length])

@@ -20,6 +20,7 @@ from workers.raw_cells import (
     is_column_numbers,
     is_number,
     rt_and_rw,
+    says_nothing,
 )
 from workers.rows import Cells, SheetNote
 from workers.sheet import Sheet
@@ -160,7 +161,9 @@ class SheetReader:
         own = sum(
             1
             for index, field in self._columns
-            if field in _PERSONAL and index not in self._fills.now and not blank(at(row, index))
+            if field in _PERSONAL
+            and index not in self._fills.now
+            and not says_nothing(at(row, index))
         )
         if not (has_nik and (named or own)):
             if self._is_between(row, filled, numbered and named, own):
@@ -196,9 +199,9 @@ class SheetReader:
         nik, name = at(row, self._nik), at(row, self._name)
         if has_nik or own >= 2:
             return True
-        if blank(nik) and blank(name):
+        if says_nothing(nik) and says_nothing(name):
             return False
-        if not blank(nik) and not blank(name):
+        if not says_nothing(nik) and not says_nothing(name):
             return True
         if numbered or own > 0:
             return True
@@ -316,11 +319,13 @@ class SheetReader:
         return as_json(cell)
 
     def _is_block(self, row: list[Any]) -> bool:
+        """A family's line; lines without a card's number go on with the family before."""
         block = titles.family_block(row)
-        if block is None:
+        if block is None or not (block.begins or self._family):
             return False
-        self._family = {k: v for k, v in block.values.items() if k != "head"}
-        self._below = block.below if not block.values else {}
+        before = {} if block.begins else self._family
+        self._family = before | {k: v for k, v in block.values.items() if k != "head"}
+        self._below = block.below if block.begins and not block.values else {}
         return True
 
     def _read_title(self, row: list[Any], *, stated_only: bool = False) -> None:

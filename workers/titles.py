@@ -15,9 +15,10 @@ _OTHER_LABEL = re.compile(
     r"\s*(?:provinsi|propinsi|kabupaten|kab\b|kota\b|kode|tahun|bulan|dusun|rt\b|rw\b|alamat|nama\b)",
     re.IGNORECASE,
 )
-_RUNNING = re.compile(r"\b(?:desa|kelurahan)\s+(?P<rest>[^\d:,;()]+)", re.IGNORECASE)
+_RUNNING = re.compile(r"\b(?:desa|kelurahan)(?:\s*[:=]\s*|\s+)(?P<rest>[^\d:,;()]+)", re.IGNORECASE)
 _STOP = re.compile(
-    r"[\s,/(-]+(?:kec(?:amatan)?\b|kab(?:upaten)?\b|kota\b|tahun\b|prov|bulan\b|periode\b).*",
+    r"[\s,/(-]+(?:kec(?:amatan)?\b|kab(?:upaten)?\b|kota\b|tahun\b|prov|bulan\b|periode\b|"
+    r"desa\b|kelurahan\b).*",
     re.IGNORECASE | re.DOTALL,
 )
 _DISTRICT_IN = re.compile(r"\bkec(?:amatan\b|\b\.?)\s*[:=]?\s*(?P<rest>[^\d:;()]+)", re.IGNORECASE)
@@ -82,15 +83,12 @@ def places(row: Sequence[object]) -> list[Place]:
             rest, stated = label["rest"], bool(label["colon"])
             if not rest:
                 rest, stated = _beside(cells[index + 1 :]), True
-            found += _district_in(rest)
             name = _trim(rest)
             if name:
                 found.append(Place(kind, name, stated, True))
+            found += _district_in(rest) if kind == "village" else _village_in(rest)
         elif not _ADDRESS.search(cell):
-            found += _district_in(cell)
-            running = _RUNNING.search(cell)
-            if running:
-                found.append(Place("village", _trim(running["rest"]), False, False))
+            found += _district_in(cell) + _village_in(cell)
     return found
 
 
@@ -98,6 +96,11 @@ def _district_in(text: str) -> list[Place]:
     """The district that stands behind a village: "Tumbang Lapan Kecamatan Rungan Hulu"."""
     found = _DISTRICT_IN.search(text)
     return [Place("district", _trim(found["rest"]), False, False)] if found else []
+
+
+def _village_in(text: str) -> list[Place]:
+    found = _RUNNING.search(text)
+    return [Place("village", _trim(found["rest"]), False, False)] if found else []
 
 
 def states_village(row: Sequence[object]) -> bool:
@@ -150,17 +153,19 @@ def is_section(row: Sequence[object]) -> bool:
 
 
 class Block(NamedTuple):
-    """A family's line: the values it holds, and the columns whose values stand on the next line."""
+    """A family's line: the values it holds, and the columns whose values stand on the next line.
+    `begins`: it names a family card, so another family begins."""
 
     values: dict[str, str]
     below: dict[int, str]
+    begins: bool
 
 
 def family_block(row: Sequence[object]) -> Block | None:
     """Read `No. KK :`, `Nama Kepala Keluarga :`, `Alamat :`, with values beside or below."""
     values: dict[str, str] = {}
     below: dict[int, str] = {}
-    pending, seen = -1, False
+    pending, colons = -1, 0
     for index, cell in enumerate(row):
         text = _plain(cell)
         if not text:
@@ -168,18 +173,23 @@ def family_block(row: Sequence[object]) -> Block | None:
         label, colon, rest = text.partition(":")
         field = _BLOCK.get(_NOT_WORDS.sub("", label.lower()), "")
         if field:
-            seen = seen or field == "family_card"
             below[index], pending = field, index
+            colons += bool(colon)
             if colon and rest.strip():
                 values[field] = rest.strip()
                 del below[index]
                 pending = -1
         elif text.endswith(":") and len(text) > 1:
             below[index], pending = "other", -1
-        elif pending >= 0 and text.lstrip(": "):
-            values[below.pop(pending)] = text.lstrip(": ")
-            pending = -1
-    return Block(values, below) if seen else None
+        elif pending >= 0:
+            colons += text.startswith(":")
+            if text.lstrip(": "):
+                values[below.pop(pending)] = text.lstrip(": ")
+                pending = -1
+        elif not (values or below):
+            return None  # begins with something else: no such line
+    begins = "family_card" in (*values, *below.values())
+    return Block(values, below, begins) if begins or (colons and values) else None
 
 
 def values_below(row: Sequence[object], below: dict[int, str]) -> dict[str, str]:

@@ -186,7 +186,8 @@ def read_gender(cell: object) -> str:
     if isinstance(cell, str):
         known = _GENDERS.get(cell.lower())
         if known is None:
-            known = _GENDERS.get(_LETTERS_ONLY.sub("", cell.lower().replace("laki2", "laki")), "")
+            plain = cell.lower().partition("(")[0].replace("laki2", "laki")
+            known = _GENDERS.get(_LETTERS_ONLY.sub("", plain), "")
         return known
     return {1.0: "L", 2.0: "P"}.get(cell, "") if isinstance(cell, (int, float)) else ""
 
@@ -272,7 +273,7 @@ def _national(digits: str) -> str:
     if digits.startswith("62") and len(digits) >= 10:
         digits = digits[2:]
     digits = "0" + digits.lstrip("0")
-    if len(digits) < 8:
+    if len(digits) < 8 or digits[1] == "1":
         return ""
     least, most = (9, 13) if digits[1] == "8" else (8, 12)
     return digits if least <= len(digits) <= most else ""
