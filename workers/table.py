@@ -4,38 +4,29 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, NamedTuple
 
 from villages.matching import GUESSED, Matcher
 from workers import titles, values
 from workers.columns import BIRTH, NUMBER, RT_RW, TICK_L, TICK_P, Header, Headers
+from workers.judge import Judge, Verdict
 from workers.raw_cells import (
-    Filled,
     Fills,
     as_json,
     as_text,
-    at,
     blank,
-    digits_in,
-    is_column_numbers,
-    is_number,
     rt_and_rw,
-    says_nothing,
 )
 from workers.rows import Cells, SheetNote
 from workers.sheet import Sheet
 from workers.sheet_village import SheetVillage
 
-_PERSONAL_TEXT = (
-    "birth_place birth_date birth gender tick_l tick_p family_card occupation mother_name phone "
-    "income heir_name heir_relation"
-)
-_PERSONAL = frozenset(_PERSONAL_TEXT.split())
 # A cell merged over several rows holds for all of them, unless it can belong to one person only.
 _OWN = frozenset(("nik", "name", "birth_place", "birth_date", "birth", "gender", NUMBER))
 _LOOK_AHEAD = 2
 _LONGEST = 2_000
-_DITTO_FIRST = frozenset("sSiIdD\"'”“″〃,-")
+_DITTO_FIRST = frozenset("sSiIdD\"'‘’”“„″〃,-")
 
 
 class RawRow(NamedTuple):
@@ -67,7 +58,6 @@ class SheetReader:
         self._lacks: list[str] = []
         self._noted: set[str] = set()
         self._notes: list[SheetNote] = []
-        self._after_end = False
         self._place = SheetVillage(sheet.name, villages, scope)
         self._village, self._district = self._place.name, self._place.district
         self._used_villages: set[str] = set()
@@ -144,70 +134,14 @@ class SheetReader:
         if self._header is None:
             self._read_title(row)
             return 0, None
-        return 0, self._worker(number, row) if self._is_worker(row, filled, before) else None
-
-    def _is_worker(self, row: list[Any], filled: Filled, before: list[Any]) -> bool:
-        """A row below a header: a worker, or one of the things that stand between workers."""
-        first = filled[0][1]
-        if isinstance(first, str) and first.lstrip().startswith("###"):
+        verdict = self._judge(row, filled, before, self._fills.now)
+        if verdict is Verdict.WORKER:
+            return 0, self._worker(number, row)
+        if verdict is Verdict.END:
             self._header = None
-            return False
-        if is_column_numbers(filled):
-            return False
-        nik, name = at(row, self._nik), at(row, self._name)
-        has_nik = digits_in(nik) >= 12 and not as_text(nik)[:1].isalpha()  # "NIP. 1979…" is none
-        numbered = self._number >= 0 and is_number(at(row, self._number))
-        named = any(letter.isalpha() for letter in as_text(name))
-        own = sum(
-            1
-            for index, field in self._columns
-            if field in _PERSONAL
-            and index not in self._fills.now
-            and not says_nothing(at(row, index))
-        )
-        if not (has_nik and (named or own)):
-            if self._is_between(row, filled, numbered and named, own):
-                return False
-            if self._after_end and not (
-                named and (own if numbered else own > 1 and digits_in(nik))
-            ):
-                self._read_title(row)
-                return False
-        return self._is_somebody(row, filled, before, numbered, has_nik, own)
-
-    def _is_between(self, row: list[Any], filled: Filled, likely: bool, own: int) -> bool:
-        """True for totals, signatures, sections and titles; `likely` for a number and a name."""
-        if titles.is_total(row) or (not likely and titles.ends_table(row)):
-            self._after_end = True
-            return True
-        if titles.states_village(row) or (
-            len(filled) <= 3 and own < (1 if likely else 2) and titles.is_section(row)
-        ):
-            self._read_title(row, stated_only=not self._after_end)
-            return True
-        return False
-
-    def _is_somebody(
-        self,
-        row: list[Any],
-        filled: Filled,
-        before: list[Any],
-        numbered: bool,
-        has_nik: bool,
-        own: int,
-    ) -> bool:
-        nik, name = at(row, self._nik), at(row, self._name)
-        if has_nik or own >= 2:
-            return True
-        if says_nothing(nik) and says_nothing(name):
-            return False
-        if not says_nothing(nik) and not says_nothing(name):
-            return True
-        if numbered or own > 0:
-            return True
-        # A name alone, in a table that does not number its rows: not after a gap.
-        alone = len(filled) == 1 and (not blank(nik) or all(map(blank, before)))
-        return self._number < 0 and (not alone or digits_in(nik) > 5)
+        elif verdict is not Verdict.NOTHING:
+            self._read_title(row, stated_only=verdict is Verdict.SECTION)
+        return 0, None
 
     def _begin(self, number: int, header: Header) -> None:
         """A header: the columns that hold from here on."""
@@ -216,7 +150,7 @@ class SheetReader:
         self._columns = header.columns
         self._extras = header.extras
         self._nik, self._name = header.where("nik"), header.where("name")
-        self._number = header.where(NUMBER)
+        self._judge = Judge(header)
         self._first = min(index for index, _ in header.columns)
         self._own = frozenset(index for index, field in header.columns if field in _OWN)
         self._fields = [
@@ -226,7 +160,6 @@ class SheetReader:
         ]
         self._width = 1 + max(index for index, *_ in (*header.columns, *header.extras))
         self._lacks = header.lacks()
-        self._after_end = False
         for field in self._lacks:
             if field not in self._noted:
                 self._noted.add(field)
@@ -303,8 +236,10 @@ class SheetReader:
             elif not isinstance(cell, str):
                 cells["birth_date"] = self._date(cell)
         elif field == RT_RW:
-            cells.update(rt_and_rw(as_text(cell)))
-        elif not (isinstance(cell, str) and values.is_empty(cell)) and cell not in (0, False):
+            # A spreadsheet has made a date of 1/2.
+            slashed = f"{cell.day}/{cell.month}" if isinstance(cell, date) else as_text(cell)
+            cells.update(rt_and_rw(slashed))
+        elif not (isinstance(cell, str) and values.is_empty(cell)) and cell not in (0, "0"):
             letter = "L" if field == TICK_L else "P"
             cells["gender"] = letter if "gender" not in cells else "L, P"
 

@@ -165,7 +165,7 @@ def family_block(row: Sequence[object]) -> Block | None:
     """Read `No. KK :`, `Nama Kepala Keluarga :`, `Alamat :`, with values beside or below."""
     values: dict[str, str] = {}
     below: dict[int, str] = {}
-    pending, colons = -1, 0
+    pending, colons, leads = -1, 0, False
     for index, cell in enumerate(row):
         text = _plain(cell)
         if not text:
@@ -173,6 +173,7 @@ def family_block(row: Sequence[object]) -> Block | None:
         label, colon, rest = text.partition(":")
         field = _BLOCK.get(_NOT_WORDS.sub("", label.lower()), "")
         if field:
+            leads = leads or not (values or below)
             below[index], pending = field, index
             colons += bool(colon)
             if colon and rest.strip():
@@ -186,10 +187,11 @@ def family_block(row: Sequence[object]) -> Block | None:
             if text.lstrip(": "):
                 values[below.pop(pending)] = text.lstrip(": ")
                 pending = -1
-        elif not (values or below):
-            return None  # begins with something else: no such line
+        elif not below and not values:
+            below[-1] = "other"  # the line begins with something else
+    below.pop(-1, None)
     begins = "family_card" in (*values, *below.values())
-    return Block(values, below, begins) if begins or (colons and values) else None
+    return Block(values, below, begins) if begins or (leads and colons and values) else None
 
 
 def values_below(row: Sequence[object], below: dict[int, str]) -> dict[str, str]:
