@@ -146,7 +146,7 @@ def ends_table(row: Sequence[object]) -> bool:
 
 def is_section(row: Sequence[object]) -> bool:
     """True for a line such as "RT 01", "Dusun Mawar" or "Halaman 2" that parts a table."""
-    texts = [str(cell).strip() for cell in row if cell not in ("", None)]
+    texts = [text for cell in row if (text := _plain(cell))]
     if len(texts) > 1 and _ENUMERATOR.fullmatch(texts[0]):
         texts = texts[1:]
     return 0 < len(texts) <= 3 and bool(_SECTION.match(texts[0]))
