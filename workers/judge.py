@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from enum import Enum, auto
 from typing import Any, NamedTuple
 
@@ -56,17 +55,15 @@ class Judge:
         self._personal = [index for index, field in header.columns if field in _PERSONAL]
         self._after_end = False
 
-    def __call__(
-        self, row: list[Any], filled: Filled, before: list[Any], not_own: Container[int]
-    ) -> Verdict:
-        """`filled`: its cells that hold something; `before`: the row before; `not_own`: columns
-        whose cell was merged from above."""
+    def __call__(self, row: list[Any], filled: Filled, before: list[Any]) -> Verdict:
+        """`row` as it is, without what merged cells above say; `filled`: its cells that hold
+        something; `before`: the row before."""
         first = filled[0][1]
         if isinstance(first, str) and first.lstrip().startswith("###"):
             return Verdict.END
         if is_column_numbers(filled):
             return Verdict.NOTHING
-        facts = self._facts(row, not_own)
+        facts = self._facts(row)
         if not (facts.has_nik and (facts.named or facts.own)):
             between = self._between(row, filled, facts)
             if between is not None:
@@ -79,7 +76,7 @@ class Judge:
             else Verdict.NOTHING
         )
 
-    def _facts(self, row: list[Any], not_own: Container[int]) -> _Facts:
+    def _facts(self, row: list[Any]) -> _Facts:
         nik, name = at(row, self._nik), at(row, self._name)
         return _Facts(
             nik,
@@ -87,11 +84,7 @@ class Judge:
             has_nik=digits_in(nik) >= 12 and not as_text(nik)[:1].isalpha(),  # not "NIP. 1979…"
             named=any(letter.isalpha() for letter in as_text(name)),
             numbered=self._number >= 0 and is_number(at(row, self._number)),
-            own=sum(
-                1
-                for index in self._personal
-                if index not in not_own and not says_nothing(at(row, index))
-            ),
+            own=sum(not says_nothing(at(row, index)) for index in self._personal),
         )
 
     def _between(self, row: list[Any], filled: Filled, facts: _Facts) -> Verdict | None:

@@ -115,8 +115,9 @@ class SheetReader:
         self, number: int, row: list[Any], before: list[Any], window: deque[tuple[int, list[Any]]]
     ) -> tuple[int, RawRow | None]:
         """Decide on one row: how many rows to skip after it, and the worker's row if it is one."""
+        whole = row
         if self._merges or self._fills.now:
-            row = self._fills.fill(number, row, self._own if self._header else None)
+            whole = self._fills.fill(number, row, self._own if self._header else None)
         filled = [(i, cell) for i, cell in enumerate(row) if cell is not None and not blank(cell)]
         if not filled:
             return 0, None
@@ -134,9 +135,9 @@ class SheetReader:
         if self._header is None:
             self._read_title(row)
             return 0, None
-        verdict = self._judge(row, filled, before, self._fills.now)
+        verdict = self._judge(row, filled, before)
         if verdict is Verdict.WORKER:
-            return 0, self._worker(number, row)
+            return 0, self._worker(number, whole)
         if verdict is Verdict.END:
             self._header = None
         elif verdict is not Verdict.NOTHING:

@@ -46,8 +46,8 @@ _PLACE_AND_DATE = re.compile(
 )
 _SECTION = re.compile(
     r"\s*(?:(?:[ivx]+|[a-z]|\d{1,2})\s*[.)]\s*)?"
-    r"(?:rt|rw|dusun|dsn|lingkungan|lingk|blok|dukuh|desa|kelurahan|kel|halaman|hal|page|rukun)"
-    r"\b[\s.:/]*",
+    r"(?:rt|rw|dusun|dsn|lingkungan|lingk|blok|dukuh|rukun|desa|kelurahan|kel|kecamatan|kec|"
+    r"halaman|hal|page)\b[\s.:/]*",
     re.IGNORECASE,
 )
 _ENUMERATOR = re.compile(r"(?:[ivx]+|[a-z]|\d{1,2})\s*[.)]?", re.IGNORECASE)

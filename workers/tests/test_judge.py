@@ -116,6 +116,22 @@ def test_workers_go_on_after_a_total_without_a_header() -> None:
     assert numbers(rows) == [5, 6, 7]
 
 
+def test_cells_merged_over_a_section_and_a_total_make_no_workers() -> None:
+    header = [*HEADER, "Desa", "Kecamatan", "No. KK"]
+    rows = [[*worker(BUDI), "Kasintu", "Tewah", "6210031002200077"], ["", "", "RT 02"],
+            worker(SITI), ["", "", "Jumlah", "", "", 2], ["", "", "Kepala Desa"]]  # fmt: skip
+
+    def merge(book: Any) -> None:
+        for column in "GHI":
+            book["S"].merge_cells(f"{column}2:{column}6")
+
+    found = rows_of(workbook({"S": [header, *rows]}, merge), village=None)
+    assert [(row.number, row.village, row.family_card) for row in found] == [
+        (2, "62.10.03.2003", "6210031002200077"),
+        (4, "62.10.03.2003", "6210031002200077"),
+    ]
+
+
 def test_the_hashes_end_a_table_until_the_next_header() -> None:
     rows = [["### keterangan"], worker(SITI), HEADER, worker(JONI)]
     assert numbers(rows) == [6]

@@ -92,6 +92,20 @@ def test_each_table_of_a_sheet_has_its_village() -> None:
     assert [row.village for row in found] == [KASINTU, "62.10.03.1005"]
 
 
+def test_sections_name_villages_and_districts() -> None:
+    rows = [
+        HEADER,
+        ["KECAMATAN RUNGAN HULU"],
+        ["DESA TUMBANG LAPAN"],
+        worker(BUDI),
+        ["II", "KECAMATAN MIRI MANASA"],
+        [1, "Desa Tumbang Lapan"],
+        worker(SITI),
+    ]
+    found = rows_of(workbook({"S": rows}), village=None)
+    assert [row.village for row in found] == [HULU, MANASA]
+
+
 def test_a_near_twin_out_of_scope_is_not_guessed_within() -> None:
     data = workbook({"Tumbang Oroi": [HEADER, worker()]})
     options = {"village": None, "district": "62.10.09"}
