@@ -17,6 +17,7 @@ from workers.raw_cells import (
     as_text,
     blank,
     rt_and_rw,
+    says_nothing,
 )
 from workers.rows import Cells, SheetNote
 from workers.sheet import Sheet
@@ -207,7 +208,7 @@ class SheetReader:
             cells.setdefault(field, text)
         if self._village:
             cells["sheet_village"] = self._village
-            if values.is_empty(as_text(cells.get("village"))):
+            if "village" not in cells or says_nothing(cells["village"]):
                 self._used_villages.add(self._village)
         if self._district:
             cells["sheet_district"] = self._district
