@@ -21,7 +21,14 @@ _SHORT = {
     "tlk": "teluk",
 }
 _NOT_WORDS = re.compile(r"[\W_]+")
-_DISTRICT_AFTER = re.compile(r"[,\s(]\s*kec(?:amatan|\.|\b).*", re.IGNORECASE | re.DOTALL)
+# Abbreviations written without the space after them.
+_JOINED = (("sungai", "sei"), ("tbg", "tumbang"))
+_MORE_AFTER = re.compile(r"[\s,/(-]+(?:rt|rw|dusun|kab|kabupaten)\b.*", re.IGNORECASE | re.DOTALL)
+_DISTRICT_AFTER = re.compile(
+    r"(?P<village>.*?)[\s,/(-]+kec(?:amatan\b|\b\.?)[\s:]*(?P<district>[^,/)]*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_DISTRICT_BESIDE = re.compile(r"(?P<village>[^,/(]+)[,/(](?P<district>[^)]+)\)?\s*", re.DOTALL)
 
 
 class Village(NamedTuple):
@@ -51,7 +58,11 @@ def key(name: str, kinds: Collection[str] = _KINDS) -> str:
         words.pop(0)
     while len(words) > 1 and words[-1] in kinds:
         words.pop()
-    return "".join(_SHORT.get(word, word) for word in words)
+    joined = "".join(_SHORT.get(word, word) for word in words)
+    for short, long in _JOINED:
+        if joined.startswith(short):
+            return long + joined[len(short) :]
+    return joined
 
 
 class Matcher:
@@ -114,7 +125,9 @@ class Matcher:
         code = self._code(name)
         if code:
             return Match(code, "")
-        wanted = key(_DISTRICT_AFTER.sub("", name) or name)
+        name, said = self._without_district(_MORE_AFTER.sub("", name) or name)
+        district = said or district
+        wanted = key(name)
         if not wanted or len(wanted) > 60:
             return NO_MATCH
         exact = self._by_key.get(wanted, [])
@@ -123,15 +136,24 @@ class Matcher:
             return _settle(inside, scope, "")
         if district and near:
             guesses = self._near(wanted, [v for v in self._all() if v.district_code == district])
-            if guesses:
+            if guesses and not (exact and len(guesses) > 1):
                 return _settle(guesses, scope, GUESSED)
         if exact:
-            return _settle(exact, scope, GUESSED if district else "")
+            return _settle(exact, scope, "")
         if not near:
             return NO_MATCH
         guesses = self._near(wanted, [v for v in self._all() if scope and v.code in scope])
         guesses = guesses or self._near(wanted, self._all())
         return _settle(guesses, scope, GUESSED)
+
+    def _without_district(self, name: str) -> tuple[str, str]:
+        """`Tumbang Lapan, Kec. Rungan Hulu` as the name and the code of the district."""
+        parts = _DISTRICT_AFTER.match(name)
+        if parts and parts["village"].strip():
+            return parts["village"], self.district(parts["district"])
+        parts = _DISTRICT_BESIDE.fullmatch(name)
+        code = self._districts.get(key(parts["district"], _DISTRICT_KINDS)) if parts else None
+        return (parts["village"], code) if parts and code else (name, "")
 
     def _all(self) -> list[Village]:
         return list(self.villages.values())

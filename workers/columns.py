@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from workers import titles
+from workers.header_words import ALIASES_TEXT
 
 NUMBER = "number"
 BIRTH = "birth"
@@ -22,72 +23,25 @@ _FIELDS = (
 FIELDS = _FIELDS.split()
 LACKABLE = ("birth_date", "gender", "occupation")
 
-_ALIASES_TEXT = """
-nik: nik; no ktp; no ktp nik; nik no ktp; nomor ktp; nomor induk kependudukan; nik ktp; no nik;
-  nomor nik; no induk kependudukan; ktp; no ktp el; nik e ktp; nomor ktp nik; no identitas nik
-family_card: no kk; nomor kk; no kartu keluarga; nomor kartu keluarga; kk; kartu keluarga; nkk; nokk
-name: nama lengkap; nama; nama peserta; nama pekerja; nama sesuai ktp; nama penduduk; nama warga;
-  nama lengkap sesuai ktp; nama calon peserta; nama tenaga kerja; nama lgkp; nm lengkap;
-  nama pekerja rentan; nama lengkap peserta; nama lengkap pekerja; nama anggota keluarga
-birth_place: tempat lahir; tmp lahir; tpt lahir; tmpt lahir; tmpt lhr; tmp lhr; tpt lhr; tempat lhr
-birth_date: tanggal lahir; tgl lahir; tgl lhr; tanggal lhr; tgl bln th lahir; tgl bln thn lahir;
-  tgl bln th; tgl bln thn; tanggal bulan tahun lahir; tanggal kelahiran
-birth: tempat tanggal lahir; ttl; tempat tgl lahir; tempat dan tanggal lahir; tempat dan tgl lahir;
-  tmp tgl lahir; tmpt tgl lahir; tempat tgl lhr; tempat tanggal lhr; tpt tgl lahir; tmp tgl lhr;
-  tempat dan tgl lhr; tmpt tgl lhr; tempat & tanggal lahir
-gender: jenis kelamin; l p; jk; kelamin; jns kelamin; jenis kel; j k; jenis kelamin l p; sex;
-  gender; jkl; jen kel; lk pr; l/p; jns kel; jenis klmn
-address: alamat; alamat rumah; alamat domisili; alamat lengkap; alamat ktp; alamat sesuai ktp;
-  alamat tempat tinggal; alamat tinggal; jalan; alamat jalan
-rt: rt; no rt
-rw: rw; no rw
-rt_rw: rt rw; rt/rw; rt dan rw
-village: desa kelurahan; desa; kelurahan; nama desa; desa kel; kel desa; kelurahan desa; ds kel;
-  nama kelurahan; nama desa kelurahan; nama desa kel; desa asal; kel
-district: kecamatan; kec; nama kecamatan
-occupation: pekerjaan; jenis pekerjaan; profesi; mata pencaharian; pekerjaan id; pekerjaan utama;
-  jenis usaha; jenis profesi; jns pekerjaan
-mother_name: nama ibu kandung; ibu kandung; nama ibu; ibu; nama gadis ibu kandung; nm ibu kandung
-phone: no hp; no hp wa; nomor telepon; no telp; no telepon; telepon; hp; nomor hp; no wa; telp;
-  no handphone; no tlp; nomor telp; no hp aktif; nomor hp wa; hp wa; no telp hp; no hp telp; kontak;
-  nomor handphone; nomor wa; whatsapp; no whatsapp; handphone
-income: penghasilan per bulan; penghasilan; pendapatan; pendapatan per bulan; penghasilan bulan;
-  penghasilan perbulan; pendapatan perbulan; pendapatan bulan; upah; penghasilan rata rata;
-  rata rata penghasilan; penghasilan bln
-heir_name: nama ahli waris; ahli waris; nm ahli waris
-heir_relation: hubungan ahli waris; hubungan; hub keluarga; hub ahli waris; hubungan waris;
-  hubungan dengan ahli waris; hubungan dgn ahli waris; hubungan dengan peserta
-number: no; nomor; no urut; nomor urut; urut; nomer; no urt
-known: umur; usia; ket; keterangan; tanda tangan; ttd; paraf; agama; agama id; status; stat;
-  status perkawinan; status kawin; status kawin id; pendidikan; pendidikan terakhir;
-  pendidikan kk id; pendidikan sedang id; gol darah; golongan darah; golongan darah id;
-  kewarganegaraan; warganegara id; wni; ayah; nama ayah; nama ayah kandung; nik ayah; nik ibu; shdk;
-  hub; hub kel;
-  status hubungan dalam keluarga; hubungan keluarga; hub dalam keluarga; status keluarga; kk level;
-  hubungan dalam keluarga; dusun; peserta; no peserta; foto; kode pos; email; kabupaten; provinsi;
-  nama orang tua; nama orang tua kandung; akta lahir; akta lahir id; cacat; cacat id; sakit menahun;
-  cara kb id; hamil; status rekam; ktp el; id; lat; lng; status dasar; suku; asuransi; no asuransi;
-  dokumen pasport; dokumen kitas; tanggal akhir paspor; akta perkawinan; tanggalperkawinan;
-  akta perceraian; tanggalperceraian; tag id card; id telegram; tgl peristiwa; kota;
-  telegram; nama kepala keluarga; kepala keluarga; identitas; data diri; jml; jumlah
-"""
-_PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_PARENTHESES = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d{4,}")
 _LONGEST_HEADER = 80
+_LONGEST_WITH_HINTS = 300
 
 
 def normalise(header: object) -> str:
     """A header without case, spaces, dots, line breaks and bracketed hints; "" if no text."""
-    if not isinstance(header, str) or len(header) > _LONGEST_HEADER:
+    if not isinstance(header, str) or len(header) > _LONGEST_WITH_HINTS:
         return ""
-    return _NOT_WORDS.sub("", _PARENTHESES.sub(" ", header).lower())
+    text = _PARENTHESES.sub(" ", header) if "(" in header or "[" in header else header
+    return _NOT_WORDS.sub("", text.lower()) if len(text) <= _LONGEST_HEADER else ""
 
 
 ALIASES: dict[str, str] = {
     normalise(alias): field.strip()
     for field, _, aliases in (
-        entry.partition(":") for entry in re.split(r"\n(?=\w)", _ALIASES_TEXT.strip())
+        entry.partition(":") for entry in re.split(r"\n(?=\w)", ALIASES_TEXT.strip())
     )
     for alias in aliases.split(";")
 }
@@ -105,6 +59,10 @@ _BIRTH_PARTS = {
         ],
         "birth_date",
     ),
+}
+_TICKS = {
+    **dict.fromkeys(("l", "lk", "laki", "lakilaki", "pria"), TICK_L),
+    **dict.fromkeys(("p", "pr", "prp", "perempuan", "wanita"), TICK_P),
 }
 _HEIR_PARTS = {"nama": "heir_name", "namalengkap": "heir_name", "hubungan": "heir_relation"}
 
@@ -185,10 +143,10 @@ class Headers:
         for cell in row:
             if cell is None or cell == "":
                 continue
-            if not isinstance(cell, str) or _DIGITS.search(cell):
+            if not isinstance(cell, str) or _DIGITS.search(cell) or cell.strip() == ":":
                 return False
             label = normalise(cell)
-            if label in self._aliases or label in _BIRTH_PARTS or label in ("l", "p"):
+            if label in self._aliases or label in _BIRTH_PARTS or label in _TICKS:
                 known += 1
             elif label:
                 unknown += 1
@@ -211,7 +169,7 @@ class Headers:
         extras: list[tuple[int, str]] = []
         unknown: list[str] = []
         taken: set[str] = set()
-        both_ticks = {"l", "p"} <= {normalise(text) for text, _ in labels}
+        both_ticks = len({_TICKS.get(normalise(text)) for text, _ in labels} - {None}) == 2
         for index, (text, top) in enumerate(labels):
             if not text:
                 continue
@@ -219,6 +177,8 @@ class Headers:
             if field and field != KNOWN and field not in taken:
                 taken.add(field)
                 columns.append((index, field))
+                if field == BIRTH and index + 1 < width and not labels[index + 1][0]:
+                    columns.append((index + 1, "birth_date"))  # one title over two columns
                 continue
             extras.append((index, " ".join(text.split())))
             if not field:
@@ -253,8 +213,8 @@ class Headers:
                 return _BIRTH_PARTS[label]
             if "waris" in top and label in _HEIR_PARTS:
                 return _HEIR_PARTS[label]
-        if both_ticks and label in ("l", "p"):
-            return TICK_L if label == "l" else TICK_P
+        if both_ticks and label in _TICKS:
+            return _TICKS[label]
         return self._aliases.get(label, "")
 
 

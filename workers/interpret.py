@@ -121,7 +121,7 @@ class Interpreter:
         )
 
     def _nik(self, cell: Any, said: list[str]) -> niks.Nik:
-        if cell.__class__ is str and (len(cell) < 13 and values.is_empty(cell.strip())):
+        if cell.__class__ is str and len(cell) < 14 and values.is_empty(values.clean(cell)):
             cell = None
         nik: niks.Nik = niks.read(cell, self.today)
         if nik.said:
@@ -194,11 +194,16 @@ class Interpreter:
     def _find_village(
         self, name: str, district: str, sheet_village: str, sheet_district: str
     ) -> tuple[str, tuple[str, ...]]:
-        beside = self.villages.district(district or sheet_district)
+        beside = self.villages.district(district)
+        around = beside or self.villages.district(sheet_district)
         if name:
-            code, said = self.villages.match(name, beside, self.scope)
+            # A row's own district may turn a near name of its own into the one meant; the sheet's
+            # does so only where no village bears the name.
+            code, said = self.villages.match(name, around, self.scope, near=bool(beside))
+            if said == matching.UNKNOWN and not beside:
+                code, said = self.villages.match(name, around, self.scope)
         elif sheet_village:
-            code, said = self.villages.match(sheet_village, beside, self.scope)
+            code, said = self.villages.match(sheet_village, around, self.scope)
             if said == matching.GUESSED:
                 said = ""  # a guess at a sheet's title is said once, of the sheet
         elif self.given:
@@ -261,7 +266,7 @@ def _plain(cell: Any) -> str:
     if cell.__class__ is not str:
         return str(cell)
     text = " ".join(cell.split()) if cell.isascii() else values.clean(cell)
-    if len(text) > 9 and text[0].isalpha():
+    if len(text) > 10 and text[0].isalpha():
         return text
     return "" if values.is_empty(text) else text
 

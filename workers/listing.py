@@ -38,9 +38,7 @@ def listing(data: bytes, context: Context) -> Iterator[Item]:
     likely: list[str] = []
     position = 0
     for sheet in book.sheets:
-        reader = SheetReader(
-            sheet, headers, interpreter.villages, interpreter.scope, context.district or ""
-        )
+        reader = SheetReader(sheet, headers, interpreter.villages, interpreter.scope)
         for item in reader.rows():
             if isinstance(item, SheetNote):
                 yield item

@@ -20,10 +20,11 @@ NOT_16_DIGITS = "nik_not_16_digits"
 IMPOSSIBLE = "nik_impossible"
 DISTRICT_UNKNOWN = "nik_district_unknown"
 
-# Deleted from a typed NIK: spaces of every kind, dots, dashes, quotes, invisible marks.
+# Deleted from a typed NIK: spaces of every kind, dots, dashes, quotes (also ="…", by which a CSV
+# file keeps a spreadsheet from making it a number), invisible marks.
 _NOISE = dict.fromkeys(
     [
-        *map(ord, " \t\r\n\v\f\u00a0.-'\"`"),
+        *map(ord, " \t\r\n\v\f\u00a0.-'\"`="),
         *map(ord, "\u00ad\u00b4\u2032\u2033\u2212\ufeff\u3000\uff07"),
         *range(0x2000, 0x2030),
         *range(0x2060, 0x2065),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -49,9 +49,18 @@ _SAME_AS = {
     "irt": "Mengurus Rumah Tangga",
     "mrt": "Mengurus Rumah Tangga",
     "rumahtangga": "Mengurus Rumah Tangga",
+    "mengurusrt": "Mengurus Rumah Tangga",
+    "mengurusrumah": "Mengurus Rumah Tangga",
+    "urusrumahtangga": "Mengurus Rumah Tangga",
     "pelajar": "Pelajar/Mahasiswa",
     "mahasiswa": "Pelajar/Mahasiswa",
     "mahasiswi": "Pelajar/Mahasiswa",
+    "pelajarmahasiswi": "Pelajar/Mahasiswa",
+    "siswa": "Pelajar/Mahasiswa",
+    "siswi": "Pelajar/Mahasiswa",
+    "sekolah": "Pelajar/Mahasiswa",
+    "masihsekolah": "Pelajar/Mahasiswa",
+    "kuliah": "Pelajar/Mahasiswa",
     "belumbekerja": "Belum/Tidak Bekerja",
     "tidakbekerja": "Belum/Tidak Bekerja",
     "tdkbekerja": "Belum/Tidak Bekerja",
@@ -61,12 +70,29 @@ _SAME_AS = {
     "belumkerja": "Belum/Tidak Bekerja",
     "tidakkerja": "Belum/Tidak Bekerja",
     "pengangguran": "Belum/Tidak Bekerja",
+    "menganggur": "Belum/Tidak Bekerja",
+    "belumadapekerjaan": "Belum/Tidak Bekerja",
+    "tidakadapekerjaan": "Belum/Tidak Bekerja",
+    "tidakbelumbekerja": "Belum/Tidak Bekerja",
+    "belumtidakkerja": "Belum/Tidak Bekerja",
     "pegawaiswasta": "Karyawan Swasta",
     "karyawan": "Karyawan Swasta",
     "karyawati": "Karyawan Swasta",
     "karyawanperusahaanswasta": "Karyawan Swasta",
     "kades": "Kepala Desa",
 }
+# Not working, whatever follows: "Pelajar SMA", "Ibu Rumah Tangga (IRT)".
+_NOT_WORKING_FIRST = {
+    **dict.fromkeys(("pelajar", "mahasiswa", "mahasiswi", "siswa", "siswi"), "Pelajar/Mahasiswa"),
+    "irt": "Mengurus Rumah Tangga",
+}
+_NOT_WORKING_BEGINS = (
+    ("iburumahtangga", "Mengurus Rumah Tangga"),
+    ("mengurusrumahtangga", "Mengurus Rumah Tangga"),
+    ("belumtidakbekerja", "Belum/Tidak Bekerja"),
+    ("belumbekerja", "Belum/Tidak Bekerja"),
+    ("tidakbekerja", "Belum/Tidak Bekerja"),
+)
 # Servants of the state and the salaried, whatever follows: "TNI AD", "Guru PNS", "Pegawai Bank".
 _SALARIED_FIRST = frozenset(
     [
@@ -101,14 +127,25 @@ class Occupation(NamedTuple):
 class Occupations:
     """Finds occupations of the table by text; keeps the answers it gave."""
 
-    def __init__(self, table: Iterable[Sequence[object]]) -> None:
+    def __init__(self, table: Iterable[Sequence[Any]]) -> None:
+        """`table`: (code, name, eligible), and maybe a list of other names."""
         self._by_key: dict[str, Occupation] = {}
         self._words: list[tuple[list[str], str]] = []
         self._found: dict[str, Occupation] = {}
-        for code, name, eligible in table:
-            words = _words(str(name))
-            self._by_key["".join(words)] = Occupation(str(code), "" if eligible else NOT_ELIGIBLE)
-            self._words.append((words, "".join(words)))
+        others: list[tuple[str, Occupation]] = []
+        for code, name, eligible, *more in table:
+            occupation = Occupation(str(code), "" if eligible else NOT_ELIGIBLE)
+            self._add(str(name), occupation)
+            others += [(str(other), occupation) for names in more for other in names or ()]
+        for other, occupation in others:
+            self._add(other, occupation)
+
+    def _add(self, name: str, occupation: Occupation) -> None:
+        words = _words(name)
+        key = "".join(words)
+        if key and key not in self._by_key:
+            self._by_key[key] = occupation
+            self._words.append((words, key))
 
     def match(self, text: str) -> Occupation:
         """The occupation that `text` (a name, or a number of the civil registry's list) means."""
@@ -124,16 +161,12 @@ class Occupations:
             text = _REGISTRY.get(int(text), text)
         words = _words(text[:100])
         wanted = "".join(words)
-        exact = self._by_key.get(wanted)
-        if exact is None and wanted in _SAME_AS:
-            exact = self._by_key.get(
-                "".join(_words(_SAME_AS[wanted])), Occupation("", NOT_ELIGIBLE)
-            )
-        if exact is not None:
-            return exact
-        near = self._near(words, wanted)
-        if near is not None:
-            return near
+        if wanted == "petaniperkebunan":  # what OpenSID calls number 9
+            wanted = "petanipekebun"
+        exact = self._by_key.get(wanted) or self._named(_SAME_AS.get(wanted, ""))
+        found = exact or self._near(words, wanted) or self._named(_not_working(words, wanted))
+        if found is not None:
+            return found
         if words and (
             words[0] in _SALARIED_FIRST
             or not _SALARIED_ANYWHERE.isdisjoint(words)
@@ -141,6 +174,12 @@ class Occupations:
         ):
             return Occupation("", NOT_ELIGIBLE)
         return Occupation("", UNRECOGNISED)
+
+    def _named(self, name: str) -> Occupation | None:
+        """The occupation of the table by its name; one that the table lacks may not join."""
+        if not name:
+            return None
+        return self._by_key.get("".join(_words(name)), Occupation("", NOT_ELIGIBLE))
 
     def _near(self, words: list[str], wanted: str) -> Occupation | None:
         best = 3
@@ -155,6 +194,13 @@ class Occupations:
         if not found or any(each.said != found[0].said for each in found):
             return None
         return found[0]
+
+
+def _not_working(words: list[str], wanted: str) -> str:
+    name = _NOT_WORKING_FIRST.get(words[0], "") if words else ""
+    return name or next(
+        (name for start, name in _NOT_WORKING_BEGINS if wanted.startswith(start)), ""
+    )
 
 
 def _distance(words: list[str], wanted: str, candidate: list[str], name: str) -> int:

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from datetime import date, datetime
-from functools import lru_cache
-from itertools import pairwise
-from math import isfinite
+from datetime import date
 from typing import Any, NamedTuple
 
-from villages.matching import GUESSED, UNKNOWN, Matcher
+from villages.matching import GUESSED, Matcher
 from workers import titles, values
 from workers.columns import BIRTH, NUMBER, RT_RW, TICK_L, TICK_P, Header, Headers
-from workers.rows import Cells, SheetNote
-from workers.sheet import Merge, Sheet
-
-_PERSONAL_TEXT = (
-    "birth_place birth_date birth gender tick_l tick_p family_card occupation mother_name phone "
-    "income heir_name heir_relation"
+from workers.judge import Judge, Verdict
+from workers.raw_cells import (
+    Fills,
+    as_json,
+    as_text,
+    blank,
+    rt_and_rw,
+    says_nothing,
 )
-_PERSONAL = frozenset(_PERSONAL_TEXT.split())
+from workers.rows import Cells, SheetNote
+from workers.sheet import Sheet
+from workers.sheet_village import SheetVillage
+
 # A cell merged over several rows holds for all of them, unless it can belong to one person only.
 _OWN = frozenset(("nik", "name", "birth_place", "birth_date", "birth", "gender", NUMBER))
 _LOOK_AHEAD = 2
 _LONGEST = 2_000
-_DITTO_FIRST = frozenset("sSiIdD\"'”“″〃,-")
+_DITTO_FIRST = frozenset("sSiIdD\"'‘’”“„″〃,-")
 
 
 class RawRow(NamedTuple):
@@ -47,32 +49,24 @@ class SheetReader:
         headers: Headers,
         villages: Matcher,
         scope: frozenset[str] | None,
-        district: str = "",
     ) -> None:
         self.sheet = sheet
         self.found = False
         self.unknown: list[str] = []
         self.likely_header: list[str] = []
         self._headers = headers
-        self._villages = villages
-        self._scope = scope
-        self._given_district = district
         self._header: Header | None = None
         self._lacks: list[str] = []
         self._noted: set[str] = set()
         self._notes: list[SheetNote] = []
-        self._after_end = False
-        self._village = self._village_of_title(sheet.name)
-        self._village_rank = 0
-        self._district = ""
+        self._place = SheetVillage(sheet.name, villages, scope)
+        self._village, self._district = self._place.name, self._place.district
         self._used_villages: set[str] = set()
         self._family: dict[str, str] = {}
         self._below: dict[int, str] = {}
         self._above: Cells = {}
-        self._fills: dict[int, tuple[int, Any]] = {}
-        self._merges: dict[int, list[Merge]] = {}
-        for merge in sheet.merges:
-            self._merges.setdefault(merge[0], []).append(merge)
+        self._fills = Fills(sheet.merges)
+        self._merges = self._fills.merges
 
     def rows(self) -> Iterator[RawRow | SheetNote]:
         """The workers' rows, and notes of the sheet."""
@@ -104,7 +98,7 @@ class SheetReader:
 
     def _is_plain_worker(self, number: int, row: list[Any]) -> bool:
         """The quick answer for nearly all rows: a long NIK, a name, and no label before them."""
-        if self._header is None or self._fills or self._below or number in self._merges:
+        if self._header is None or self._fills.now or self._below or number in self._merges:
             return False
         try:
             nik, name, first = row[self._nik], row[self._name], row[self._first]
@@ -122,9 +116,10 @@ class SheetReader:
         self, number: int, row: list[Any], before: list[Any], window: deque[tuple[int, list[Any]]]
     ) -> tuple[int, RawRow | None]:
         """Decide on one row: how many rows to skip after it, and the worker's row if it is one."""
-        if self._merges or self._fills:
-            row = self._fill(number, row)
-        filled = [(i, cell) for i, cell in enumerate(row) if cell is not None and not _blank(cell)]
+        whole = row
+        if self._merges or self._fills.now:
+            whole = self._fills.fill(number, row, self._own if self._header else None)
+        filled = [(i, cell) for i, cell in enumerate(row) if cell is not None and not blank(cell)]
         if not filled:
             return 0, None
         if self._below:
@@ -141,47 +136,14 @@ class SheetReader:
         if self._header is None:
             self._read_title(row)
             return 0, None
-        return 0, self._judge(number, row, filled)
-
-    def _judge(self, number: int, row: list[Any], filled: list[tuple[int, Any]]) -> RawRow | None:
-        """A row below a header: a worker, or one of the things that stand between workers."""
-        first = filled[0][1]
-        if isinstance(first, str) and first.lstrip().startswith("###"):
+        verdict = self._judge(row, filled, before)
+        if verdict is Verdict.WORKER:
+            return 0, self._worker(number, whole)
+        if verdict is Verdict.END:
             self._header = None
-            return None
-        if _is_column_numbers(filled):
-            return None
-        nik, name = _at(row, self._nik), _at(row, self._name)
-        has_nik = sum(map(str.isdigit, _text(nik))) >= 12
-        numbered = self._number >= 0 and _is_number(_at(row, self._number))
-        named = any(letter.isalpha() for letter in _text(name))
-        own = sum(
-            1
-            for index, field in self._columns
-            if field in _PERSONAL and index not in self._fills and not _blank(_at(row, index))
-        )
-        if not (has_nik and (named or own)) and not (numbered and named):
-            if titles.ends_table(row):
-                self._after_end = True
-                return None
-            if len(filled) <= 3 and own < 2 and titles.is_section(row):
-                self._read_title(row, stated_only=True)
-                return None
-        if self._after_end and not (has_nik and named) and not (numbered and named and own):
-            self._read_title(row)
-            return None
-        if not self._is_somebody(nik, name, numbered, has_nik, own):
-            return None
-        return self._worker(number, row)
-
-    def _is_somebody(self, nik: Any, name: Any, numbered: bool, has_nik: bool, own: int) -> bool:
-        if has_nik or own >= 2:
-            return True
-        if _blank(nik) and _blank(name):
-            return False
-        if not _blank(nik) and not _blank(name):
-            return True
-        return numbered or own > 0 or self._number < 0
+        elif verdict is not Verdict.NOTHING:
+            self._read_title(row, stated_only=verdict is Verdict.SECTION)
+        return 0, None
 
     def _begin(self, number: int, header: Header) -> None:
         """A header: the columns that hold from here on."""
@@ -190,8 +152,9 @@ class SheetReader:
         self._columns = header.columns
         self._extras = header.extras
         self._nik, self._name = header.where("nik"), header.where("name")
-        self._number = header.where(NUMBER)
+        self._judge = Judge(header)
         self._first = min(index for index, _ in header.columns)
+        self._own = frozenset(index for index, field in header.columns if field in _OWN)
         self._fields = [
             (index, field, field in (BIRTH, RT_RW, TICK_L, TICK_P, "birth_date"))
             for index, field in header.columns
@@ -199,7 +162,6 @@ class SheetReader:
         ]
         self._width = 1 + max(index for index, *_ in (*header.columns, *header.extras))
         self._lacks = header.lacks()
-        self._after_end = False
         for field in self._lacks:
             if field not in self._noted:
                 self._noted.add(field)
@@ -232,12 +194,12 @@ class SheetReader:
             elif special:
                 self._special(field, cell, cells)
             else:
-                cells[field] = _json(cell)
+                cells[field] = as_json(cell)
         if self._extras:
             extra = {
-                text: _text(row[index])[:_LONGEST]
+                text: as_text(row[index])[:_LONGEST]
                 for index, text in self._extras
-                if not _blank(row[index])
+                if not blank(row[index])
             }
             if extra:
                 cells["extra"] = extra
@@ -246,7 +208,7 @@ class SheetReader:
             cells.setdefault(field, text)
         if self._village:
             cells["sheet_village"] = self._village
-            if "village" not in cells:
+            if "village" not in cells or says_nothing(cells["village"]):
                 self._used_villages.add(self._village)
         if self._district:
             cells["sheet_district"] = self._district
@@ -270,81 +232,46 @@ class SheetReader:
         elif field == BIRTH:
             if isinstance(cell, str) and not values.is_empty(cell):
                 place, born = values.split_place_and_date(cell)
-                for name, text in (("birth_place", place), ("birth_date", born)):
-                    if text:
-                        cells.setdefault(name, text)
+                for name, value in (("birth_place", place), ("birth_date", self._date(born))):
+                    if value:
+                        cells.setdefault(name, value)
             elif not isinstance(cell, str):
                 cells["birth_date"] = self._date(cell)
         elif field == RT_RW:
-            cells.update(_rt_and_rw(_text(cell)))
-        elif not (isinstance(cell, str) and values.is_empty(cell)) and cell not in (0, False):
+            # A spreadsheet has made a date of 1/2.
+            slashed = f"{cell.day}/{cell.month}" if isinstance(cell, date) else as_text(cell)
+            cells.update(rt_and_rw(slashed))
+        elif not (isinstance(cell, str) and values.is_empty(cell)) and cell not in (0, "0"):
             letter = "L" if field == TICK_L else "P"
             cells["gender"] = letter if "gender" not in cells else "L, P"
 
     def _date(self, cell: Any) -> Any:
-        if self.sheet.serial_shift and isinstance(cell, (int, float)):
-            cell = cell + self.sheet.serial_shift
-        return _json(cell) if not isinstance(cell, str) else cell[:_LONGEST]
-
-    def _fill(self, number: int, row: list[Any]) -> list[Any]:
-        """Write the value of cells merged downwards into the rows that they cover."""
-        self._fills = {c: fill for c, fill in self._fills.items() if fill[0] >= number}
-        if self._fills:
-            row = list(row)
-            for column, (_, cell) in self._fills.items():
-                if column < len(row) and _blank(row[column]):
-                    row[column] = cell
-        if self._header is not None:
-            own = {index for index, field in self._columns if field in _OWN}
-            for _, left, bottom, _ in self._merges.pop(number, ()):
-                if left not in own and left < len(row) and not _blank(row[left]):
-                    self._fills[left] = (bottom, row[left])
-        else:
-            self._merges.pop(number, None)
-        return row
+        """A date as it will be read; serial numbers, as text too, in the 1900 system."""
+        shift = self.sheet.serial_shift
+        if isinstance(cell, str):
+            is_serial = shift and len(cell) == 5 and cell.isascii() and cell.isdigit()
+            return int(cell) + shift if is_serial else cell[:_LONGEST]
+        if shift and isinstance(cell, (int, float)) and 10_000 <= cell < 100_000:
+            cell = cell + shift
+        return as_json(cell)
 
     def _is_block(self, row: list[Any]) -> bool:
+        """A family's line; lines without a card's number go on with the family before."""
         block = titles.family_block(row)
-        if block is None:
+        if block is None or not (block.begins or self._family):
             return False
-        self._family = {k: v for k, v in block.values.items() if k != "head"}
-        self._below = block.below if not block.values else {}
+        before = {} if block.begins else self._family
+        self._family = before | {k: v for k, v in block.values.items() if k != "head"}
+        self._below = block.below if block.begins and not block.values else {}
         return True
 
     def _read_title(self, row: list[Any], *, stated_only: bool = False) -> None:
         """A line above the table, or between two: it may say which village follows."""
-        for place in titles.places(row):
-            if place.kind == "district":
-                self._district = self._villages.district(place.name) or self._district
-                continue
-            rank = 3 if place.stated else 2 if place.leading else 1
-            if stated_only and rank < 2:
-                continue
-            match = self._match(place.name, near=rank > 1)
-            if match.said == UNKNOWN and rank < 3:
-                continue
-            if rank >= self._village_rank or self.found:
-                self._village, self._village_rank = place.name, rank
-
-    def _match(self, name: str, *, near: bool = True) -> Any:
-        district = self._district or self._given_district
-        return self._villages.match(name, district, self._scope, near=near)
-
-    def _village_of_title(self, title: str) -> str:
-        """The village that a sheet's name means, else ""."""
-        self._district = ""
-        stripped = title.strip().lstrip("0123456789.)-_ ")
-        shorter = stripped.split("(")[0].rstrip("0123456789 _-")
-        for near in (False, True):
-            for name in (title, stripped, shorter):
-                if len(name) < 4 or (near and len(name) < 5):
-                    continue
-                if self._match(name, near=near).said != UNKNOWN:
-                    return name
-        return ""
+        self._place.read(row, below=self.found, stated_only=stated_only)
+        self._village, self._district = self._place.name, self._place.district
 
     def _closing_notes(self) -> Iterator[SheetNote]:
-        if any(self._match(name).said == GUESSED for name in self._used_villages):
+        if any(map(self._place.is_guessed, self._used_villages)):
             yield SheetNote(self.sheet.name, 0, "village", GUESSED)
 
     def _remember_likely(self, row: list[Any]) -> None:
@@ -352,57 +279,3 @@ class SheetReader:
             texts = [cell for cell in row if isinstance(cell, str) and cell.strip()]
             if self._headers.count(texts) >= 3:
                 self.likely_header = [" ".join(text.split())[:80] for text in texts]
-
-
-@lru_cache(maxsize=4_096)
-def _rt_and_rw(text: str) -> dict[str, str]:
-    numbers = "".join(letter if letter.isdigit() else " " for letter in text).split()
-    return dict(zip(("rt", "rw"), numbers, strict=False))
-
-
-def _at(row: list[Any], index: int) -> Any:
-    return row[index] if 0 <= index < len(row) else ""
-
-
-def _blank(cell: Any) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
-def _text(cell: Any) -> str:
-    value = _json(cell)
-    return value.strip() if isinstance(value, str) else str(value)
-
-
-def _json(cell: Any) -> Any:
-    """The cell as a value that JSON knows; whole numbers without a fraction, dates as ISO."""
-    if cell.__class__ is float:
-        if cell.is_integer() and abs(cell) < 1e18:
-            return int(cell)
-        return cell if isfinite(cell) else str(cell)
-    if isinstance(cell, (str, int)):
-        return cell
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return "" if cell is None else str(cell)
-
-
-def _is_number(cell: Any) -> bool:
-    if isinstance(cell, str):
-        return cell.strip().rstrip(".)").isdigit()
-    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
-
-
-def _is_column_numbers(filled: list[tuple[int, Any]]) -> bool:
-    """True for 1, 2, 3 … (or -1, (1), "1.") from cell to cell."""
-    if len(filled) < 3:
-        return False
-    numbers = []
-    for _, cell in filled:
-        text = _text(cell).strip("()-. ")
-        if not (text.isascii() and text.isdigit() and len(text) < 3):
-            return False
-        numbers.append(int(text))
-    steps = sum(1 for one, two in pairwise(numbers) if two == one + 1)
-    return steps * 2 >= len(numbers) - 1 and numbers[0] < 4

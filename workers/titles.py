@@ -15,29 +15,42 @@ _OTHER_LABEL = re.compile(
     r"\s*(?:provinsi|propinsi|kabupaten|kab\b|kota\b|kode|tahun|bulan|dusun|rt\b|rw\b|alamat|nama\b)",
     re.IGNORECASE,
 )
-_RUNNING = re.compile(r"\b(?:desa|kelurahan)\s+(?P<rest>[^\d:,;()]+)", re.IGNORECASE)
+_RUNNING = re.compile(r"\b(?:desa|kelurahan)(?:\s*[:=]\s*|\s+)(?P<rest>[^\d:,;()]+)", re.IGNORECASE)
 _STOP = re.compile(
-    r"\s+(?:kec(?:amatan)?\b|kab(?:upaten)?\b|kota\b|tahun\b|prov|bulan\b|periode\b).*",
+    r"[\s,/(-]+(?:kec(?:amatan)?\b|kab(?:upaten)?\b|kota\b|tahun\b|prov|bulan\b|periode\b|"
+    r"desa\b|kelurahan\b).*",
     re.IGNORECASE | re.DOTALL,
+)
+_DISTRICT_IN = re.compile(r"\bkec(?:amatan\b|\b\.?)\s*[:=]?\s*(?P<rest>[^\d:;()]+)", re.IGNORECASE)
+# An address in the letterhead is that of an office, which may stand in another village.
+_ADDRESS = re.compile(
+    r"^\s*(?:alamat|sekretariat|jalan|jl)\b|\b(?:kode\s*pos|telp|telepon|fax|e-?mail)\b",
+    re.IGNORECASE,
 )
 _CODE_BEFORE = re.compile(r"^[\s:=\-.]*(?:\d[\d.]*\s*[-–/:]?\s*)?")
 _SIGNATURE = re.compile(
     r"\s*(?:mengetahui|menyetujui|mengesahkan|disahkan|diketahui|kepala\s|lurah\b|camat\b|pj\.?\s|"
-    r"plt\.?\s|plh\.?\s|a\.?\s?n\.\s|nip\b|sekretaris\b|sekdes\b|dibuat\b|petugas\b|pendata\b|"
-    r"operator\b|yang\s+mem|penanggung|ketua\s+(?:rt|rw|bpd)|pembina\b|penata\b|ttd\b)",
+    r"plt\.?\s|plh\.?\s|penjabat\b|a\.?\s?n\.\s|nip\b|sekretaris\b|sekdes\b|dibuat\b|petugas\b|"
+    r"pendata\b|operator\b|yang\s+men?[dmy]|hormat\s+kami|tim\s+(?:pendata|verifikasi)|penanggung|"
+    r"ketua\s+(?:rt|rw|bpd|tim)|pembina\b|penata\b|ttd\b|dicetak\b)",
     re.IGNORECASE,
 )
 _TOTAL = re.compile(
-    r"\s*(?:sub\s*-?\s*)?(?:grand\s+)?(?:jumlah|total|jml\b|dipindahkan|pindahan\b)", re.IGNORECASE
+    r"\s*(?:sub\s*-?\s*)?(?:grand\s+)?(?:jumlah|total|jml|dipindahkan|pindahan)\b", re.IGNORECASE
 )
 _NOTE = re.compile(r"\s*(?:catatan|keterangan|nb|ket|note)\s*[.:]", re.IGNORECASE)
 _PLACE_AND_DATE = re.compile(
-    r"[^\d:]{3,60}[,.]?\s*(?:\d{1,2}|[.…_]{2,})\s*[a-z]*[.…_\s]*\d{4}", re.IGNORECASE
-)
-_SECTION = re.compile(
-    r"\s*(?:rt|rw|dusun|dsn|lingkungan|lingk|blok|dukuh|desa|kelurahan|kel|halaman|hal|rukun)\b[\s.:/]*",
+    r"[^\d:]{3,60}[,.]?\s*(?:\d{1,2}|[.…_]{2,})[\s/-]*(?:[a-z]+|\d{1,2})?[.…_\s/-]*\d{4}|"
+    r"[^\d:,]{3,60},[\s.…_]+[a-z]+[.…_\s]+\d{4}",
     re.IGNORECASE,
 )
+_SECTION = re.compile(
+    r"\s*(?:(?:[ivx]+|[a-z]|\d{1,2})\s*[.)]\s*)?"
+    r"(?:rt|rw|dusun|dsn|lingkungan|lingk|blok|dukuh|rukun|desa|kelurahan|kel|kecamatan|kec|"
+    r"halaman|hal|page)\b[\s.:/]*",
+    re.IGNORECASE,
+)
+_ENUMERATOR = re.compile(r"(?:[ivx]+|[a-z]|\d{1,2})\s*[.)]?", re.IGNORECASE)
 _BLOCK = {
     **dict.fromkeys(["nokk", "nomorkk", "nokartukeluarga", "nomorkartukeluarga"], "family_card"),
     "alamat": "address",
@@ -73,11 +86,27 @@ def places(row: Sequence[object]) -> list[Place]:
             name = _trim(rest)
             if name:
                 found.append(Place(kind, name, stated, True))
-        else:
-            running = _RUNNING.search(cell)
-            if running:
-                found.append(Place("village", _trim(running["rest"]), False, False))
+            found += _district_in(rest) if kind == "village" else _village_in(rest)
+        elif not _ADDRESS.search(cell):
+            found += _district_in(cell) + _village_in(cell)
     return found
+
+
+def _district_in(text: str) -> list[Place]:
+    """The district that stands behind a village: "Tumbang Lapan Kecamatan Rungan Hulu"."""
+    found = _DISTRICT_IN.search(text)
+    return [Place("district", _trim(found["rest"]), False, False)] if found else []
+
+
+def _village_in(text: str) -> list[Place]:
+    found = _RUNNING.search(text)
+    return [Place("village", _trim(found["rest"]), False, False)] if found else []
+
+
+def states_village(row: Sequence[object]) -> bool:
+    """True for a line that begins with "Desa :" or "Kecamatan :" and a name."""
+    first = next((cell for cell in row if isinstance(cell, str) and cell.strip()), "")
+    return bool(_LABEL.match(first)) and any(place.stated for place in places(row)[:2])
 
 
 def _beside(cells: Sequence[str]) -> str:
@@ -96,12 +125,18 @@ def _trim(text: str) -> str:
     return name if any(letter.isalpha() for letter in name) else ""
 
 
+def is_total(row: Sequence[object]) -> bool:
+    """True for "Jumlah", "Sub Total", "Dipindahkan" …"""
+    first = next((cell for cell in row if isinstance(cell, str) and cell.strip()), "")
+    return bool(_TOTAL.match(first))
+
+
 def ends_table(row: Sequence[object]) -> bool:
-    """True for totals, notes, dates with a place, and signatures."""
+    """True for notes, dates with a place, and signatures."""
     texts = [cell for cell in row if isinstance(cell, str) and cell.strip()]
     if not texts:
         return False
-    if _TOTAL.match(texts[0]) or _NOTE.match(texts[0]):
+    if _NOTE.match(texts[0]):
         return True
     filled = sum(1 for cell in row if cell not in ("", None))
     return filled <= 4 and any(
@@ -111,22 +146,26 @@ def ends_table(row: Sequence[object]) -> bool:
 
 def is_section(row: Sequence[object]) -> bool:
     """True for a line such as "RT 01", "Dusun Mawar" or "Halaman 2" that parts a table."""
-    texts = [str(cell).strip() for cell in row if cell not in ("", None)]
+    texts = [text for cell in row if (text := _plain(cell))]
+    if len(texts) > 1 and _ENUMERATOR.fullmatch(texts[0]):
+        texts = texts[1:]
     return 0 < len(texts) <= 3 and bool(_SECTION.match(texts[0]))
 
 
 class Block(NamedTuple):
-    """A family's line: the values it holds, and the columns whose values stand on the next line."""
+    """A family's line: the values it holds, and the columns whose values stand on the next line.
+    `begins`: it names a family card, so another family begins."""
 
     values: dict[str, str]
     below: dict[int, str]
+    begins: bool
 
 
 def family_block(row: Sequence[object]) -> Block | None:
     """Read `No. KK :`, `Nama Kepala Keluarga :`, `Alamat :`, with values beside or below."""
     values: dict[str, str] = {}
     below: dict[int, str] = {}
-    pending, seen = -1, False
+    pending, colons, leads = -1, 0, False
     for index, cell in enumerate(row):
         text = _plain(cell)
         if not text:
@@ -134,18 +173,25 @@ def family_block(row: Sequence[object]) -> Block | None:
         label, colon, rest = text.partition(":")
         field = _BLOCK.get(_NOT_WORDS.sub("", label.lower()), "")
         if field:
-            seen = seen or field == "family_card"
+            leads = leads or not (values or below)
             below[index], pending = field, index
+            colons += bool(colon)
             if colon and rest.strip():
                 values[field] = rest.strip()
                 del below[index]
                 pending = -1
         elif text.endswith(":") and len(text) > 1:
             below[index], pending = "other", -1
-        elif pending >= 0 and text.lstrip(": "):
-            values[below.pop(pending)] = text.lstrip(": ")
-            pending = -1
-    return Block(values, below) if seen else None
+        elif pending >= 0:
+            colons += text.startswith(":")
+            if text.lstrip(": "):
+                values[below.pop(pending)] = text.lstrip(": ")
+                pending = -1
+        elif not below and not values:
+            below[-1] = "other"  # the line begins with something else
+    below.pop(-1, None)
+    begins = "family_card" in (*values, *below.values())
+    return Block(values, below, begins) if begins or (leads and colons and values) else None
 
 
 def values_below(row: Sequence[object], below: dict[int, str]) -> dict[str, str]:

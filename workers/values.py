@@ -17,36 +17,45 @@ _EMPTY = frozenset(
         "nihil",
         "kosong",
         "#n/a",
+        "n.a",
         "null",
         "none",
     ]
 )
-_DITTO = frozenset(("sda", "idem", "ditto", "dito", '"', '""', "''", "”", "“", "″", "〃", ",,"))
+_DITTO = frozenset(
+    ("sda", "idem", "ditto", "dito", '"', '""', "''", "’’", "‘‘", "”", "“", "„", "″", "〃", ",,")
+)
 _SPACES = str.maketrans(dict.fromkeys("\u200b\u200c\u200d\ufeff\u2060\u200e\u200f", ""))
 
+_MONTHS_TEXT = (
+    "jan jn i januari january",
+    "feb peb pebr febr ii februari pebruari february febuari pebuari",
+    "mar mrt mart iii maret march",
+    "apr iv april",
+    "mei v may",
+    "jun vi juni june",
+    "jul vii juli july",
+    "agu ags agt agst agts ag aug agus viii agustus augustus august",
+    "sep spt sept ix september",
+    "okt oct oktb x oktober october",
+    "nov nop nopb xi november nopember",
+    "des dec xii desember december",
+)
 _MONTHS = {
     name: number
-    for number, names in enumerate(
-        (
-            "jan januari january",
-            "feb peb februari pebruari february febuari",
-            "mar mrt maret march",
-            "apr april",
-            "mei may",
-            "jun juni june",
-            "jul juli july",
-            "agu ags agt agst agus agust agustus aug august",
-            "sep sept september",
-            "okt oct oktober october",
-            "nov nop nopember november",
-            "des dec desember december",
-        ),
-        start=1,
-    )
-    for name in names.split()
+    for number, names in enumerate(_MONTHS_TEXT, start=1)
+    for each in names.split()
+    for name in (each, *(each[:end] for end in range(3, len(each)) if len(each) > 4))
 }
-_TIME = re.compile(r"[T\s]+\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?\s*(wib|am|pm|z)?$", re.IGNORECASE)
+_TIME = re.compile(
+    r"[T\s]+\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?\s*(wib|am|pm|z|[+-]\d{2}:?\d{2})?$",
+    re.IGNORECASE,
+)
 _PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
+_DATE_FIRST = re.compile(
+    r"(?P<born>\d{1,2}(?:[-/. ]\d{1,2}[-/. ]|[-/. ]*[^\W\d_]+[-/. ]*)(?:\d{4}|'?\d{2}))"
+    r"[\s,/(-]+(?P<place>[^\W\d_][^\d]*)"
+)
 _EPOCH = date(1899, 12, 30)
 _OLDEST = 1900
 
@@ -60,9 +69,9 @@ def clean(text: str) -> str:
 
 def is_empty(text: str) -> bool:
     """True for a text that says there is nothing: "", "-", "tidak ada", "n/a" …"""
-    if len(text) > 9 and text[0].isalpha():
+    if len(text) > 10 and text[0].isalpha():
         return False
-    return not text or text.lower() in _EMPTY or not text.strip("-–—_. ")
+    return not text or text.lower().rstrip(".") in _EMPTY or not text.strip("-–—_. ()")
 
 
 def is_ditto(text: str) -> bool:
@@ -154,6 +163,9 @@ def _known_year(found: date) -> date | None:
 def split_place_and_date(text: str) -> tuple[str, str]:
     """`Kuala Kurun, 8-10-1991` as ("Kuala Kurun", "8-10-1991"); either may be ""."""
     text = clean(text)
+    turned = _DATE_FIRST.fullmatch(text)
+    if turned:
+        return turned["place"].strip(" ,/-.:;()"), turned["born"]
     for index, letter in enumerate(text):
         if letter.isdecimal():
             return text[:index].strip(" ,/-.:;'("), text[index:].strip(" .;)")
@@ -174,16 +186,18 @@ def read_gender(cell: object) -> str:
     if isinstance(cell, str):
         known = _GENDERS.get(cell.lower())
         if known is None:
-            known = _GENDERS.get(_LETTERS_ONLY.sub("", cell.lower().replace("laki2", "laki")), "")
+            plain = cell.lower().partition("(")[0].replace("laki2", "laki")
+            known = _GENDERS.get(_LETTERS_ONLY.sub("", plain), "")
         return known
     return {1.0: "L", 2.0: "P"}.get(cell, "") if isinstance(cell, (int, float)) else ""
 
 
 _AMOUNT = re.compile(
-    r"(?:rp|idr)?[.:\s]*(?P<number>\d[\d.,]*?)(?:[.,]?-|[.,])*\s*"
+    r"(?:rp|idr)?[.:\s]*(?P<number>\d[\d.,]*?)\s*(?:[.,]?\s?[-–=]|[.,])*\s*"
     r"(?P<unit>juta|jt|ribu|rb|k)?[.\s]*(?:rupiah)?\s*(?:(?:/|per|tiap|setiap)\s*(?:bulan|bln))?\.?",
     re.IGNORECASE,
 )
+_SPACED = re.compile(r"(?<=\d)\s(?=\d{3}(?:\D|$))")  # 1 500 000
 _UNITS = {"juta": 1_000_000, "jt": 1_000_000, "ribu": 1_000, "rb": 1_000, "k": 1_000}
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d{1,2})?")
 _DECIMAL = re.compile(r"\d+(?:[.,]\d{1,2})?")
@@ -198,7 +212,7 @@ def read_amount(cell: object) -> int | None:
         return round(cell)
     if not isinstance(cell, str) or len(cell) > 60:
         return None
-    match = _AMOUNT.fullmatch(cell.strip())
+    match = _AMOUNT.fullmatch(_SPACED.sub("", cell.strip()))
     if not match:
         return None
     number, unit = match["number"], match["unit"]
@@ -259,4 +273,7 @@ def _national(digits: str) -> str:
     if digits.startswith("62") and len(digits) >= 10:
         digits = digits[2:]
     digits = "0" + digits.lstrip("0")
-    return digits if 8 <= len(digits) <= (13 if digits[1] == "8" else 12) else ""
+    if len(digits) < 8 or digits[1] == "1":
+        return ""
+    least, most = (9, 13) if digits[1] == "8" else (8, 12)
+    return digits if least <= len(digits) <= most else ""

@@ -28,6 +28,13 @@ MATCHER = Matcher(VILLAGES)
         ("62.10.03.2001", "62.10.03.2001"),
         ("6210032001", "62.10.03.2001"),
         ("Tumbang Oroi", "62.10.11.2003"),
+        ("Sungairiang", "62.10.03.2007"),
+        ("TBGPAJANGEI", "62.10.03.2002"),
+        ("Tumbang Lapan Kec. Rungan Hulu", "62.10.10.2002"),
+        ("Tumbang Lapan, Kecamatan Miri Manasa", "62.10.09.2008"),
+        ("Tbg. Lapan (Rungan Hulu)", "62.10.10.2002"),
+        ("Tumbang Lapan/Miri Manasa", "62.10.09.2008"),
+        ("Desa Kasintu RT 01", "62.10.03.2003"),
     ],
 )
 def test_match_exactly(name: str, code: str) -> None:
@@ -71,8 +78,8 @@ def test_a_village_is_sought_in_the_district_beside() -> None:
     assert MATCHER.match("Tumbang Oroi", "62.10.09") == ("62.10.09.2010", "village_guessed")
 
 
-def test_an_exact_name_in_another_district_is_said() -> None:
-    assert MATCHER.match("Kasintu", "62.10.02") == ("62.10.03.2003", "village_guessed")
+def test_an_exact_name_is_no_guess_though_another_district_stands_beside() -> None:
+    assert MATCHER.match("Kasintu", "62.10.02") == ("62.10.03.2003", "")
 
 
 def test_names_equally_near_are_ambiguous() -> None:

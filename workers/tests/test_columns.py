@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from workers.columns import ALIASES, FIELDS, Headers, normalise
+from workers.tests.lists import BUDI
 
 SEEN = {
-    "nik": "NIK|No. KTP|No KTP/NIK|N.I.K|Nomor Induk Kependudukan|NIK KTP|n i k",
+    "nik": "NIK|No. KTP|No KTP/NIK|N.I.K|Nomor Induk Kependudukan|NIK KTP|n i k|NIK KTP*|NIK :",
     "family_card": "No. KK|Nomor KK|No Kartu Keluarga|KK|no_kk",
     "name": "Nama Lengkap|Nama|Nama Peserta|Nama\nPekerja|Nama (sesuai KTP)|Nama Penduduk",
     "birth_place": "Tempat Lahir|Tmp. Lahir|Tpt Lahir|tempatlahir|TMPT LHR",
-    "birth_date": "Tanggal Lahir|Tgl Lahir|Tgl. Lhr|Tanggal Lahir\n(DD/MM/YYYY)|tanggallahir",
+    "birth_date": "Tanggal Lahir|Tgl Lahir|Tgl. Lhr|Tanggal Lahir\n(DD/MM/YYYY)|tanggallahir|"
+    "TANGGAL  LAHIR DD/MM/YYYY|TANGGAL\u00a0LAHIR",
     "birth": "Tempat/Tanggal Lahir|TTL|Tempat, Tgl Lahir",
     "gender": "Jenis Kelamin|L/P|JK|Kelamin|sex",
     "address": "Alamat|Alamat Rumah|Alamat Domisili",
@@ -81,6 +83,39 @@ def test_columns_to_tick() -> None:
     assert header is not None
     assert header.columns[2:] == [(2, "tick_l"), (3, "tick_p")]
     assert "gender" not in header.lacks()
+
+
+def test_columns_to_tick_in_words_below_a_title() -> None:
+    header = Headers().find(
+        [["No", "NIK", "Nama", "Jenis Kelamin", ""], ["", "", "", "Laki-laki", "Perempuan"]]
+    )
+    assert header is not None
+    assert header.columns[3:] == [(3, "tick_l"), (4, "tick_p")]
+
+
+def test_titles_broken_over_two_rows() -> None:
+    header = Headers().find(
+        [
+            ["NO.", "NOMOR", "NAMA", "TANGGAL", "JENIS", "JENIS", "NOMOR"],
+            ["URUT", "NIK", "LENGKAP", "LAHIR", "KELAMIN", "PEKERJAAN", "HP"],
+        ]
+    )
+    assert header is not None
+    assert [field for _, field in header.columns] == [
+        "number", "nik", "name", "birth_date", "gender", "occupation", "phone",
+    ]  # fmt: skip
+
+
+def test_one_title_over_the_columns_of_place_and_date() -> None:
+    header = Headers().find([["NIK", "Nama", "Tempat/Tgl Lahir", "", "L/P"], [BUDI, "Budi"]])
+    assert header is not None
+    assert header.columns[2:] == [(2, "birth"), (3, "birth_date"), (4, "gender")]
+
+
+def test_a_long_hint_in_brackets_is_no_part_of_a_header() -> None:
+    hint = "NIK (16 digit, ditulis tanpa spasi dan sesuai dengan KTP elektronik pemiliknya, jelas)"
+    assert normalise(hint) == "nik"
+    assert normalise("Kolom ini wajib diisi " * 5) == ""
 
 
 def test_the_first_of_two_columns_for_a_field_is_taken() -> None:

@@ -23,6 +23,7 @@ TODAY = date(2026, 11, 22)
         "621003\u00a0021094\u00a00021",
         "\u200b6210030210940021",
         "“6210030210940021”",
+        '="6210030210940021"',
     ],
 )
 def test_read_takes_off_what_people_type(cell: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from workers.rows import SheetNote
 from workers.tests.lists import (
@@ -118,11 +119,14 @@ def test_ticks_are_a_gender() -> None:
                 [BUDI, "Budi", "v", ""],
                 [SITI, "Siti", None, 1],
                 [JONI, "Joni", "x", "x"],
+                [JONI, "Joni", 1, 0],
+                [JONI, "Joni", "√", "0"],
+                [JONI, "Joni", "-", "-"],
             ]
         }
     )
     assert [(row.gender, "gender_from_nik" in row.said) for row in rows_of(data)] == [
-        ("L", False), ("P", False), ("L", True),
+        ("L", False), ("P", False), ("L", True), ("L", False), ("L", False), ("L", True),
     ]  # fmt: skip
 
 
@@ -134,6 +138,49 @@ def test_place_and_date_of_birth_in_one_column() -> None:
         ("Kuala Kurun", "1994-10-02"),
         ("Tewah", "1970-02-24"),
     ]
+
+
+def test_place_and_date_of_birth_in_two_columns_under_one_title() -> None:
+    data = workbook(
+        {"S": [["NIK", "Nama", "TTL", "", "L/P"], [BUDI, "Budi", "Tewah", "02/10/1994", "L"]]}
+    )
+    assert [(row.birth_place, row.birth_date, row.gender) for row in rows_of(data)] == [
+        ("Tewah", "1994-10-02", "L")
+    ]
+
+
+@pytest.mark.parametrize("serial", [33147, "33147"])
+def test_serial_numbers_of_a_1904_workbook(serial: Any) -> None:
+    def use_1904(book: Any) -> None:
+        book.epoch = CALENDAR_MAC_1904
+
+    data = workbook({"S": [HEADER, worker(BUDI, birth=serial)]}, use_1904)
+    assert [(row.birth_date, row.said) for row in rows_of(data)] == [("1994-10-02", [])]
+
+
+@pytest.mark.parametrize("mark", ["sda", "s.d.a.", "Idem", '"', '- " -', "”"])
+def test_ditto_marks_in_every_column(mark: str) -> None:
+    header = ["NIK", "Nama", "No. KK", "Tempat Lahir", "Tgl Lahir", "L/P", "Alamat", "RT/RW",
+              "Desa", "Kecamatan", "Pekerjaan", "Nama Ibu", "No. HP", "Penghasilan",
+              "Ahli Waris", "Hubungan"]  # fmt: skip
+    first = [BUDI, "Budi", "6210031002200077", "Tewah", "02/10/1994", "L", "Jl. A", "1/2",
+             "Kasintu", "Tewah", "Petani", "Ina", "081234567890", "1 juta", "Ani", "Istri",
+             ]  # fmt: skip
+    data = workbook({"S": [header, first, [BUDI, "Budi", *[mark] * 14]]})
+    one, two = rows_of(data, village=None)
+    assert tuple(one)[5:] == tuple(two)[5:]
+
+
+@pytest.mark.parametrize("nothing", ["-", "tidak ada", "BELUM ADA", "n/a", "tidak\u00a0ada", " - "])
+def test_words_for_nothing_in_every_column(nothing: str) -> None:
+    header = ["No", "Nama", "NIK", "No. KK", "Tempat Lahir", "Tgl Lahir", "L/P", "Alamat", "RT",
+              "RW", "Desa", "Pekerjaan", "Nama Ibu", "No. HP", "Penghasilan", "Ahli Waris",
+              ]  # fmt: skip
+    (row,) = rows_of(workbook({"S": [header, [1, "Budi", *[nothing] * 14]]}))
+    assert row.said == [
+        "nik_missing", "birth_date_missing", "gender_missing", "occupation_missing",
+    ]  # fmt: skip
+    assert [value for value in row[5:-1] if value] == ["Budi", "budi", "62.10.03.2001"]
 
 
 def test_unknown_columns_are_kept() -> None:

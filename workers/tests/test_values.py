@@ -39,6 +39,11 @@ BORN = date(1980, 8, 12)
         "Selasa, 12 Agustus 1980",
         " 12/8/1980 ",
         "Aug 12, 1980",
+        "12-VIII-1980",
+        "12 Agus 1980",
+        "12/Agt./80",
+        "1980-08-12T00:00:00+07:00",
+        "1980-08-12 00:00:00.000",
     ],
 )
 def test_read_date(cell: object) -> None:
@@ -105,6 +110,8 @@ def test_two_digit_years_mean_the_latest_date(text: str, born: date) -> None:
         ("Tewah 10 - 06 - 1979", ("Tewah", "10 - 06 - 1979")),
         ("Kasongan", ("Kasongan", "")),
         ("10/06/1979", ("", "10/06/1979")),
+        ("10-06-1979, Tewah", ("Tewah", "10-06-1979")),
+        ("10 Juni 1979 / Kuala Kurun", ("Kuala Kurun", "10 Juni 1979")),
         ("", ("", "")),
     ],
 )
@@ -128,6 +135,7 @@ def test_split_place_and_date(text: str, parts: tuple[str, str]) -> None:
         ("WANITA", "P"),
         (1, "L"),
         (2.0, "P"),
+        ("Laki-laki (L)", "L"),
         ("B", ""),
         ("", ""),
         ("L, P", ""),
@@ -158,6 +166,8 @@ def test_read_gender(cell: object, gender: str) -> None:
         ("1.500 ribu", 1500000),
         ("2 juta/bulan", 2000000),
         ("1.500.000 per bulan", 1500000),
+        ("Rp 1.500.000 ,-", 1500000),
+        ("1 500 000", 1500000),
         ("0", 0),
         (0, 0),
     ],
@@ -180,6 +190,9 @@ def test_read_amount(cell: object, rupiah: int) -> None:
         True,
         "9" * 40,
         "1,5,5 juta",
+        "1–2 juta",
+        "500 000 - 1 000 000",
+        "Rp 500rb-1jt",
         float("inf"),
         float("nan"),
     ],
@@ -216,6 +229,9 @@ def test_read_phone(cell: object, phone: str) -> None:
     [
         "hubungi ketua RT",
         "0812",
+        "08123456",
+        "1234567890",
+        "8,12346E+10",
         "",
         "+1 202 555 0100",
         True,
@@ -230,7 +246,9 @@ def test_read_phone_that_is_none(cell: object) -> None:
     assert values.read_phone(cell) == ""
 
 
-@pytest.mark.parametrize("text", ["", "-", "--", "–", "...", "tidak ada", "Belum Ada", "N/A"])
+@pytest.mark.parametrize(
+    "text", ["", "-", "--", "–", "...", "tidak ada", "Belum Ada", "N/A", "belum ada.", "(-)"]
+)
 def test_is_empty(text: str) -> None:
     assert values.is_empty(text)
 
@@ -240,7 +258,7 @@ def test_is_not_empty(text: str) -> None:
     assert not values.is_empty(text)
 
 
-@pytest.mark.parametrize("text", ["sda", "SDA", "s.d.a", "idem", '"', "''", "”", '- " -'])
+@pytest.mark.parametrize("text", ["sda", "SDA", "s.d.a", "idem", '"', "''", "”", '- " -', "’’"])
 def test_is_ditto(text: str) -> None:
     assert values.is_ditto(text)
 
