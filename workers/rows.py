@@ -18,8 +18,8 @@ class Refused(Exception):
 
     `code`: file_not_a_table, file_unreadable or file_too_large. `detail`: one word that says
     more: empty, encrypted, html, pdf, picture, archive, document, binary, broken, killed, time,
-    bytes, unpacked, ratio, entries, rows, cells, columns, no_table, no_rows. `headers`: for
-    no_table, the column titles of what looked most like one.
+    bytes, unpacked, ratio, entries, sheets, rows, cells, columns, text, no_table, no_rows.
+    `headers`: for no_table, the column titles of what looked most like one.
     """
 
     def __init__(self, code: str, detail: str = "", headers: Sequence[str] = ()) -> None:
@@ -31,17 +31,25 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """How large a file may be (bytes, worker rows, cells of a sheet), and what reading may take."""
+    """How large a file may be, and what reading it may take.
+
+    `bytes`: as it comes, and `unpacked_bytes`; `ratio` between the two (past 10 MB), `entries` of
+    the archive. `sheets`, `rows` of workers, `cells` of a sheet (empty ones too). What is past
+    `columns`, and past the characters (`text`) of a cell, is not read. `seconds`: of the child's
+    processor, and of waiting for it. `memory_mb`: megabytes of the child's address space.
+    """
 
     bytes: int = 20_000_000
     unpacked_bytes: int = 400_000_000
     ratio: int = 200
     entries: int = 2_000
+    sheets: int = 500
     rows: int = 200_000
     columns: int = 300
-    cells: int = 20_000_000
+    cells: int = 5_000_000
+    text: int = 2_000
     seconds: int = 120
-    memory_mb: int = 1_500
+    memory_mb: int = 1_000
 
 
 class Context(NamedTuple):

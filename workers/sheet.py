@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import python_calamine as calamine
@@ -55,13 +56,14 @@ class Book(NamedTuple):
 
 
 def open_book(data: bytes, limits: Limits) -> Book:
-    """Open a spreadsheet or CSV file; raises Refused."""
+    """Open a spreadsheet or CSV file; raises Refused, here or while the rows are taken."""
     if len(data) > limits.bytes:
         raise Refused(TOO_LARGE, "bytes")
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise Refused(UNREADABLE, "empty")
     if data.startswith(b"PK"):
-        return _open_archive(data, limits)
+        facts = archive.inspect(data, limits)
+        return _open_workbook(data, limits, facts.uses_1904, facts)
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise Refused(UNREADABLE, "encrypted")
@@ -69,25 +71,30 @@ def open_book(data: bytes, limits: Limits) -> Book:
     for signature, detail in _SIGNATURES:
         if data.startswith(signature):
             raise Refused(UNREADABLE, detail)
-    text = csv_text.decode(data)
+    return _open_text(data, limits)
+
+
+def _open_text(data: bytes, limits: Limits) -> Book:
+    text = csv_text.plain(data)
     if text is None:
         raise Refused(UNREADABLE, "binary")
-    if text.lstrip()[:1] == "<":
+    if text[:1_000].lstrip().startswith(b"<"):
         raise Refused(UNREADABLE, "html")
-    return Book(iter([Sheet("", csv_text.rows(text), [])]), [])
-
-
-def _open_archive(data: bytes, limits: Limits) -> Book:
-    facts = archive.inspect(data, limits)
-    return _open_workbook(data, limits, facts.uses_1904, facts)
+    if text.count(b"\n") > _most_rows(limits):
+        raise Refused(TOO_LARGE, "rows")
+    return Book(iter([Sheet("", _cut(csv_text.rows(text), limits), [])]), [])
 
 
 def _open_workbook(
     data: bytes, limits: Limits, uses_1904: bool, facts: archive.Facts | None
 ) -> Book:
-    book = _guarded(lambda: calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)))
+    with _guard():
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        metas = book.sheets_metadata
+    if len(metas) > limits.sheets:
+        raise Refused(TOO_LARGE, "sheets")
     visible, hidden = [], []
-    for index, meta in enumerate(book.sheets_metadata):
+    for index, meta in enumerate(metas):
         if meta.typ not in (calamine.SheetTypeEnum.WorkSheet, calamine.SheetTypeEnum.DialogSheet):
             continue
         if meta.visible == calamine.SheetVisibleEnum.Visible:
@@ -106,37 +113,62 @@ def _sheets(
     facts: archive.Facts | None,
 ) -> Iterator[Sheet]:
     for index, name in visible:
-        sheet = _guarded(lambda index=index: book.get_sheet_by_index(index))
+        with _guard():
+            sheet = book.get_sheet_by_index(index)
         if sheet.start is None:
             continue
-        first_column = sheet.start[1]
-        if sheet.width > limits.columns * 60 or sheet.height * sheet.width > limits.cells:
+        if sheet.height * sheet.width > limits.cells:
             raise Refused(TOO_LARGE, "cells")
-        ranges = _guarded(lambda sheet=sheet: sheet.merged_cell_ranges)
-        if ranges is None and facts is not None:
-            ranges = _guarded(lambda index=index, name=name: facts.merges(index, name))
+        if sheet.height > _most_rows(limits):
+            raise Refused(TOO_LARGE, "rows")
+        with _guard():
+            ranges = sheet.merged_cell_ranges
+            if ranges is None and facts is not None:
+                ranges = facts.merges(index, name)
+        first_column = sheet.start[1]
         merges = [
             (top + 1, left - first_column, bottom + 1, right - first_column)
             for (top, left), (bottom, right) in ranges or ()
             if bottom > top and left >= first_column
         ]
-        yield Sheet(name, enumerate(_rows(sheet, limits.columns), start=1), merges, shift)
+        yield Sheet(name, _cut(enumerate(_rows(sheet), start=1), limits), merges, shift)
 
 
-def _rows(sheet: Any, columns: int) -> Iterator[list[Cell]]:
-    rows = iter(sheet.iter_rows())
-    if sheet.width <= columns:
-        return rows  # type: ignore[no-any-return]
-    return (row[:columns] for row in rows)
+def _rows(sheet: Any) -> Iterator[list[Cell]]:
+    with _guard():
+        yield from sheet.iter_rows()
 
 
-def _guarded(act: Any) -> Any:
-    """Call the library; its errors, and its panics (BaseException), become Refused."""
+def _cut(
+    rows: Iterator[tuple[int, list[Cell]]], limits: Limits
+) -> Iterator[tuple[int, list[Cell]]]:
+    """The rows, their cells no more and no longer than the limits; nearly all are."""
+    columns, text = limits.columns, limits.text
+    for number, row in rows:
+        if len(row) > columns:
+            row = row[:columns]
+        try:
+            longest = max(map(len, row), default=0)
+        except TypeError:  # numbers and dates
+            longest = max((len(cell) for cell in row if cell.__class__ is str), default=0)
+        if longest > text:
+            row = [cell[:text] if cell.__class__ is str else cell for cell in row]
+        yield number, row
+
+
+def _most_rows(limits: Limits) -> int:
+    """Rows of a sheet: beside the workers' there may be titles, totals and empty ones."""
+    return 2 * limits.rows + 1_000
+
+
+@contextmanager
+def _guard() -> Iterator[None]:
+    """The library's errors, and its panics (BaseException), become Refused."""
     try:
-        return act()
+        yield
     except calamine.PasswordError as error:
         raise Refused(UNREADABLE, "encrypted") from error
-    except (Refused, KeyboardInterrupt, SystemExit):
+    except (Refused, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except MemoryError as error:
         raise Refused(UNREADABLE, "killed") from error
