@@ -176,7 +176,7 @@ def test_detail_asks_the_same_number_of_queries(
 ):
     for _n in range(rows):
         with_finding(proposal)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(detail(proposal))
 
 
@@ -216,7 +216,8 @@ def test_accept_says_who_was_passed_over(client, verifier, proposal, today):
     dead = CandidateFactory(proposal=proposal, worker__died_on=today)
     response = post(client, "verify", proposal, candidate=[one.pk, dead.pk])
     assert sentences(response) == [
-        "1 orang disetujui. 1 orang dilewati: sudah diputuskan sebelumnya atau sudah meninggal."
+        "1 orang disetujui. 1 orang dilewati: sudah diputuskan, sudah meninggal, atau tercatat "
+        "dalam daftar rujukan."
     ]
     assert state_of(dead) == "proposed"
 
