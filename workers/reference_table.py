@@ -31,7 +31,7 @@ def _set(words: str) -> frozenset[str]:
 # A NIK of somebody else, or a sentence about NIKs.
 _OTHERS = _set(
     "ayah ibu pelapor saksi kepala kk keluarga pasangan suami istri waris wali orang tua rekam "
-    "ketua tidak belum bukan salah"
+    "ketua tidak belum bukan salah kosong ganda"
 )
 _DAY = _set("tanggal tgl sejak tmt mulai terhitung")
 _EVENT = _set(

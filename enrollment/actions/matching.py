@@ -29,7 +29,7 @@ EXPORTS_PER_HOUR = 20
 class Whom(models.TextChoices):
     WAITING = "waiting", _("Calon yang menunggu verifikasi")
     COVERED = "covered", _("Semua peserta yang terlindungi")
-    UNMATCHED = "unmatched", _("Calon dan peserta yang belum pernah dipadankan")
+    UNMATCHED = "unmatched", _("Calon dan peserta yang belum ada hasil padannya")
 
 
 def people(whom: str, district: District | None, at: datetime) -> Any:
