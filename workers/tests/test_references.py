@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from gumas_pbi import crypto, files
 from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.refusals import Refused
 from gumas_pbi.tests.factories import UserFactory
+from villages.tests.factories import PostingFactory
 from workers import tasks
 from workers.actions import checks, mending, proposals, references, rosters
 from workers.checks import CHECKS, LISTED, LISTED_ERRORS
@@ -333,6 +336,45 @@ def test_a_change_takes_the_same_statements_at_any_number_of_rows(upload, keeper
         return len(reading), len(withdrawing)
 
     assert statements(1, 1) == statements(3, 20)
+
+
+def test_a_row_that_appears_while_a_list_begins_to_hold_is_not_missed(committing):
+    roster = RosterFactory(rows=1, accepted=1)
+    RosterRowFactory(roster=roster, nik_digest=crypto.digest(ALSO))
+    entry = ReferenceEntryFactory(nik_digest=crypto.digest(NIK))
+    ReferenceList.objects.update(state=State.RECEIVED)
+    held, changed = threading.Event(), threading.Event()
+
+    def mend():
+        with transaction.atomic():
+            checks.hold(roster.pk)
+            held.set()
+            changed.wait(0.5)  # runs out, for the list has to wait for the roster
+            roster.lines.update(nik_digest=entry.nik_digest)
+        connection.close()
+
+    def begin():
+        held.wait(5)
+        with transaction.atomic():
+            ReferenceList.objects.update(state=State.ACTIVE)
+            checks.recheck_listed([entry.list], timezone.localdate())
+        changed.set()
+        connection.close()
+
+    both = [threading.Thread(target=work) for work in (mend, begin)]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
+    assert said_of(roster.lines.get()) == ["listed_deceased"]
+    assert counts(roster) == (0, 1)
+
+
+def test_an_officer_sees_the_finding_on_the_own_rows(client, upload, listed):
+    upload(NIK)
+    client.force_login(PostingFactory(user=listed.roster.uploaded_by).user)
+    text = client.get(reverse("rosters:detail", args=[listed.roster_id])).text
+    assert "Orang ini tercatat meninggal dalam daftar rujukan" in text
 
 
 # --- what is checked when rows are read and mended
