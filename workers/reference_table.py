@@ -22,6 +22,7 @@ _BATCH = 1_000
 _LONGEST_HEADER = 80
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _WORDS = re.compile(r"[a-z0-9]+")
+_NIK = re.compile(r"n\W?i\W?k|ktp|induk", re.IGNORECASE)  # a quick no to nearly all cells
 
 
 def _set(words: str) -> frozenset[str]:
@@ -198,6 +199,8 @@ def _header(row: Sequence[Any], above: Sequence[Any], below: Sequence[Any]) -> _
 
 
 def _names_nik(cell: str) -> bool:
+    if not _NIK.search(cell):
+        return False
     if ALIASES.get(normalise(cell)) == "nik":
         return True
     words = _words(cell)

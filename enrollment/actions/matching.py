@@ -22,7 +22,7 @@ from workers.models import Candidate, ReferenceEntry, ReferenceList, Worker
 
 # The last two are empty: the registry fills them in, and the file is read back as its answer.
 HEADER = ("NIK", "NAMA LENGKAP", "TANGGAL LAHIR", "HASIL PADAN", "KETERANGAN")
-MOST = 200_000  # people in one file
+MOST = 50_000  # people in one file
 EXPORTS_PER_HOUR = 20
 
 

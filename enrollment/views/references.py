@@ -42,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
     found = found.order_by(over, Case(*kinds), "-dated", "-pk")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     may_upload = request.user.has_role(*KEEPERS)
-    context = {"page": page, "may_upload": may_upload, "today": timezone.localdate()}
+    context = {"page": page, "may_upload": may_upload}
     return render(request, "enrollment/references/list.html", context)
 
 

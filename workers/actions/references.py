@@ -60,7 +60,7 @@ def receive(
     same = ReferenceList.objects.filter(**facts, state__in=[State.RECEIVED, State.ACTIVE])
     if earlier := same.first():
         return earlier
-    _refuse_older(ReferenceList(**facts))
+    _in_place_of(ReferenceList(**facts))
     reference = ReferenceList(
         **facts,
         file_name=without_numbers(file_name[-200:].replace("\0", "")),
@@ -94,7 +94,7 @@ def _check_dates(dated: date, valid_until: date | None, at: datetime) -> None:
         )
 
 
-def _refuse_older(reference: ReferenceList) -> list[ReferenceList]:
+def _in_place_of(reference: ReferenceList) -> list[ReferenceList]:
     """The list of the same kind and source that holds until now, if one does.
 
     Raises Refused where that one is newer. They are locked: one at a time replaces the other.
@@ -124,7 +124,7 @@ def read(reference: ReferenceList, *, at: datetime) -> int:
     day = at.astimezone().date()
     unreadable: list[reference_table.Unreadable] = []
     people = _copy(reference, day, unreadable)
-    replaced = _refuse_older(reference)
+    replaced = _in_place_of(reference)
     for older in replaced:
         move(older, State.REPLACED)
     files.discard(reference.file)
