@@ -34,6 +34,7 @@ PAGES: tuple[tuple[str, str | Promise, str, frozenset[str]], ...] = (
     ("contributions:list", _("Iuran"), "wallet", STAFF),
     ("cards:list", _("Kartu"), "id-card", STAFF | {Role.VILLAGE_OFFICER}),
     ("claims:list", _("Klaim"), "heart-handshake", STAFF | {Role.VILLAGE_OFFICER}),
+    ("references:list", _("Daftar rujukan"), "library", STAFF),
     ("dashboard", _("Cakupan"), "chart-column", ALL),
 )
 

@@ -186,6 +186,8 @@ CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_ROUTES = {  # every task stands here: a guard test sees to it
     "workers.read_roster": {"queue": "rosters"},
     "workers.fill_proposal": {"queue": "rosters"},
+    "workers.read_reference": {"queue": "rosters"},
+    "workers.expire_references": {"queue": "rosters"},
     "workers.sweep": {"queue": "default"},
     "enrollment.open_month": {"queue": "months"},
     "enrollment.read_answer": {"queue": "rosters"},
@@ -219,6 +221,8 @@ CACHES = {
 CELERY_BEAT_SCHEDULE = {
     "sweep-rosters": {"task": "workers.sweep", "schedule": 60},
     "sweep-programme": {"task": "enrollment.sweep", "schedule": 60},
+    # Hourly, so that a machine that sleeps at night sees the end of a list's validity the same day.
+    "expire-references": {"task": "workers.expire_references", "schedule": 3600},
     "seal-audit": {"task": "gumas_pbi.seal_audit", "schedule": 600},
 }
 
@@ -246,6 +250,8 @@ PUBLIC_URL = os.environ.get("PUBLIC_URL", INSTALLATION.url)
 TARGET_PEOPLE = int(os.environ.get("TARGET_PEOPLE", "9500"))
 MIN_AGE = int(os.environ.get("MIN_AGE", "18"))  # 17 in places
 MAX_AGE = int(os.environ.get("MAX_AGE", "65"))  # the first age that is too old to join
+# The highest welfare decile (DTSEN, 1 the poorest) that may join; not set: no limit.
+MAX_DECILE = int(os.environ.get("MAX_DECILE") or 0) or None
 REPORTED_BRACKET = int(os.environ.get("REPORTED_BRACKET", "1"))
 PAYER = os.environ.get("PAYER", "regency")
 ROSTER_LIMITS = {
@@ -253,4 +259,8 @@ ROSTER_LIMITS = {
     "rows": int(os.environ.get("ROSTER_MAX_ROWS", "200000")),
     "seconds": int(os.environ.get("ROSTER_MAX_SECONDS", "120")),
     "memory_mb": int(os.environ.get("ROSTER_MAX_MEMORY_MB", "1500")),
+}
+REFERENCE_LIMITS = {
+    **ROSTER_LIMITS,
+    "rows": int(os.environ.get("REFERENCE_MAX_ROWS", "1000000")),
 }

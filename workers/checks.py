@@ -170,8 +170,85 @@ CHECKS: dict[str, Check] = {
         ),
         Check("phone_unreadable", WARNING, "phone", _("Nomor HP tidak terbaca.")),
         Check("income_unreadable", WARNING, "income", _("Penghasilan tidak terbaca.")),
+        Check(
+            "listed_deceased",
+            ERROR,
+            "nik",
+            _(
+                "Orang ini tercatat meninggal dalam daftar rujukan. Tanyakan keluarganya. Jika "
+                "benar, lewati baris ini; jika masih hidup, periksa NIK-nya atau hubungi Dinas "
+                "Sosial."
+            ),
+        ),
+        Check(
+            "listed_wage_earner",
+            ERROR,
+            "nik",
+            _(
+                "Orang ini tercatat sebagai penerima upah yang sudah diasuransikan pemberi "
+                "kerjanya. Lewati baris ini; jika sudah berhenti bekerja, hubungi Dinas Sosial."
+            ),
+        ),
+        Check(
+            "listed_participant",
+            ERROR,
+            "nik",
+            _(
+                "Iuran orang ini tercatat sudah dibayar pihak lain. Lewati baris ini; jika tidak "
+                "benar, hubungi Dinas Sosial."
+            ),
+        ),
+        Check(
+            "listed_public_servant",
+            ERROR,
+            "nik",
+            _(
+                "Orang ini tercatat sebagai ASN, TNI, atau Polri. Lewati baris ini; jika tidak "
+                "benar, hubungi Dinas Sosial."
+            ),
+        ),
+        Check(
+            "welfare_above_limit",
+            ERROR,
+            "nik",
+            _(
+                "Desil kesejahteraan orang ini di atas batas program. Lewati baris ini; jika "
+                "keadaannya lain, hubungi Dinas Sosial."
+            ),
+        ),
+        Check(
+            "civil_registry_differs",
+            WARNING,
+            "nik",
+            _("Data orang ini berbeda dengan data Dukcapil. Cocokkan NIK dan nama dengan KTP."),
+        ),
+        Check(
+            "civil_registry_not_found",
+            WARNING,
+            "nik",
+            _("NIK ini tidak ditemukan di Dukcapil. Cocokkan setiap angkanya dengan KTP."),
+        ),
+        Check(
+            "civil_registry_moved",
+            WARNING,
+            "nik",
+            _("Menurut Dukcapil orang ini sudah pindah. Pastikan ia masih tinggal di desa."),
+        ),
     )
 }
+
+# What reference lists say, in the few words that stand beside a source and a date.
+LISTED: dict[str, str | Promise] = {
+    "listed_deceased": _("Tercatat meninggal"),
+    "listed_wage_earner": _("Tercatat penerima upah"),
+    "listed_participant": _("Tercatat dibayar pihak lain"),
+    "listed_public_servant": _("Tercatat ASN, TNI, atau Polri"),
+    "welfare_above_limit": _("Desil di atas batas"),
+    "civil_registry_differs": _("Berbeda dengan Dukcapil"),
+    "civil_registry_not_found": _("Tidak ditemukan di Dukcapil"),
+    "civil_registry_moved": _("Tercatat pindah"),
+}
+LISTED_ERRORS = tuple(code for code in LISTED if CHECKS[code].severity == ERROR)
 
 FIELDS: dict[str, str | Promise] = {
     "nik": "NIK",
@@ -224,4 +301,14 @@ FILE_DETAILS: dict[str, str | Promise] = {
     "time": _("Berkas ini terlalu lama dibaca. Bagi menjadi beberapa berkas, lalu unggah lagi."),
     "rows": _("Berkas ini memuat terlalu banyak baris. Bagi menjadi beberapa berkas."),
     "no_rows": _("Tabelnya ada, tetapi belum berisi seorang pun. Isi daftarnya, unggah lagi."),
+    "no_nik": _("Di dalam berkas ini tidak ada kolom NIK, jadi orangnya tidak bisa dicocokkan."),
+    "no_result": _(
+        "Di dalam berkas ini tidak ada kolom hasil padan di samping NIK. Minta berkas hasilnya, "
+        "bukan berkas yang dikirim ke Dukcapil."
+    ),
+    "no_decile": _("Di dalam berkas ini tidak ada kolom desil di samping NIK."),
+    "no_people": _(
+        "Di dalam berkas ini tidak ada seorang pun yang bisa dibaca: NIK harus 16 angka yang "
+        "disimpan sebagai teks. Minta berkas aslinya, lalu unggah lagi."
+    ),
 }

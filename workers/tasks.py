@@ -4,8 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from gumas_pbi import jobs
-from workers.actions import proposals, rosters
-from workers.models import Proposal, Roster
+from gumas_pbi.refusals import Refused
+from workers.actions import proposals, references, rosters
+from workers.models import Proposal, ReferenceList, Roster
 
 
 def _read(roster: Roster) -> None:
@@ -30,7 +31,24 @@ def fill_proposal(proposal_id: int) -> None:
     )
 
 
+def _read_reference(reference: ReferenceList) -> None:
+    try:
+        references.read(reference, at=timezone.now())
+    except Refused as no:
+        references.refuse(reference, no, at=timezone.now())
+
+
+@shared_task(name="workers.read_reference")
+def read_reference(reference_id: int) -> None:
+    jobs.perform(ReferenceList, reference_id, _read_reference, at=timezone.now())
+
+
+@shared_task(name="workers.expire_references")
+def expire_references() -> None:
+    references.expire(at=timezone.now())
+
+
 @shared_task(name="workers.sweep")
 def sweep() -> None:
-    for model in (Roster, Proposal):
+    for model in (Roster, Proposal, ReferenceList):
         jobs.sweep(model, at=timezone.now())

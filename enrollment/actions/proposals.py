@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gumas_pbi import audit
@@ -15,20 +16,40 @@ from workers.models import Candidate, Proposal
 
 
 @verb
-def verify(proposal: Proposal, candidates: Any, *, by: User, at: datetime) -> int:
+def verify(
+    proposal: Proposal, candidates: Any, *, by: User, at: datetime, despite_lists: bool = False
+) -> int:
     """Accept candidates of a proposal (a queryset). Returns people accepted.
 
-    The dead are never accepted. Raises Refused where the verifier proposed them, StaleState
-    where none of them waits any more.
+    The dead are never accepted; those whom a list speaks against only `despite_lists`, when
+    somebody has looked at them. Raises Refused where the verifier proposed them, or all of them
+    are on lists, StaleState where none of them waits any more.
     """
+    alive = candidates.filter(worker__died_on=None)
+    chosen = alive if despite_lists else _unlisted(proposal, alive, at)
     return _decide(
         proposal,
-        candidates.filter(worker__died_on=None),
+        chosen,
         Candidate.State.ACCEPTED,
         by=by,
         at=at,
         reason="",
+        **({"despite_lists": True} if despite_lists else {}),
     )
+
+
+def _unlisted(proposal: Proposal, candidates: Any, at: datetime) -> Any:
+    held = candidates.filter(proposal=proposal).held_against_lists(at.astimezone().date())
+    unlisted, waiting = held.filter(barred=False), Q(state=Candidate.State.PROPOSED)
+    if not unlisted.filter(waiting).exists() and held.filter(waiting).exists():
+        raise Refused(
+            _(
+                "Yang dipilih tercatat dalam daftar rujukan. Periksa orangnya, centang namanya, "
+                "dan nyatakan bahwa ia sudah diperiksa."
+            ),
+            code="listed",
+        )
+    return unlisted
 
 
 @verb
@@ -41,7 +62,14 @@ def refuse(proposal: Proposal, candidates: Any, *, reason: str, by: User, at: da
 
 
 def _decide(
-    proposal: Proposal, candidates: Any, state: str, *, by: User, at: datetime, reason: str
+    proposal: Proposal,
+    candidates: Any,
+    state: str,
+    *,
+    by: User,
+    at: datetime,
+    reason: str,
+    **facts: Any,
 ) -> int:
     # One at a time: of two who decide the last ones together, somebody must see that none is left.
     Proposal.objects.select_for_update().get(pk=proposal.pk)
@@ -51,7 +79,7 @@ def _decide(
     )
     if not people:
         raise StaleState(_("Tidak ada lagi orang yang menunggu keputusan di sini."))
-    audit.record(f"proposals.{state}", proposal, by=by, at=at, people=people)
+    audit.record(f"proposals.{state}", proposal, by=by, at=at, people=people, **facts)
     if not waiting.exists():
         move(proposal, Proposal.State.DONE)
     return people

@@ -6,11 +6,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from villages.models import District
 from workers.models import Candidate, Proposal
+from workers.models.proposals import CandidateQuerySet
 
 State = Candidate.State
 
@@ -39,8 +41,9 @@ class CandidateFilter(forms.Form):
     SHOWN = {
         "": (_("Semua"), Q()),
         "waiting": (_("Menunggu verifikasi"), Q(state=State.PROPOSED)),
-        "findings": (_("Ada temuan"), Q(warnings__gt=0)),
-        "clean": (_("Tanpa temuan"), Q(warnings=0)),
+        "findings": (_("Ada temuan"), Q(warnings__gt=0) | Q(listed=True)),
+        "clean": (_("Tanpa temuan"), Q(warnings=0, listed=False)),
+        "listed": (_("Tercatat dalam daftar rujukan"), Q(listed=True)),
         "accepted": (_("Disetujui"), Q(state__in=[State.ACCEPTED, State.DECREED, State.CLOSED])),
         "refused": (_("Ditolak"), Q(state=State.REFUSED)),
     }
@@ -52,11 +55,11 @@ class CandidateFilter(forms.Form):
     )
     q = forms.CharField(label=_("Cari nama"), required=False, max_length=100)
 
-    def narrow(self, candidates: QuerySet[Candidate]) -> QuerySet[Candidate]:
+    def narrow(self, candidates: CandidateQuerySet) -> CandidateQuerySet:
         """Only the people asked for; what can't be understood asks for nothing."""
         self.is_valid()
         _label, condition = self.SHOWN[self.cleaned_data.get("show", "")]
-        found = candidates.filter(condition)
+        found = candidates.held_against_lists(timezone.localdate()).filter(condition)
         name = self.cleaned_data.get("q")
         return found.filter(worker__name__icontains=name) if name else found
 

@@ -12,6 +12,7 @@ from workers.tests.factories import (
     CandidateFactory,
     FindingFactory,
     ProposalFactory,
+    ReferenceEntryFactory,
     RosterFactory,
     RosterRowFactory,
 )
@@ -176,7 +177,7 @@ def test_detail_asks_the_same_number_of_queries(
 ):
     for _n in range(rows):
         with_finding(proposal)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(detail(proposal))
 
 
@@ -216,7 +217,8 @@ def test_accept_says_who_was_passed_over(client, verifier, proposal, today):
     dead = CandidateFactory(proposal=proposal, worker__died_on=today)
     response = post(client, "verify", proposal, candidate=[one.pk, dead.pk])
     assert sentences(response) == [
-        "1 orang disetujui. 1 orang dilewati: sudah diputuskan sebelumnya atau sudah meninggal."
+        "1 orang disetujui. 1 orang dilewati: sudah diputuskan, sudah meninggal, atau tercatat "
+        "dalam daftar rujukan."
     ]
     assert state_of(dead) == "proposed"
 
@@ -302,3 +304,53 @@ def test_only_a_verifier_decides(client, proposal, verb, role):
 @pytest.mark.parametrize("verb", ["verify", "refuse"])
 def test_a_verdict_is_never_given_by_a_link(client, verifier, proposal, verb):
     assert client.get(reverse(f"proposals:{verb}", args=[proposal.pk])).status_code == 405
+
+
+# --- people on reference lists
+
+
+@pytest.fixture
+def barred(proposal):
+    """Somebody whom a list of the deceased names, beside somebody whom none names."""
+    CandidateFactory(proposal=proposal, worker__name="Bersih")
+    person = CandidateFactory(proposal=proposal, worker__name="Tercatat")
+    ReferenceEntryFactory(list__source="Dukcapil Contoh", nik_digest=person.worker.nik_digest)
+    return person
+
+
+def test_detail_shows_who_stands_on_a_list(client, verifier, proposal, barred):
+    page = client.get(detail(proposal))
+    assert page.context["counts"]["clean"] == page.context["counts"]["acceptable"] == 1
+    assert "Dukcapil Contoh" in page.text
+    assert "Saya sudah memeriksa orang tercentang" in page.text
+    assert names(client.get(detail(proposal, show="listed"))) == ["Tercatat"]
+    assert names(client.get(detail(proposal, show="findings"))) == ["Tercatat"]
+    assert names(client.get(detail(proposal, show="clean"))) == ["Bersih"]
+
+
+@pytest.mark.parametrize("scope", ["clean", "waiting", "all"])
+def test_accepting_many_leaves_out_who_stands_on_a_list(client, verifier, proposal, barred, scope):
+    response = post(client, "verify", proposal, scope=scope, despite_lists="on")
+    assert sentences(response) == ["1 orang disetujui."]
+    assert state_of(barred) == "proposed"
+
+
+def test_accepting_one_on_a_list_asks_whether_it_was_looked_at(client, verifier, proposal, barred):
+    response = post(client, "verify", proposal, candidate=[barred.pk])
+    assert "tercatat dalam daftar rujukan" in sentences(response)[0]
+    assert state_of(barred) == "proposed"
+    post(client, "verify", proposal, candidate=[barred.pk], despite_lists="on")
+    assert state_of(barred) == "accepted"
+    event = AuditEvent.objects.get(verb="proposals.accepted")
+    assert event.facts == {"people": 1, "despite_lists": True}
+
+
+def test_who_differs_in_the_civil_registry_is_not_clean_but_acceptable(client, verifier, proposal):
+    person = CandidateFactory(proposal=proposal)
+    ReferenceEntryFactory(
+        list__kind="civil_registry", result="differs", nik_digest=person.worker.nik_digest
+    )
+    counts = client.get(detail(proposal)).context["counts"]
+    assert (counts["clean"], counts["acceptable"]) == (0, 1)
+    post(client, "verify", proposal, scope="waiting")
+    assert state_of(person) == "accepted"

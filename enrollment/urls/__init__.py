@@ -8,5 +8,6 @@ urlpatterns = [
     path("kartu/", include("enrollment.urls.cards")),
     path("peristiwa/", include("enrollment.urls.events")),
     path("klaim/", include("enrollment.urls.claims")),
+    path("rujukan/", include("enrollment.urls.references")),
     path("k/", include("enrollment.urls.public")),
 ]

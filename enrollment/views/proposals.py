@@ -22,8 +22,10 @@ from enrollment.forms.proposals import CandidateFilter, ProposalFilter, ReasonFo
 from gumas_pbi.access import roles
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
-from workers.checks import CHECKS, FIELDS
+from workers.checks import CHECKS, FIELDS, LISTED, LISTED_ERRORS
 from workers.models import Candidate, Finding, Proposal
+from workers.models.proposals import listed_on
+from workers.queries.listed import hits
 
 READERS = STAFF | {Role.VILLAGE_OFFICER}
 PAGE = 50
@@ -106,9 +108,11 @@ def _page(
 def _people(request: HttpRequest, proposal: Proposal, picked: Collection[str]) -> dict[str, Any]:
     """Counts of the whole proposal, and a page of the people that the address asks for."""
     waiting = Q(state=State.PROPOSED)
+    today = timezone.localdate()
     counts = proposal.candidates.aggregate(
         waiting=Count("pk", filter=waiting),
-        clean=Count("pk", filter=waiting & Q(warnings=0)),
+        clean=Count("pk", filter=waiting & Q(warnings=0) & ~Q(listed_on(today))),
+        acceptable=Count("pk", filter=waiting & ~Q(listed_on(today, *LISTED_ERRORS))),
         accepted=Count("pk", filter=Q(state__in=STANDING)),
         refused=Count("pk", filter=Q(state=State.REFUSED)),
     )
@@ -117,15 +121,17 @@ def _people(request: HttpRequest, proposal: Proposal, picked: Collection[str]) -
     shown = found.select_related("worker__occupation", "village", "verified_by").only(
         "state", "reason", "warnings", "row", "proposal", "verified_at", "verified_by__name",
         "verified_by__username", "village__name", "village__kind", "worker__nik", "worker__name",
-        "worker__birth_date", "worker__died_on", "worker__occupation__name",
+        "worker__nik_digest", "worker__birth_date", "worker__died_on", "worker__occupation__name",
         "worker__occupation_text",
     )  # fmt: skip
     page = Paginator(shown.order_by("pk"), PAGE).get_page(request.GET.get("page"))
     _explain(page.object_list, picked)
+    barred_here = any(c.barred and c.state == State.PROPOSED for c in page)
     return {
         "counts": counts,
         "filter": form,
         "page": page,
+        "barred_here": barred_here,
         "waiting_here": found.filter(waiting).count() if form.has_changed() else counts["waiting"],
         "is_filtered": any(form.cleaned_data.values()),
     }
@@ -137,11 +143,13 @@ def _explain(candidates: Any, picked: Collection[str]) -> None:
     found = Finding.objects.filter(row__in=rows, severity=Finding.Severity.WARNING)
     said: dict[int, list[tuple[Any, Any]]] = {}
     for row, code in found.order_by("pk").values_list("row", "code"):
-        if code in CHECKS:
+        if code in CHECKS and code not in LISTED:
             check = CHECKS[code]
             said.setdefault(row, []).append((FIELDS.get(check.field, ""), check.sentence))
     today = timezone.localdate()
+    listed = hits([candidate.worker.nik_digest for candidate in candidates], today)
     for candidate in candidates:
+        candidate.hits = listed[bytes(candidate.worker.nik_digest)]
         candidate.findings = said.get(candidate.row_id, [])
         candidate.age = _age(candidate.worker.birth_date, today)
         candidate.picked = str(candidate.pk) in picked
@@ -162,7 +170,8 @@ def _chosen(request: HttpRequest, proposal: Proposal) -> QuerySet[Candidate]:
     if scope == "waiting":
         return people
     if scope == "clean":
-        return people.filter(warnings=0)
+        held = people.held_against_lists(timezone.localdate())
+        return held.filter(warnings=0, listed=False)
     ids = set(request.POST.getlist("candidate"))
     if not ids:
         raise Refused(_("Centang dahulu orang yang akan diputuskan."), code="nobody_picked")
@@ -181,8 +190,10 @@ def _back(request: HttpRequest, proposal: Proposal, done: str, people: int) -> H
     skipped = picked - people if request.POST.get("scope", "picked") == "picked" else 0
     if skipped > 0:
         done += " " + ngettext(
-            "%(n)s orang dilewati: sudah diputuskan sebelumnya atau sudah meninggal.",
-            "%(n)s orang dilewati: sudah diputuskan sebelumnya atau sudah meninggal.",
+            "%(n)s orang dilewati: sudah diputuskan, sudah meninggal, atau tercatat dalam daftar "
+            "rujukan.",
+            "%(n)s orang dilewati: sudah diputuskan, sudah meninggal, atau tercatat dalam daftar "
+            "rujukan.",
             skipped,
         ) % {"n": skipped}  # fmt: skip
     messages.success(request, done)
@@ -196,7 +207,11 @@ def _back(request: HttpRequest, proposal: Proposal, done: str, people: int) -> H
 def verify(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = _proposal(request, pk)
     chosen = _chosen(request, proposal)
-    people = proposals.verify(proposal, chosen, by=request.user, at=timezone.now())
+    # Only for people whom somebody has ticked, one by one.
+    despite = "despite_lists" in request.POST and request.POST.get("scope", "picked") == "picked"
+    people = proposals.verify(
+        proposal, chosen, by=request.user, at=timezone.now(), despite_lists=despite
+    )
     done = ngettext("%(n)s orang disetujui.", "%(n)s orang disetujui.", people) % {"n": people}
     return _back(request, proposal, done, people)
 

@@ -13,7 +13,8 @@ from gumas_pbi.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 STAFF_PAGES = [
-    "Beranda", "Daftar", "Pekerja", "Usulan", "SK Bupati", "Iuran", "Kartu", "Klaim", "Cakupan",
+    "Beranda", "Daftar", "Pekerja", "Usulan", "SK Bupati", "Iuran", "Kartu", "Klaim",
+    "Daftar rujukan", "Cakupan",
 ]  # fmt: skip
 SEEN = {
     Role.VILLAGE_OFFICER: [
@@ -21,15 +22,19 @@ SEEN = {
     ],
     Role.VERIFIER: [
         "Beranda", "Usulan", "Pekerja", "Cakupan", "Daftar", "SK Bupati", "Iuran", "Kartu", "Klaim",
+        "Daftar rujukan",
     ],
     Role.APPROVER: [
         "Beranda", "SK Bupati", "Usulan", "Cakupan", "Daftar", "Pekerja", "Iuran", "Kartu", "Klaim",
+        "Daftar rujukan",
     ],
     Role.TREASURER: [
         "Beranda", "Iuran", "SK Bupati", "Cakupan", "Daftar", "Pekerja", "Usulan", "Kartu", "Klaim",
+        "Daftar rujukan",
     ],
     Role.BPJS_LIAISON: [
-        "Beranda", "SK Bupati", "Kartu", "Klaim", "Daftar", "Pekerja", "Usulan", "Iuran", "Cakupan",
+        "Beranda", "SK Bupati", "Kartu", "Klaim", "Daftar", "Pekerja", "Usulan", "Iuran",
+        "Daftar rujukan", "Cakupan",
     ],
     Role.VIEWER: ["Beranda", "Cakupan"],
     Role.ADMINISTRATOR: STAFF_PAGES,

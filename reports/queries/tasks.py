@@ -23,9 +23,10 @@ from enrollment.models import (
     RegistrationAnswer,
 )
 from enrollment.months import Month, between, containing
+from enrollment.queries import listed
 from gumas_pbi.indonesian import date_long, month_name
 from gumas_pbi.models import Role, User
-from workers.models import Candidate, Proposal, Roster, RosterRow
+from workers.models import Candidate, Proposal, ReferenceList, Roster, RosterRow
 
 LATE_AFTER = timedelta(days=7)
 MONTHS_BACK = 12
@@ -164,6 +165,15 @@ def _claiming(user: User, now: datetime) -> Iterator[Task]:
     )  # fmt: skip
 
 
+def _listed(user: User, now: datetime) -> Iterator[Task]:
+    people = listed.covered(user, now.astimezone().date())
+    yield Task(
+        _("Terlindungi tetapi tercatat"), people.count(),
+        _("Sebuah daftar rujukan mengatakan lain, misalnya meninggal. Pastikan, lalu laporkan."),
+        reverse("references:covered"), "shield-alert", "warning", _("Pastikan"),
+    )  # fmt: skip
+
+
 def unopened_months(today: date) -> list[Month]:
     """Months from the first covered one to this one (a year back at most) without a batch."""
     first = Enrollment.objects.aggregate(first=Min("start"))["first"]
@@ -203,7 +213,7 @@ def _billing(user: User, now: datetime) -> Iterator[Task]:
         )  # fmt: skip
 
 
-JOBS = (Roster, Proposal, RegistrationAnswer, ContributionBatch, CardRun)
+JOBS = (Roster, Proposal, ReferenceList, RegistrationAnswer, ContributionBatch, CardRun)
 
 
 def _failing(user: User, now: datetime) -> Iterator[Task]:
@@ -233,10 +243,12 @@ def _all(*asks: Ask) -> Ask:
 
 
 BY_ROLE: dict[str, Ask] = {
-    Role.VILLAGE_OFFICER: _all(_rows, _proposed, _handing_over, _claiming),
-    Role.VERIFIER: _all(_verifying, _printing, _claiming),
+    Role.VILLAGE_OFFICER: _all(_rows, _proposed, _handing_over, _listed, _claiming),
+    Role.VERIFIER: _all(_verifying, _listed, _printing, _claiming),
     Role.APPROVER: _decreeing,
     Role.BPJS_LIAISON: _all(_registering, _printing, _claiming),
     Role.TREASURER: _billing,
-    Role.ADMINISTRATOR: _all(_failing, _verifying, _decreeing, _registering, _printing, _claiming),
+    Role.ADMINISTRATOR: _all(
+        _failing, _verifying, _listed, _decreeing, _registering, _printing, _claiming
+    ),
 }

@@ -23,6 +23,7 @@ from villages.tests.factories import PostingFactory
 from workers.tests.factories import (
     CandidateFactory,
     ProposalFactory,
+    ReferenceEntryFactory,
     RosterFactory,
     RosterRowFactory,
 )
@@ -131,6 +132,17 @@ def test_two_roles_see_each_task_once(now):
     user.groups.add(*UserFactory(role=Role.BPJS_LIAISON).groups.all())
     titles = [task.title for task in tasks.tasks_for(user, now)]
     assert len(titles) == len(set(titles))
+
+
+def test_who_is_covered_although_a_list_names_them_waits(now):
+    worker = enrolled().worker
+    ReferenceEntryFactory(nik_digest=worker.nik_digest)
+    title = "Terlindungi tetapi tercatat"
+    elsewhere = PostingFactory(village=Village.objects.get(code="62.10.03.2002")).user
+    for user in (UserFactory(role=Role.VERIFIER), UserFactory(role=Role.ADMINISTRATOR),
+                 PostingFactory().user):  # fmt: skip
+        assert waiting(user, now)[title] == 1
+    assert title not in waiting(elsewhere, now)
 
 
 def test_a_viewer_goes_to_the_numbers(client):

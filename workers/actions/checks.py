@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -10,10 +10,20 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from gumas_pbi.sql import insert_select
-from workers.checks import CHECKS, ERROR, WARNING
-from workers.models import DuplicatePair, Finding, Roster, RosterRow, Worker
+from workers.checks import CHECKS, ERROR, LISTED, WARNING
+from workers.models import (
+    DuplicatePair,
+    Finding,
+    ReferenceEntry,
+    ReferenceList,
+    Roster,
+    RosterRow,
+    Worker,
+)
+from workers.models.references import sayings
 
 
 def years_before(day: date, years: int) -> date:
@@ -48,8 +58,15 @@ CONDITIONS: dict[str, Callable[[Roster], Any]] = {
 }
 
 
+def hold(roster: int) -> None:
+    """One at a time changes the waiting rows of a roster: who reads, mends or submits them, or
+    who changes a list that they are held against."""
+    Roster.objects.select_for_update(no_key=True).only("pk").get(pk=roster)
+
+
 def check(roster: Roster) -> tuple[int, int]:
     """Write the findings of every row and count them. Returns rows (accepted, rejected)."""
+    hold(roster.pk)
     _write_all(roster, roster.lines.all())
     return _sums(roster)
 
@@ -79,7 +96,46 @@ def _write_all(roster: Roster, lines: Any, rows: list[int] | None = None) -> Non
     _write_what_rows_said(roster, rows)
     for code, condition in CONDITIONS.items():
         _write(lines, code, condition(roster))
-    _count(lines)
+    today = timezone.localdate()  # lists count as they stand on the day of checking
+    kinds = ReferenceList.objects.current(today).values_list("kind", flat=True)
+    _write_listed(lines, codes_of(set(kinds)), today)
+    _count(lines.filter(Exists(Finding.objects.filter(row=OuterRef("pk")))))
+
+
+def codes_of(kinds: Collection[str]) -> list[str]:
+    """The finding codes that lists of these kinds can say."""
+    return sorted({each.code for each in sayings() if each.kind in kinds})
+
+
+def _write_listed(lines: Any, codes: Iterable[str], day: date) -> None:
+    entries = ReferenceEntry.objects.current(day)
+    for code in codes:
+        _write(lines, code, entries.saying(code).about("nik_digest"))
+
+
+def recheck_listed(changed: Collection[ReferenceList], day: date) -> int:
+    """Hold waiting rows of all rosters against the lists again, after some lists began or ceased
+    to hold: only the rows of people on these. As many statements at any number of rows and
+    rosters. Returns rows looked at.
+    """
+    waiting = RosterRow.objects.filter(state=RosterRow.State.WAITING)
+    unsettled = Q(state=Roster.State.RECEIVED) | Exists(waiting.filter(roster=OuterRef("pk")))
+    held = Roster.objects.select_for_update(no_key=True).filter(unsettled).order_by("pk")
+    list(held.values_list("pk"))  # see `hold`: always in this order
+    on_lists = ReferenceEntry.objects.filter(list__in=[each.pk for each in changed])
+    rows = waiting.filter(on_lists.about("nik_digest"))
+    codes = codes_of({each.kind for each in changed})
+    Finding.objects.filter(row__in=rows, code__in=codes).delete()
+    _write_listed(rows, codes, day)
+    looked_at = _count(rows)
+
+    def lines(condition: Q) -> Any:
+        return _number(RosterRow.objects.filter(condition, roster=OuterRef("pk")), "roster")
+
+    Roster.objects.filter(pk__in=rows.values("roster")).update(
+        accepted=lines(Q(errors=0)), rejected=lines(Q(errors__gt=0))
+    )
+    return looked_at
 
 
 def _write(lines: Any, code: str, condition: Any) -> int:
@@ -115,11 +171,20 @@ def _write_what_rows_said(roster: Roster, rows: list[int] | None) -> None:
         )
 
 
-def _count(lines: Any) -> None:
+def _count(lines: Any) -> int:
     def of(severity: str) -> Any:
-        found = Finding.objects.filter(row=OuterRef("pk"), severity=severity).order_by()
-        counted = found.values("row").annotate(n=Count("pk")).values("n")
-        return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+        return _number(Finding.objects.filter(row=OuterRef("pk"), severity=severity), "row")
 
-    with_findings = Exists(Finding.objects.filter(row=OuterRef("pk")))
-    lines.filter(with_findings).update(errors=of(ERROR), warnings=of(WARNING))
+    return int(lines.update(errors=of(ERROR), warnings=of(WARNING)))
+
+
+def own_warnings() -> Any:
+    """Warnings of a row that no list says: what lists say is asked whenever it is looked at."""
+    said = Finding.objects.filter(row=OuterRef("pk"), severity=WARNING, code__in=LISTED)
+    return F("warnings") - _number(said, "row")
+
+
+def _number(found: Any, of: str) -> Any:
+    """How many of these there are of each row (or roster), as an expression."""
+    counted = found.order_by().values(of).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gumas_pbi import audit, crypto
 from gumas_pbi.refusals import Refused, verb
 from gumas_pbi.sql import copy_rows, insert_select, move, staging
-from workers.actions import near_keys
+from workers.actions import checks, near_keys
 from workers.actions.rosters import good_rows
 from workers.models import Candidate, Proposal, RosterRow, Worker
 from workers.models.workers import PLAIN_FIELDS, SEALED_FIELDS
@@ -29,6 +29,7 @@ def fill(proposal: Proposal, *, at: datetime) -> int:
     is, for staff to see. Somebody who is already proposed or covered is not proposed again.
     Raises Refused where nobody is left to propose.
     """
+    checks.hold(proposal.roster_id)
     taken = good_rows(proposal.roster).update(state=RosterRow.State.SUBMITTED, proposal=proposal)
     rows = RosterRow.objects.filter(proposal=proposal)
     with staging(Worker, STAGED) as table:
@@ -45,7 +46,7 @@ def fill(proposal: Proposal, *, at: datetime) -> int:
             "worker": F("worker"),
             "row": F("pk"),
             "village": F("village"),
-            "warnings": F("warnings"),
+            "warnings": checks.own_warnings(),
             "submitted_by": Value(proposal.submitted_by_id),
             "submitted_at": Value(proposal.submitted_at),
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from gumas_pbi.models import Job, User
 from villages.models import Village
 from villages.models.regions import PlaceQuerySet
+from workers.checks import LISTED_ERRORS
+from workers.models.references import ReferenceEntry
 from workers.models.rosters import Roster, RosterRow
 from workers.models.workers import Worker
 
@@ -65,6 +68,19 @@ class Proposal(Job):
         return _("Usulan %(number)s") % {"number": self.pk}
 
 
+def listed_on(day: date, *codes: str) -> Exists:
+    """Whether a list that holds on a day says one of these finding codes (or any) of a
+    candidate."""
+    return ReferenceEntry.objects.current(day).saying(*codes).about("worker__nik_digest")
+
+
+class CandidateQuerySet(PlaceQuerySet):
+    def held_against_lists(self, day: date) -> CandidateQuerySet:
+        """Each with `listed`, whether a list says anything of the person, and `barred`, whether
+        that speaks against having the person in the programme."""
+        return self.annotate(listed=listed_on(day), barred=listed_on(day, *LISTED_ERRORS))
+
+
 class Candidate(models.Model):
     """One proposed person and the verdict. A verdict is by somebody else than who proposed."""
 
@@ -99,7 +115,7 @@ class Candidate(models.Model):
     verified_at = models.DateTimeField(null=True)
     reason = models.CharField(_("alasan"), max_length=300, blank=True, db_default="")
 
-    objects = PlaceQuerySet.as_manager()
+    objects = CandidateQuerySet.as_manager()
 
     class Meta:
         constraints = [

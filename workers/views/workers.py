@@ -21,6 +21,7 @@ from workers import nik
 from workers.actions import workers
 from workers.forms.workers import NikForm, RevealForm, WorkerFilter
 from workers.models import Candidate, Roster, RosterRow, Worker
+from workers.queries.listed import hits
 
 READERS = STAFF | {Role.VILLAGE_OFFICER}
 PAGE = 50
@@ -106,6 +107,9 @@ def _detail(request: HttpRequest, worker: Worker, form: RevealForm) -> HttpRespo
         "events": _events(worker),
         "reveal": form,
     }
+    if _user(request).is_staff_of_regency:
+        digest = bytes(worker.nik_digest)
+        context["hits"] = hits([digest], timezone.localdate())[digest]
     if form.is_bound:
         context["form"] = form
     return render(request, "workers/workers/detail.html", context)
