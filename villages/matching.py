@@ -23,6 +23,7 @@ _SHORT = {
 _NOT_WORDS = re.compile(r"[\W_]+")
 # Abbreviations written without the space after them.
 _JOINED = (("sungai", "sei"), ("tbg", "tumbang"))
+_CODE_BEFORE = re.compile(r"\s*\d[\d.]*[\s.)–-]+(?=[^\W\d])")
 _MORE_AFTER = re.compile(r"[\s,/(-]+(?:rt|rw|dusun|kab|kabupaten)\b.*", re.IGNORECASE | re.DOTALL)
 _DISTRICT_AFTER = re.compile(
     r"(?P<village>.*?)[\s,/(-]+kec(?:amatan\b|\b\.?)[\s:]*(?P<district>[^,/)]*)",
@@ -125,6 +126,7 @@ class Matcher:
         code = self._code(name)
         if code:
             return Match(code, "")
+        name = _CODE_BEFORE.sub("", name, count=1)
         name, said = self._without_district(_MORE_AFTER.sub("", name) or name)
         district = said or district
         wanted = key(name)

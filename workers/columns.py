@@ -24,6 +24,11 @@ FIELDS = _FIELDS.split()
 LACKABLE = ("birth_date", "gender", "occupation")
 
 _PARENTHESES = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
+_HINTS = re.compile(
+    r"\b(?:16\s*(?:digit|angka)|(?:wajib|harus)(?:\s+di\s?isi)?|sesuai\s+(?:dengan\s+)?(?:e-?\s?)?ktp"
+    r"(?:-?el)?(?:\s*/\s*kk)?|dd\W?mm\W?yy(?:yy)?|hh\W?bb\W?tttt)\b",
+    re.IGNORECASE,
+)
 _NOT_WORDS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d{4,}")
 _LONGEST_HEADER = 80
@@ -35,7 +40,9 @@ def normalise(header: object) -> str:
     if not isinstance(header, str) or len(header) > _LONGEST_WITH_HINTS:
         return ""
     text = _PARENTHESES.sub(" ", header) if "(" in header or "[" in header else header
-    return _NOT_WORDS.sub("", text.lower()) if len(text) <= _LONGEST_HEADER else ""
+    if len(text) > _LONGEST_HEADER:
+        return ""
+    return _NOT_WORDS.sub("", (_HINTS.sub("", text) if len(text) > 8 else text).lower())
 
 
 ALIASES: dict[str, str] = {

@@ -35,6 +35,7 @@ MATCHER = Matcher(VILLAGES)
         ("Tbg. Lapan (Rungan Hulu)", "62.10.10.2002"),
         ("Tumbang Lapan/Miri Manasa", "62.10.09.2008"),
         ("Desa Kasintu RT 01", "62.10.03.2003"),
+        ("2003 - KASINTU", "62.10.03.2003"),
     ],
 )
 def test_match_exactly(name: str, code: str) -> None:

@@ -85,6 +85,7 @@ PHONES: tuple[Callable[[str], Any], ...] = (
     lambda phone: int(phone),
     lambda phone: f"{phone} / 081399990000",
 )
+TOGETHER = ("column", "merged", "section")  # people of all villages on one sheet
 DITTO = ("sda", "s.d.a", "idem", '"')
 
 
@@ -97,11 +98,13 @@ class Layout:
     delimiter: str = ","
     names_separator: bool = False
     letterhead: bool = False
-    village: str = "column"  # column, merged, title, two cells, sheet
+    village: str = "column"  # column, merged, section, title, two cells, sheet
     birth: str = "columns"  # columns, one column, two rows
     gender: str = "column"  # column, ticks
     headers: dict[str, int] = field(default_factory=dict)
     order: int = 0
+    numbered: str = "{}"  # how the running number is written, "" for no such column
+    grouped: bool = False  # a row of groups above the header
     extra: bool = False
     blank_column: bool = False
     column_numbers: str = ""  # plain, negative, brackets
@@ -125,11 +128,13 @@ layouts = st.builds(
     delimiter=st.sampled_from([",", ";", "\t"]),
     names_separator=st.booleans(),
     letterhead=st.booleans(),
-    village=st.sampled_from(["column", "merged", "title", "two cells", "sheet"]),
+    village=st.sampled_from(["column", "merged", "section", "title", "two cells", "sheet"]),
     birth=st.sampled_from(["columns", "one column", "two rows"]),
     gender=st.sampled_from(["column", "ticks"]),
     headers=st.fixed_dictionaries({name: st.integers(0, 7) for name in HEADERS}),
-    order=st.integers(0, 5),
+    order=st.integers(0, 7),
+    numbered=st.sampled_from(["{}", "{}", "{}.", "{})", ""]),
+    grouped=st.booleans(),
     extra=st.booleans(),
     blank_column=st.booleans(),
     column_numbers=st.sampled_from(["", "plain", "negative", "brackets"]),
@@ -160,9 +165,9 @@ def write(people: Sequence[Person], layout: Layout) -> tuple[bytes, list[tuple[s
     """A file, and for each person (in the order of the file) the sheet and the row number."""
     sheets: dict[str, list[Person]] = {}
     for person in people:
-        alone = layout.village in ("column", "merged") or layout.format == "csv"
+        alone = layout.village in TOGETHER or layout.format == "csv"
         sheets.setdefault("" if alone else person.village[0], []).append(person)
-    if layout.format == "csv" and layout.village in ("title", "two cells", "sheet"):
+    if layout.format == "csv" and layout.village not in TOGETHER:
         by_village: dict[str, list[Person]] = {}
         for person in people:
             by_village.setdefault(person.village[0], []).append(person)
@@ -179,7 +184,7 @@ def write(people: Sequence[Person], layout: Layout) -> tuple[bytes, list[tuple[s
 
 def in_file(people: Sequence[Person], layout: Layout) -> list[Person]:
     """The people in the order in which `write` writes them, without those that it leaves out."""
-    if layout.village in ("column", "merged"):
+    if layout.village in TOGETHER:
         return list(people)
     villages = list(dict.fromkeys(person.village for person in people))
     if layout.format == "csv":
@@ -196,7 +201,10 @@ def _columns(layout: Layout) -> list[str]:
     groups = groups[turn:] + groups[:turn]
     if layout.extra:
         groups.insert(4, ["extra"])
-    names = ["number", *(name for group in groups for name in group)]
+    names = [
+        *(["number"] if layout.numbered else []),
+        *(name for group in groups for name in group),
+    ]
     return ["blank", *names] if layout.blank_column else names
 
 
@@ -205,7 +213,7 @@ def _header(columns: list[str], layout: Layout) -> tuple[list[list[Any]], list[t
         known = HEADERS.get(name, ("",))
         return known[layout.headers.get(name, 0) % len(known)]
 
-    fixed = {"extra": "Hobi", "blank": "", "tick_l": "L", "tick_p": "P"}
+    fixed: dict[str, str] = {"extra": "Hobi", "blank": "", "tick_l": "L", "tick_p": "P"}
     one = [fixed.get(name) if name in fixed else text(name) for name in columns]
     if layout.birth != "two rows":
         return [one], []
@@ -261,6 +269,10 @@ def _sheet(people: Sequence[Person], layout: Layout) -> Written:
             shown = [form.format(n + 1) for n in range(width)]
             rows.append(["", *shown[: width - 1]] if layout.blank_column else list(shown))
 
+    if layout.grouped:
+        first = 1 + layout.blank_column
+        line("IDENTITAS PEKERJA", "", "", "DATA LAIN", at=first)
+        merges.append((len(rows) - 1, first, len(rows) - 1, first + 2))
     begin()
     above: Person | None = None
     village_from = 0
@@ -269,6 +281,8 @@ def _sheet(people: Sequence[Person], layout: Layout) -> Written:
             line("Jumlah", "", layout.page, at=1)
             begin()
             above = None
+        if layout.village == "section" and (above is None or above.village != person.village):
+            line(f"DESA {person.village[0].upper()}")
         if layout.sections and at % 2 == 0:
             line(f"RT {at // 2 + 1:02}", at=1)
             above = above if layout.ditto else None
@@ -323,7 +337,7 @@ def _cells(
     village = person.village[0].upper() if layout.capitals else person.village[0]
     values: dict[str, Any] = {
         "blank": "",
-        "number": number,
+        "number": number if layout.numbered == "{}" else layout.numbered.format(number),
         "nik": NIKS[layout.nik_form](person.nik),
         "family_card": person.family_card,
         "name": name,

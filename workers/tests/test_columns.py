@@ -40,6 +40,7 @@ def test_header_is_known(field: str, header: str) -> None:
 
 def test_every_field_has_an_alias() -> None:
     assert set(FIELDS) <= set(ALIASES.values())
+    assert "" not in ALIASES
 
 
 def test_one_row() -> None:
@@ -115,6 +116,8 @@ def test_one_title_over_the_columns_of_place_and_date() -> None:
 def test_a_long_hint_in_brackets_is_no_part_of_a_header() -> None:
     hint = "NIK (16 digit, ditulis tanpa spasi dan sesuai dengan KTP elektronik pemiliknya, jelas)"
     assert normalise(hint) == "nik"
+    assert normalise("NIK 16 digit, wajib diisi") == "nik"
+    assert normalise("NAMA LENGKAP SESUAI E-KTP") == "namalengkap"
     assert normalise("Kolom ini wajib diisi " * 5) == ""
 
 

@@ -94,6 +94,28 @@ def test_any_layout_reads_back_the_same_people(people: list[Person], layout: Lay
     assert not [item for item in items if isinstance(item, (SheetNote, Pair))]
 
 
+BAD_NIKS = {
+    "": "nik_missing",
+    "belum ada": "nik_missing",
+    "123": "nik_not_16_digits",
+    "621003021094002": "nik_not_16_digits",
+    "6,21003E+15": "nik_precision_lost",
+}
+
+
+@given(crowds(), layouts, st.lists(st.sampled_from(["", *BAD_NIKS]), min_size=7, max_size=7))
+@settings(CALM, max_examples=80)
+def test_faults_are_said_on_their_rows_in_any_layout(
+    people: list[Person], layout: Layout, faults: list[str]
+) -> None:
+    layout.nik_form = 0
+    bad = [person._replace(nik=nik) for person, nik in zip(people, faults, strict=False)]
+    data, where = write(bad, layout)
+    rows = [item for item in listing(data, context(village=None)) if isinstance(item, Row)]
+    assert [(row.sheet, row.number) for row in rows] == where
+    assert [row.said for row in rows] == [[BAD_NIKS[p.nik]] for p in in_file(bad, layout)]
+
+
 # What people type into cells, good and bad.
 CELLS = {
     "nik": [BUDI, SITI, "", "-", "62100302109400", 6210030210940021, "6,21003E+15",
