@@ -248,9 +248,20 @@ MIN_AGE = int(os.environ.get("MIN_AGE", "18"))  # 17 in places
 MAX_AGE = int(os.environ.get("MAX_AGE", "65"))  # the first age that is too old to join
 REPORTED_BRACKET = int(os.environ.get("REPORTED_BRACKET", "1"))
 PAYER = os.environ.get("PAYER", "regency")
+# What reading a file may take; each is described with workers.rows.Limits.
 ROSTER_LIMITS = {
-    "bytes": int(os.environ.get("ROSTER_MAX_BYTES", str(20 * 1024 * 1024))),
-    "rows": int(os.environ.get("ROSTER_MAX_ROWS", "200000")),
-    "seconds": int(os.environ.get("ROSTER_MAX_SECONDS", "120")),
-    "memory_mb": int(os.environ.get("ROSTER_MAX_MEMORY_MB", "1500")),
+    name: int(os.environ.get(f"ROSTER_MAX_{name.upper()}", default))
+    for name, default in {
+        "bytes": 20 * 1024 * 1024,
+        "unpacked_bytes": 400_000_000,
+        "ratio": 200,
+        "entries": 2_000,
+        "sheets": 500,
+        "rows": 200_000,
+        "columns": 300,
+        "cells": 5_000_000,
+        "text": 2_000,
+        "seconds": 120,
+        "memory_mb": 800,
+    }.items()
 }
