@@ -248,6 +248,12 @@ MIN_AGE = int(os.environ.get("MIN_AGE", "18"))  # 17 in places
 MAX_AGE = int(os.environ.get("MAX_AGE", "65"))  # the first age that is too old to join
 REPORTED_BRACKET = int(os.environ.get("REPORTED_BRACKET", "1"))
 PAYER = os.environ.get("PAYER", "regency")
+# What one person may upload within an hour, and have waiting to be read.
+ROSTER_QUOTA = {
+    "files": int(os.environ.get("ROSTER_UPLOADS_PER_HOUR", "60")),
+    "megabytes": int(os.environ.get("ROSTER_MEGABYTES_PER_HOUR", "200")),
+    "waiting": int(os.environ.get("ROSTER_UPLOADS_WAITING", "20")),
+}
 # What reading a file may take; each is described with workers.rows.Limits.
 ROSTER_LIMITS = {
     name: int(os.environ.get(f"ROSTER_MAX_{name.upper()}", default))

@@ -16,6 +16,7 @@ from gumas_pbi.models import User
 from gumas_pbi.queue import queue
 from gumas_pbi.refusals import Refused, WrongInput, verb
 from gumas_pbi.sql import move
+from gumas_pbi.uploads import plain_name
 from workers import cells, rows
 from workers.checks import FILE_DETAILS, FILE_REFUSALS
 
@@ -39,7 +40,7 @@ def receive(
         raise WrongInput(FILE_DETAILS["empty"], code=rows.UNREADABLE)
     if len(data) > settings.ROSTER_LIMITS["bytes"]:
         raise WrongInput(FILE_REFUSALS[rows.TOO_LARGE], code=rows.TOO_LARGE)
-    file_name = file_name[-200:].replace("\0", "")
+    file_name = plain_name(file_name)
     waiting = decree.answers.filter(state=RegistrationAnswer.State.RECEIVED, file_name=file_name)
     same = waiting.order_by("-pk").first()
     if same and files.load(same.file) == data:
