@@ -248,6 +248,8 @@ MIN_AGE = int(os.environ.get("MIN_AGE", "18"))  # 17 in places
 MAX_AGE = int(os.environ.get("MAX_AGE", "65"))  # the first age that is too old to join
 REPORTED_BRACKET = int(os.environ.get("REPORTED_BRACKET", "1"))
 PAYER = os.environ.get("PAYER", "regency")
+# A command that looks for viruses in each file (gumas_pbi.viruses); none is needed.
+VIRUS_SCANNER = os.environ.get("VIRUS_SCANNER", "")
 # What one person may upload within an hour, and have waiting to be read.
 ROSTER_QUOTA = {
     "files": int(os.environ.get("ROSTER_UPLOADS_PER_HOUR", "60")),

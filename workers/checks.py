@@ -221,6 +221,7 @@ FILE_DETAILS: dict[str, str | Promise] = {
     "broken": _(
         "Berkas ini rusak atau tidak lengkap. Buka di Excel, simpan ulang, lalu unggah lagi."
     ),
+    "virus": _("Berkas ini mengandung virus. Bersihkan komputernya, lalu buat ulang berkasnya."),
     "time": _("Berkas ini terlalu lama dibaca. Bagi menjadi beberapa berkas, lalu unggah lagi."),
     "killed": _(
         "Berkas ini terlalu berat untuk dibaca. Salin tabelnya ke berkas Excel baru, lalu unggah "

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.actions import registrations
 from enrollment.answer_table import NoTable, Reading
 from enrollment.models import Decree, RegistrationAnswer
-from gumas_pbi import audit, crypto, files
+from gumas_pbi import audit, crypto, files, viruses
 from gumas_pbi.models import User
 from gumas_pbi.queue import queue
 from gumas_pbi.refusals import Refused, WrongInput, verb
@@ -62,7 +62,7 @@ def read(answer: RegistrationAnswer, *, at: datetime) -> registrations.Outcome:
     Raises WrongInput for a file that is no table with NIKs: nothing of it is taken then.
     """
     limits = rows.Limits(**settings.ROSTER_LIMITS)
-    found = cells.read(files.load(answer.file), limits)
+    found = cells.read(viruses.checked(files.load(answer.file)), limits)
     reading = Reading(found, at.astimezone().date())
     try:
         outcome = registrations.apply(

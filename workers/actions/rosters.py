@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from gumas_pbi import audit, crypto, files
+from gumas_pbi import audit, crypto, files, viruses
 from gumas_pbi.models import User
 from gumas_pbi.queue import queue
 from gumas_pbi.refusals import Refused, WrongInput, verb
@@ -159,7 +159,11 @@ def read(roster: Roster, *, at: datetime) -> None:
 
     Raises FileRefused for a file that is no list; nothing of it is kept then.
     """
-    sorter = _Sorter(roster, reader.read(files.load(roster.file), context_for(roster)))
+    try:
+        data = viruses.checked(files.load(roster.file))
+    except viruses.Infected as no:
+        raise FileRefused("file_unreadable", "virus") from no
+    sorter = _Sorter(roster, reader.read(data, context_for(roster)))
     try:
         rows = copy_rows(RosterRow, ROW_FIELDS, sorter.rows())
     except reader.Refused as no:
@@ -204,7 +208,11 @@ def refuse(roster: Roster, no: FileRefused, *, at: datetime) -> None:
 
 @verb
 def download(roster: Roster, *, by: User, at: datetime) -> bytes:
-    """The file as it was uploaded. Raises Refused where it is no longer kept."""
+    """The file as it was uploaded. Raises Refused where it is no longer kept, and where it may
+    hold a virus.
+    """
+    if settings.VIRUS_SCANNER and roster.state == Roster.State.RECEIVED:
+        raise viruses.ScannerDown
     try:
         data = files.load(roster.file)
     except (FileNotFoundError, ValueError) as error:
