@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
@@ -10,16 +9,9 @@ from openpyxl import Workbook  # type: ignore[import-untyped]
 from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
 from openpyxl.styles import Font  # type: ignore[import-untyped]
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_LONGEST = 32_767
+from gumas_pbi.spreadsheet_text import neutral
+
 _WIDTH = 22
-
-
-def safe(text: str) -> str:
-    """Text that no spreadsheet program takes for a formula, also after saving it as CSV."""
-    text = _CONTROLS.sub("", text)
-    return f"'{text}"[:_LONGEST] if text.startswith(_DANGEROUS) else text[:_LONGEST]
 
 
 def write(header: Sequence[str], rows: Iterable[Sequence[str]], out: IO[bytes]) -> int:
@@ -40,7 +32,7 @@ def write(header: Sequence[str], rows: Iterable[Sequence[str]], out: IO[bytes]) 
 
 
 def _cell(sheet: Any, text: str, style: Any) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, safe(text))
+    cell = WriteOnlyCell(sheet, neutral(text))
     cell.data_type = "s"  # "#N/A" and the like are text too
     cell._style = style  # set once for all: setting it by name costs most of the time
     return cell

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from gumas_pbi.models import Job
 from gumas_pbi.queue import send
-from gumas_pbi.refusals import Refused
+from gumas_pbi.refusals import NotYet, Refused
 from gumas_pbi.sql import sole
 
 log = logging.getLogger(__name__)
@@ -23,8 +23,9 @@ def perform(model: type[J], pk: int, work: Callable[[J], Any], *, at: datetime) 
     """Work on the row unless it is done, gone, or in somebody's hands.
 
     The attempt is committed before the work, so that a row that kills its worker is given up
-    after `TRIES`. A Refused ends the job with its sentence; anything else is tried again by the
-    sweeper. The work itself is one transaction: half of it is never seen.
+    after `TRIES`. A Refused ends the job with its sentence, NotYet leaves it as it was, and
+    anything else is tried again by the sweeper. The work itself is one transaction: half of it is
+    never seen.
     """
     with sole(model, pk) as got:
         if not got:
@@ -38,6 +39,9 @@ def perform(model: type[J], pk: int, work: Callable[[J], Any], *, at: datetime) 
         row = undone.get()
         try:
             work(row)
+        except NotYet as no:
+            log.warning("%s %s waits: %s", model._meta.label, pk, no.code)
+            undone.update(attempts=F("attempts") - 1)
         except Refused as no:
             give_up(undone, no.sentence, at)
         except Exception:

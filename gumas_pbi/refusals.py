@@ -54,6 +54,12 @@ class StaleState(Refused):
         )
 
 
+class NotYet(Refused):
+    """Not now, through nobody's fault: a job waits and tries again, as often as it takes."""
+
+    code = "not_yet"
+
+
 @cache
 def _sentences() -> dict[str, Any]:
     return {

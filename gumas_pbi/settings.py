@@ -254,11 +254,30 @@ MAX_AGE = int(os.environ.get("MAX_AGE", "65"))  # the first age that is too old 
 MAX_DECILE = int(os.environ.get("MAX_DECILE") or 0) or None
 REPORTED_BRACKET = int(os.environ.get("REPORTED_BRACKET", "1"))
 PAYER = os.environ.get("PAYER", "regency")
+# A command that looks for viruses in each file (gumas_pbi.viruses); none is needed.
+VIRUS_SCANNER = os.environ.get("VIRUS_SCANNER", "")
+# What one person may upload within an hour, and have waiting to be read.
+ROSTER_QUOTA = {
+    "files": int(os.environ.get("ROSTER_UPLOADS_PER_HOUR", "60")),
+    "megabytes": int(os.environ.get("ROSTER_MEGABYTES_PER_HOUR", "200")),
+    "waiting": int(os.environ.get("ROSTER_UPLOADS_WAITING", "20")),
+}
+# What reading a file may take; each is described with workers.rows.Limits.
 ROSTER_LIMITS = {
-    "bytes": int(os.environ.get("ROSTER_MAX_BYTES", str(20 * 1024 * 1024))),
-    "rows": int(os.environ.get("ROSTER_MAX_ROWS", "200000")),
-    "seconds": int(os.environ.get("ROSTER_MAX_SECONDS", "120")),
-    "memory_mb": int(os.environ.get("ROSTER_MAX_MEMORY_MB", "1500")),
+    name: int(os.environ.get(f"ROSTER_MAX_{name.upper()}", default))
+    for name, default in {
+        "bytes": 20 * 1024 * 1024,
+        "unpacked_bytes": 400_000_000,
+        "ratio": 200,
+        "entries": 2_000,
+        "sheets": 500,
+        "rows": 200_000,
+        "columns": 300,
+        "cells": 5_000_000,
+        "text": 2_000,
+        "seconds": 120,
+        "memory_mb": 800,
+    }.items()
 }
 REFERENCE_LIMITS = {
     **ROSTER_LIMITS,

@@ -1,5 +1,6 @@
 """Uploads stay in memory, under a cap: personal data never lies in a temporary file."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -37,3 +38,10 @@ class CappedMemoryHandler(MemoryFileUploadHandler):
         # A browser shows the answer only once it has sent its body: read on, and throw away, as
         # long as that is bearable.
         raise StopUpload(connection_reset=self.declared > 10 * self.cap)
+
+
+def plain_name(name: str) -> str:
+    """The name of a file from outside, as it is kept and shown: without folders, without
+    characters that steer a line or turn its direction, at most 200 long with its ending."""
+    visible = "".join(letter if letter.isprintable() else " " for letter in name)
+    return " ".join(re.split(r"[/\\]", visible)[-1].split())[-200:] or "berkas"

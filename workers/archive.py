@@ -17,6 +17,7 @@ from workers.rows import TOO_LARGE, UNREADABLE, Limits, Refused
 
 _WORKBOOKS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
 _DATE_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*[\"'](?:1|true)[\"']")
+_XLS_BEGIN = re.compile(rb"\x09\x08(?:\x10\x00\x00\x06|\x08\x00\x00\x05)\x05\x00")
 _ENTRY = b"PK\x01\x02"
 _PART = 2_000_000
 _CHUNK = 1 << 14
@@ -136,14 +137,20 @@ def _uses_1904(archive: zipfile.ZipFile, kind: str) -> bool:
 
 
 def xls_uses_1904(data: bytes) -> bool:
-    """Read the DATEMODE record of an Excel 97 file, whose stream is mostly in one piece."""
-    at = data.find(b"\x09\x08\x10\x00\x00\x06\x05\x00")
+    """Whether an .xls counts days from 1904; raises Refused if it is locked.
+
+    Its stream, mostly in one piece, begins with the records that tell.
+    """
+    begin = _XLS_BEGIN.search(data)
+    at = begin.start() if begin else len(data)
     for _ in range(5_000):
-        if at < 0 or at + 4 > len(data):
+        if at + 4 > len(data):
             return False
         number, size = struct.unpack_from("<HH", data, at)
-        if number == 0x22 and size == 2:
-            return data[at + 4] == 1
+        if number == 0x2F:  # FILEPASS
+            raise Refused(UNREADABLE, "encrypted")
+        if number == 0x22 and size == 2:  # DATEMODE
+            return data[at + 4 : at + 5] == b"\1"
         if number == 0x0A:
             return False
         at += 4 + size

@@ -298,8 +298,30 @@ FILE_DETAILS: dict[str, str | Promise] = {
     "broken": _(
         "Berkas ini rusak atau tidak lengkap. Buka di Excel, simpan ulang, lalu unggah lagi."
     ),
+    "virus": _("Berkas ini mengandung virus. Bersihkan komputernya, lalu buat ulang berkasnya."),
     "time": _("Berkas ini terlalu lama dibaca. Bagi menjadi beberapa berkas, lalu unggah lagi."),
+    "killed": _(
+        "Berkas ini terlalu berat untuk dibaca. Salin tabelnya ke berkas Excel baru, lalu unggah "
+        "berkas itu."
+    ),
     "rows": _("Berkas ini memuat terlalu banyak baris. Bagi menjadi beberapa berkas."),
+    "sheets": _("Berkas ini memuat terlalu banyak lembar. Bagi menjadi beberapa berkas."),
+    "cells": _(
+        "Ada sel terisi yang jauh dari tabelnya. Salin tabelnya saja ke berkas Excel baru, lalu "
+        "unggah berkas itu."
+    ),
+    "columns": _("Tabelnya memuat terlalu banyak kolom. Sisakan kolom yang perlu, unggah lagi."),
+    "text": _(
+        "Berkas ini memuat baris yang terlalu panjang. Buka di Excel, simpan sebagai .xlsx, lalu "
+        "unggah lagi."
+    ),
+    **dict.fromkeys(
+        ("unpacked", "ratio", "entries"),
+        _(
+            "Isi berkas ini jauh lebih besar daripada sebuah daftar. Salin tabelnya saja ke berkas "
+            "Excel baru, lalu unggah berkas itu."
+        ),
+    ),
     "no_rows": _("Tabelnya ada, tetapi belum berisi seorang pun. Isi daftarnya, unggah lagi."),
     "no_nik": _("Di dalam berkas ini tidak ada kolom NIK, jadi orangnya tidak bisa dicocokkan."),
     "no_result": _(

@@ -39,7 +39,7 @@ class Limits:
     processor, and of waiting for it. `memory_mb`: megabytes of the child's address space.
     """
 
-    bytes: int = 20_000_000
+    bytes: int = 20 * 1024 * 1024
     unpacked_bytes: int = 400_000_000
     ratio: int = 200
     entries: int = 2_000
@@ -49,7 +49,7 @@ class Limits:
     cells: int = 5_000_000
     text: int = 2_000
     seconds: int = 120
-    memory_mb: int = 1_000
+    memory_mb: int = 800
 
 
 class Context(NamedTuple):

@@ -12,6 +12,8 @@ from openpyxl.styles import Alignment, Font, PatternFill  # type: ignore[import-
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 
+from gumas_pbi.spreadsheet_text import neutral
+
 LIST, GUIDE, CHOICES = "Daftar", "Petunjuk", "Pilihan"
 ROWS = 5_000  # as far down as the value lists reach
 _HEAD = PatternFill("solid", fgColor="E6F0E6")
@@ -130,7 +132,7 @@ def _choices(book: Workbook, places: Sequence[tuple[str, str]], occupations: Seq
 
 def _text(sheet: Any, value: str) -> Any:
     """A cell that stays text, whatever it begins with."""
-    cell = WriteOnlyCell(sheet, value=value)
+    cell = WriteOnlyCell(sheet, value=neutral(value))
     cell.data_type, cell.number_format = "s", "@"
     return cell
 

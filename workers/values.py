@@ -152,7 +152,7 @@ def _make(year: str, month: int, day: str, today: date) -> date | None:
         return latest(int(year), month, int(day), today)
     try:
         return _known_year(date(int(year), month, int(day)))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

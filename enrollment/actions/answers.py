@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.actions import registrations
 from enrollment.answer_table import NoTable, Reading
 from enrollment.models import Decree, RegistrationAnswer
-from gumas_pbi import audit, crypto, files
+from gumas_pbi import audit, crypto, files, viruses
 from gumas_pbi.models import User
 from gumas_pbi.queue import queue
 from gumas_pbi.refusals import Refused, WrongInput, verb
 from gumas_pbi.sql import move
+from gumas_pbi.uploads import plain_name
 from workers import cells, rows
 from workers.checks import FILE_DETAILS, FILE_REFUSALS
 
@@ -39,7 +40,7 @@ def receive(
         raise WrongInput(FILE_DETAILS["empty"], code=rows.UNREADABLE)
     if len(data) > settings.ROSTER_LIMITS["bytes"]:
         raise WrongInput(FILE_REFUSALS[rows.TOO_LARGE], code=rows.TOO_LARGE)
-    file_name = file_name[-200:].replace("\0", "")
+    file_name = plain_name(file_name)
     waiting = decree.answers.filter(state=RegistrationAnswer.State.RECEIVED, file_name=file_name)
     same = waiting.order_by("-pk").first()
     if same and files.load(same.file) == data:
@@ -61,7 +62,7 @@ def read(answer: RegistrationAnswer, *, at: datetime) -> registrations.Outcome:
     Raises WrongInput for a file that is no table with NIKs: nothing of it is taken then.
     """
     limits = rows.Limits(**settings.ROSTER_LIMITS)
-    found = cells.read(files.load(answer.file), limits)
+    found = cells.read(viruses.checked(files.load(answer.file)), limits)
     reading = Reading(found, at.astimezone().date())
     try:
         outcome = registrations.apply(

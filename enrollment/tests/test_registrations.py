@@ -90,9 +90,12 @@ def test_download_is_text_and_recorded(decree, liaison, now):
     assert (event.by, event.facts["people"]) == (liaison, 3)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+62812", "-1", "@SUM(A1)", "\tx", "\rx"])
+@pytest.mark.parametrize("text", ["=1+1", "+62812", "-1", "@SUM(A1)", "\tx", "＝1", "\0=1"])
 def test_no_text_is_a_formula(text):
-    assert bpjs_xlsx.safe(text) == f"'{text}"
+    out = BytesIO()
+    bpjs_xlsx.write([text], [[text]], out)
+    for (cell,) in load_workbook(out).active.iter_rows():
+        assert (cell.data_type, cell.value) == ("s", "'" + text.removeprefix("\0"))
 
 
 def test_text_that_looks_like_an_error_stays_text():

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy
 
 from gumas_pbi import jobs
-from gumas_pbi.refusals import Refused
+from gumas_pbi.refusals import NotYet, Refused
 from gumas_pbi.sql import move, sole
 from gumas_pbi.tests.others import factory, model
 
@@ -55,6 +55,15 @@ def test_perform_does_the_work_once(perform):
     perform(work)
     assert (after.state, after.people, after.attempts, after.error) == ("open", 3, 1, "")
     assert seen == [(after.pk, 1)]
+
+
+def test_perform_of_what_can_not_be_done_yet_leaves_it_as_it_was(perform, batch):
+    def waits(row):
+        raise NotYet("Tunggu.")
+
+    for _ in range(batch.TRIES + 1):
+        after = perform(waits)
+    assert (after.state, after.attempts, after.error) == ("opening", 0, "")
 
 
 def test_perform_of_a_row_that_is_gone_does_nothing(batch, now):

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedF
 from django.core.files.uploadhandler import StopFutureHandlers, StopUpload
 from django.test import RequestFactory
 
-from gumas_pbi.uploads import CappedMemoryHandler
+from gumas_pbi.uploads import CappedMemoryHandler, plain_name
 
 MARGIN = 64 * 1024  # for the other fields of the form
 
@@ -52,3 +52,23 @@ def test_a_path_in_the_name_is_dropped():
     file.name = "../../etc/passwd"
     request = RequestFactory().post("/", {"file": file})
     assert request.FILES["file"].name == "passwd"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("daftar.xlsx", "daftar.xlsx"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\Budi\\daftar desa.xls", "daftar desa.xls"),
+        ("a\0b.csv", "a b.csv"),
+        ("a.csv\r\nSet-Cookie: x=1", "a.csv Set-Cookie: x=1"),
+        ("daftar\u202exslx.exe", "daftar xslx.exe"),
+        ("=cmd|'!A1.csv", "=cmd|'!A1.csv"),
+        ("\udcff.csv", ".csv"),
+        ("x" * 300 + ".xlsx", "x" * 195 + ".xlsx"),
+        ("../", "berkas"),
+        ("", "berkas"),
+    ],
+)
+def test_plain_name(given, kept):
+    assert plain_name(given) == kept

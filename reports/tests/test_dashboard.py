@@ -16,7 +16,7 @@ from enrollment.tests.factories import (
 from gumas_pbi.models import Role
 from gumas_pbi.tests.factories import UserFactory
 from reports.queries import coverage
-from villages.models import Village
+from villages.models import District, Village
 from villages.tests.factories import PostingFactory
 from workers.tests.factories import CandidateFactory, ProposalFactory, RosterFactory
 
@@ -173,6 +173,12 @@ def test_the_download_has_the_same_numbers(client, staff):
     assert lines[2] == "62.10;Kabupaten Gunung Mas;2;1/127"
     assert "62.10.03.2001;Desa Sare Rangan;2;" in lines
     assert len(lines) == 3 + 12 + 127
+
+
+def test_the_download_holds_no_formula(client, staff):
+    District.objects.filter(code="62.10.03").update(name="=cmd|' /C calc'!A1")
+    lines = client.get(reverse("dashboard_csv")).content.decode("utf-8-sig").splitlines()
+    assert any(line.startswith("62.10.03;'=cmd|' /C calc'!A1;") for line in lines)
 
 
 def test_the_download_hides_what_the_page_hides(client, viewer):

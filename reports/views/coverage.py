@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from gumas_pbi.access import roles
 from gumas_pbi.indonesian import number
 from gumas_pbi.models import Role
+from gumas_pbi.spreadsheet_text import neutral
 from reports import suppression
 from reports.queries import coverage
 
@@ -63,7 +64,8 @@ def download(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([_("Data per"), f"{now:%d/%m/%Y %H.%M} WIB"])
     writer.writerow([_("Kode"), _("Wilayah"), _("Orang terlindungi"), _("Desa terjangkau")])
-    writer.writerows(coverage.rows_of(found))
+    for row in coverage.rows_of(found):
+        writer.writerow([neutral(cell) if isinstance(cell, str) else cell for cell in row])
     name = f"cakupan-{now:%Y-%m-%d}.csv"
     return HttpResponse(
         out.getvalue().encode("utf-8-sig"),  # Excel knows UTF-8 by its mark alone

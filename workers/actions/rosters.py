@@ -11,14 +11,15 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from gumas_pbi import audit, crypto, files
+from gumas_pbi import audit, crypto, files, viruses
 from gumas_pbi.models import User
 from gumas_pbi.queue import queue
 from gumas_pbi.refusals import Refused, WrongInput, verb
 from gumas_pbi.sql import copy_rows, move
+from gumas_pbi.uploads import plain_name
 from villages.models import District, Village
 from workers import reader
-from workers.actions import checks, pairing
+from workers.actions import checks, pairing, quotas
 from workers.checks import CHECKS, FILE_DETAILS, FILE_REFUSALS
 from workers.models import Finding, Occupation, Proposal, Roster, RosterRow
 
@@ -44,7 +45,8 @@ def receive(
     district: District | None = None,
     today: date | None = None,
 ) -> Roster:
-    """Keep an uploaded file, sealed, and queue its reading. Raises FileRefused.
+    """Keep an uploaded file, sealed, and queue its reading. Raises FileRefused, and Refused where
+    the uploader has sent too much lately.
 
     `today` is the reference date for ages (default: the day of `at`).
     """
@@ -52,13 +54,14 @@ def receive(
         raise FileRefused("file_unreadable", "empty")
     if len(data) > settings.ROSTER_LIMITS["bytes"]:
         raise FileRefused("file_too_large")
+    quotas.check(len(data), by=by, at=at)
     sha256 = hashlib.sha256(data).digest()
     same = Roster.objects.filter(sha256=sha256, village=village, district=district)
     earlier = same.exclude(state=Roster.State.REFUSED).first()
     if earlier:
         raise FileRefused("file_already_uploaded", roster=earlier.pk)
     roster = Roster(
-        file_name=file_name[-200:].replace("\0", ""),
+        file_name=plain_name(file_name),
         size=len(data),
         sha256=sha256,
         village=village,
@@ -156,7 +159,11 @@ def read(roster: Roster, *, at: datetime) -> None:
 
     Raises FileRefused for a file that is no list; nothing of it is kept then.
     """
-    sorter = _Sorter(roster, reader.read(files.load(roster.file), context_for(roster)))
+    try:
+        data = viruses.checked(files.load(roster.file))
+    except viruses.Infected as no:
+        raise FileRefused("file_unreadable", "virus") from no
+    sorter = _Sorter(roster, reader.read(data, context_for(roster)))
     try:
         rows = copy_rows(RosterRow, ROW_FIELDS, sorter.rows())
     except reader.Refused as no:
@@ -201,7 +208,11 @@ def refuse(roster: Roster, no: FileRefused, *, at: datetime) -> None:
 
 @verb
 def download(roster: Roster, *, by: User, at: datetime) -> bytes:
-    """The file as it was uploaded. Raises Refused where it is no longer kept."""
+    """The file as it was uploaded. Raises Refused where it is no longer kept, and where it may
+    hold a virus.
+    """
+    if settings.VIRUS_SCANNER and roster.state == Roster.State.RECEIVED:
+        raise viruses.ScannerDown
     try:
         data = files.load(roster.file)
     except (FileNotFoundError, ValueError) as error:

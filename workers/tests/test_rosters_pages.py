@@ -472,7 +472,7 @@ def upload(officer, now, name="daftar.csv"):
 
 
 def test_original_is_an_attachment_that_browsers_do_not_open(client, officer, now):
-    roster = upload(officer, now, name='da"f\ntar ü.csv')
+    roster = upload(officer, now, name='da"ftar ü.csv')
     response = client.post(reverse("rosters:original", args=[roster.pk]))
     assert response.content == csv(GOOD, BAD)
     assert response["Content-Type"] == "application/octet-stream"
@@ -480,6 +480,41 @@ def test_original_is_an_attachment_that_browsers_do_not_open(client, officer, no
     assert response["Content-Disposition"] == "attachment; filename*=utf-8''da%22ftar%20%C3%BC.csv"
     assert response["Cache-Control"] == "no-store"
     assert AuditEvent.objects.filter(verb="rosters.download", by=officer).count() == 1
+
+
+HOSTILE_NAMES = {
+    "../../etc/passwd": 'filename="passwd"',
+    "..\\..\\boot.ini": 'filename="boot.ini"',
+    "a.csv\0.exe": 'filename="a.csv .exe"',
+    "a.csv\r\nSet-Cookie: x=1": 'filename="a.csv Set-Cookie: x=1"',
+    'a";filename="b.exe': r'filename="a\";filename=\"b.exe"',
+    "daftar\u202exslx.exe": 'filename="daftar xslx.exe"',
+    "x" * 300 + ".xlsx": f'filename="{"x" * 195}.xlsx"',
+    "=cmd|'!A1.csv": 'filename="=cmd|\'!A1.csv"',
+    "<script>alert(1)</script>.csv": 'filename="script>.csv"',
+    "<img src=x onerror=alert(1)>.csv": 'filename="<img src=x onerror=alert(1)>.csv"',
+    "é.csv": "filename*=utf-8''%C3%A9.csv",
+    "/": 'filename="berkas"',
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+def test_original_with_a_hostile_name_is_only_an_attachment(client, officer, now, name):
+    roster = upload(officer, now, name=name)
+    assert roster.file.name.startswith("rosters/")
+    assert roster.file.name.endswith(".sealed")
+    response = client.post(reverse("rosters:original", args=[roster.pk]))
+    assert response["Content-Disposition"] == f"attachment; {HOSTILE_NAMES[name]}"
+    assert "Set-Cookie" not in response
+    page = text(client.get(reverse("rosters:detail", args=[roster.pk])))
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+
+
+def test_original_is_not_found_by_the_name_of_its_storage(client, officer, now):
+    stored = upload(officer, now).file.name
+    for url in (f"/media/{stored}", f"/{stored}", f"/static/{stored}"):
+        assert client.get(url).status_code == 404
 
 
 def test_original_is_given_to_staff(client, officer, sign_in, now):

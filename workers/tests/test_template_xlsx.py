@@ -106,7 +106,7 @@ def test_without_villages_and_occupations_there_are_no_empty_lists():
 def test_a_name_that_looks_like_a_formula_stays_text():
     book = openpyxl.load_workbook(io.BytesIO(template([("=1+1", "Tewah")], JOBS, guide())))
     cell = book["Pilihan"]["A2"]
-    assert (cell.data_type, cell.value) == ("s", "=1+1")
+    assert (cell.data_type, cell.value) == ("s", "'=1+1")
 
 
 def test_dates_in_the_template_are_read_day_first(book):
