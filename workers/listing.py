@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from workers import wire
 from workers.child import serve
 from workers.columns import Headers
 from workers.interpret import Interpreter
@@ -67,23 +68,21 @@ def listing(data: bytes, context: Context) -> Iterator[Item]:
 
 
 def _messages(data: bytes, head: Any) -> Iterator[tuple[str, Any]]:
-    """The list as the parent wants it: rows in batches."""
-    batch: list[Item] = []
+    """The list as the parent wants it: rows as lines, many at a time."""
+    lines: list[str] = []
     for item in listing(data, Context.from_json(head["context"])):
         if isinstance(item, Row):
-            batch.append(item)
-            if len(batch) == _BATCH:
-                yield "rows", batch
-                batch = []
-            continue
-        if batch:
-            yield "rows", batch
-            batch = []
+            lines.append(wire.encode(item))
+            if len(lines) < _BATCH:
+                continue
+        if lines:
+            yield "rows", "".join(lines).encode()
+            lines.clear()
         if isinstance(item, SheetNote):
             yield "note", item
         elif isinstance(item, Pair):
             yield "pair", item
-        else:
+        elif isinstance(item, Summary):
             yield "summary", item._asdict()
 
 

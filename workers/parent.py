@@ -15,7 +15,6 @@ where `_messages(data, head)` yields `("file", content)`, the content as bytes; 
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import select
@@ -30,8 +29,8 @@ from typing import Any, BinaryIO
 
 from workers.rows import TOO_LARGE, UNREADABLE, Limits, Refused
 
-_CHUNK = 1 << 16
-_LONGEST_LINE = 1 << 27
+_CHUNK = 1 << 20
+_LONGEST = 1 << 27
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -40,7 +39,7 @@ def messages(
 ) -> Generator[tuple[str, Any]]:
     """What `python -m module` says of the file `data`, as (kind, body) pairs, until it is done.
 
-    `head` (what JSON knows) is given to it too. Where its body is bytes, they come in pieces.
+    `head` (what JSON knows) is given to it too.
     Raises Refused, possibly after messages were given out: then nothing of the file counts. The
     child ends with the generator, whether that is used up, closed or forgotten.
     """
@@ -51,6 +50,7 @@ def messages(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        pipesize=_CHUNK,
         cwd=_ROOT,
         env=_environment(),
     )
@@ -90,41 +90,61 @@ def _feed(pipe: BinaryIO, head: bytes, data: bytes) -> None:
 
 
 def _until_done(child: subprocess.Popen[bytes], seconds: float) -> Iterator[tuple[str, Any]]:
-    for line in _lines(child, seconds):
+    assert child.stdout is not None
+    heard = _Ear(child.stdout.fileno(), seconds)
+    while line := heard.line():
         try:
             kind, body = json.loads(line)
+            if kind == "bytes":
+                kind, body = body[0], heard.take(int(body[1]))
         except ValueError as error:
             raise Refused(UNREADABLE, "killed") from error
         if kind == "refused":
             raise Refused(*body)
         if kind == "done":
             return
-        if kind == "bytes":
-            kind, body = body[0], base64.b64decode(body[1])
         yield kind, body
     raise Refused(UNREADABLE, "killed")
 
 
-def _lines(child: subprocess.Popen[bytes], seconds: float) -> Iterator[bytes]:
-    """The child's lines. Only time spent waiting for it counts, not the caller's own."""
-    assert child.stdout is not None
-    pipe = child.stdout.fileno()
-    parts: list[bytes] = []
-    size, left = 0, float(seconds)
-    while True:
+class _Ear:
+    """Hears what comes through a pipe. Only time spent waiting for it counts, not the caller's."""
+
+    def __init__(self, pipe: int, seconds: float) -> None:
+        self._pipe, self._left = pipe, seconds
+        self._held = b""
+
+    def line(self) -> bytes:
+        """What comes up to the next end of line; nothing at the end of all."""
+        parts, size = [], 0
+        while (end := self._held.find(b"\n")) < 0:
+            parts.append(self._held)
+            size += len(self._held)
+            if size > _LONGEST or not self._hear():
+                return b""
+        parts.append(self._held[:end])
+        self._held = self._held[end + 1 :]
+        return b"".join(parts)
+
+    def take(self, size: int) -> bytes:
+        """The next `size` bytes, or fewer at the end of all."""
+        if size > _LONGEST:
+            raise Refused(UNREADABLE, "killed")
+        parts = [self._held]
+        left = size - len(self._held)
+        while left > 0 and self._hear():
+            parts.append(self._held)
+            left -= len(self._held)
+        whole = b"".join(parts)
+        self._held = whole[size:]
+        return whole[:size]
+
+    def _hear(self) -> bool:
+        """Wait for more and hold it; False at the end of all."""
         began = time.monotonic()
-        ready, _, _ = select.select([pipe], [], [], max(left, 0))
-        left -= time.monotonic() - began
+        ready, _, _ = select.select([self._pipe], [], [], max(self._left, 0))
+        self._left -= time.monotonic() - began
         if not ready:
             raise Refused(UNREADABLE, "time")
-        chunk = os.read(pipe, _CHUNK)
-        if not chunk:
-            return
-        size += len(chunk)
-        if size > _LONGEST_LINE:
-            raise Refused(UNREADABLE, "killed")
-        head, *rest = chunk.split(b"\n")
-        parts.append(head)
-        for piece in rest:
-            yield b"".join(parts)
-            parts, size = [piece], len(piece)
+        self._held = os.read(self._pipe, _CHUNK)
+        return bool(self._held)
