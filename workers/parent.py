@@ -23,7 +23,7 @@ import sys
 import threading
 import time
 from collections.abc import Generator, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -34,17 +34,13 @@ _LONGEST = 1 << 27
 _ROOT = Path(__file__).resolve().parent.parent
 
 
-def messages(
-    module: str, head: dict[str, Any], data: bytes, limits: Limits
-) -> Generator[tuple[str, Any]]:
-    """What `python -m module` says of the file `data`, as (kind, body) pairs, until it is done.
+Child = subprocess.Popen[bytes]
 
-    `head` (what JSON knows) is given to it too.
-    Raises Refused, possibly after messages were given out: then nothing of the file counts. The
-    child ends with the generator, whether that is used up, closed or forgotten.
-    """
-    if len(data) > limits.bytes:
-        raise Refused(TOO_LARGE, "bytes")
+
+@contextmanager
+def started(module: str) -> Iterator[Child]:
+    """`python -m module`, loading what it needs until it is told of a file; it ends with the
+    block."""
     child = subprocess.Popen(  # noqa: S603 (our own module)
         [sys.executable, "-m", module],
         stdin=subprocess.PIPE,
@@ -56,6 +52,34 @@ def messages(
     )
     assert child.stdin is not None
     assert child.stdout is not None
+    try:
+        yield child
+    finally:
+        child.kill()
+        child.wait()
+        child.stdin.close()
+        child.stdout.close()
+
+
+def messages(
+    module: str, head: dict[str, Any], data: bytes, limits: Limits
+) -> Generator[tuple[str, Any]]:
+    """What `python -m module` says of the file `data`, as (kind, body) pairs, until it is done.
+
+    `head` (what JSON knows) is given to it too.
+    Raises Refused, possibly after messages were given out: then nothing of the file counts. The
+    child ends with the generator, whether that is used up, closed or forgotten.
+    """
+    with started(module) as child:
+        yield from told(child, head, data, limits)
+
+
+def told(
+    child: Child, head: dict[str, Any], data: bytes, limits: Limits
+) -> Generator[tuple[str, Any]]:
+    """The same of a child that was started before."""
+    if len(data) > limits.bytes:
+        raise Refused(TOO_LARGE, "bytes")
     line = json.dumps({**head, "length": len(data)}).encode() + b"\n"
     feeder = threading.Thread(target=_feed, args=(child.stdin, line, data), daemon=True)
     feeder.start()
@@ -63,9 +87,7 @@ def messages(
         yield from _until_done(child, limits.seconds)
     finally:
         child.kill()
-        child.wait()
         feeder.join()
-        child.stdout.close()
 
 
 def answer(module: str, head: dict[str, Any], data: bytes, limits: Limits) -> bytes:

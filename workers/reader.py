@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 
 from workers import parent, wire
 from workers.rows import Context, Item, Limits, Pair, Refused, Row, SheetNote, Summary
@@ -18,7 +18,7 @@ def read(data: bytes, context: Context) -> Iterator[Item]:
     (`workers.listing`) ends with the generator, whether that is used up, closed or forgotten.
     """
     position = 0
-    with closing(parts(data, context)) as found:
+    with started() as child, closing(parts(child, data, context)) as found:
         for item in found:
             if isinstance(item, list):
                 yield wire.decode(item, position)
@@ -27,12 +27,17 @@ def read(data: bytes, context: Context) -> Iterator[Item]:
                 yield item
 
 
+def started() -> AbstractContextManager[parent.Child]:
+    """A child that gets ready to read while its caller gets ready to ask."""
+    return parent.started("workers.listing")
+
+
 def parts(
-    data: bytes, context: Context
+    child: parent.Child, data: bytes, context: Context
 ) -> Generator[list[bytes] | SheetNote | Pair | Summary]:
-    """The same with rows as they come, for a database: see `wire`."""
+    """The same as `read` with rows as they come, for a database: see `wire`."""
     head = {"context": context.to_json()}
-    with closing(parent.messages("workers.listing", head, data, context.limits)) as found:
+    with closing(parent.told(child, head, data, context.limits)) as found:
         for kind, body in found:
             if kind == "rows":
                 yield from wire.parts(body)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from gumas_pbi import copy_text
 from workers.rows import UNREADABLE, Refused, Row
@@ -20,7 +21,6 @@ COLUMNS = (
     "sheet", "number", "name", "name_key", "birth_place", "address", "rt", "rw",
     "occupation_text", "heir_relation", "gender", "birth_date", "declared_income", "said",
 )  # fmt: skip
-SEALED = ("nik", "family_card", "mother_name", "phone", "heir_name")
 _TABS = 3 + len(COLUMNS)
 _ESCAPED = re.compile(r"\\(.)")
 _LETTERS = {"t": "\t", "n": "\n", "r": "\r"}
@@ -61,27 +61,26 @@ def parts(lines: bytes) -> Iterator[list[bytes]]:
     for line in lines.splitlines():
         found = line.split(b"\t", 4)
         nik = found[0]
-        if line.count(b"\t") != _TABS or nik and not (len(nik) == 16 and nik.isdigit()):
+        if line.count(b"\t") != _TABS or (nik and not (len(nik) == 16 and nik.isdigit())):
             raise Refused(UNREADABLE, "killed")
         yield found
 
 
 def decode(found: list[bytes], position: int) -> Row:
     """The row again, from the parts of its line."""
-    nik, village, occupation, content, columns = (part.decode() for part in found)
-    sealed = json.loads(content)
-    read = dict(zip(COLUMNS, map(_text, columns.split("\t")), strict=True))
+    _nik, village, occupation, content, columns = (part.decode() for part in found)
+    sealed: dict[str, Any] = json.loads(content)
+    read: dict[str, Any] = dict(zip(COLUMNS, map(_text, columns.split("\t")), strict=True))
     said, income = read.pop("said").strip("{}"), read.pop("declared_income")
     return Row(
-        position=position,
-        cells=sealed["cells"],
-        lacks=sealed["lacks"],
-        **{field: sealed[field] for field in SEALED},
-        **{**read, "number": int(read["number"])},
+        position,
         village=village,
         occupation=occupation,
+        number=int(read.pop("number")),
         income=int(income) if income else None,
         said=said.split(",") if said else [],
+        **sealed,
+        **read,
     )
 
 

@@ -152,11 +152,13 @@ def read(roster: Roster, *, at: datetime) -> None:
 
     Raises FileRefused for a file that is no list; nothing of it is kept then.
     """
-    sorter = _Sorter(roster, reader.parts(files.load(roster.file), context_for(roster)))
-    try:
-        rows = copy_lines(RosterRow, ROW_FIELDS, sorter.lines())
-    except reader.Refused as no:
-        raise FileRefused(no.code, DETAILS.get(no.detail, no.detail)) from no
+    with reader.started() as child:
+        items = reader.parts(child, files.load(roster.file), context_for(roster))
+        sorter = _Sorter(roster, items)
+        try:
+            rows = copy_lines(RosterRow, ROW_FIELDS, sorter.lines())
+        except reader.Refused as no:
+            raise FileRefused(no.code, DETAILS.get(no.detail, no.detail)) from no
     if not rows:
         raise FileRefused("file_not_a_table")
     pairing.keep(roster, sorter.pairs)
