@@ -11,14 +11,14 @@ from typing import Any
 
 from workers.rows import UNREADABLE, Limits, Refused
 
-Messages = Iterator[tuple[str, Any]]
+Messages = Iterator[tuple[str, Any] | None]
 
 
 def serve(limits_of: Callable[[Any], Limits], work: Callable[[bytes, Any], Messages]) -> None:
     """Take a JSON line (`head`) and the file on standard input, write what `work` yields.
 
     `limits_of(head)` holds before a byte of the file is read. What `work` yields is a kind and a
-    body that JSON knows, or a kind and bytes.
+    body that JSON knows, or a kind and bytes; or None, for what it said so far to be sent at once.
     """
     head = json.loads(sys.stdin.buffer.readline())
     _limit(limits_of(head))
@@ -27,8 +27,11 @@ def serve(limits_of: Callable[[Any], Limits], work: Callable[[bytes, Any], Messa
     if len(data) != head["length"]:
         return  # the parent is gone
     try:
-        for kind, body in work(data, head):
-            _write(kind, body)
+        for message in work(data, head):
+            if message is None:
+                sys.stdout.buffer.flush()
+            else:
+                _write(*message)
         _write("done", None)
     except Refused as refused:
         _write("refused", [refused.code, refused.detail, refused.headers])

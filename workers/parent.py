@@ -10,7 +10,7 @@ A module that makes a file of a file (as a marked copy of a workbook) is a child
         serve(lambda head: Limits(**head["limits"]), _messages)
 
 where `_messages(data, head)` yields `("file", content)`, the content as bytes; the caller says
-`parent.answer("workers.that_module", {"limits": asdict(limits), ...}, data, limits)`.
+`parent.answer("workers.that_module", {"limits": limits._asdict(), ...}, data, limits)`.
 """
 
 from __future__ import annotations

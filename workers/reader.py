@@ -12,7 +12,7 @@ __all__ = ["Context", "Item", "Limits", "Pair", "Refused", "Row", "SheetNote", "
 
 
 def read(data: bytes, context: Context) -> Iterator[Item]:
-    """Read a file: its rows in order with the notes of its sheets, then pairs, then a summary.
+    """Read a file: its rows in order with the notes of its sheets, then a summary, then pairs.
 
     Raises Refused, possibly after rows were given out: then nothing of the file counts. The child
     (`workers.listing`) ends with the generator, whether that is used up, closed or forgotten.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from binascii import hexlify
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +17,7 @@ from gumas_pbi.models import User
 from gumas_pbi.queue import queue
 from gumas_pbi.refusals import Refused, WrongInput, verb
 from gumas_pbi.sql import copy_lines, move
-from villages.models import District, Village
+from villages.models import District, Village, VillageAlias
 from workers import reader, wire
 from workers.actions import checks, pairing
 from workers.checks import CHECKS, FILE_DETAILS, FILE_REFUSALS
@@ -78,7 +79,10 @@ def receive(
 
 def context_for(roster: Roster) -> reader.Context:
     """What reading needs to know: villages, occupations, whom the uploader may act for."""
-    villages = Village.objects.of_regency().select_related("district").prefetch_related("aliases")
+    villages = Village.objects.of_regency().order_by("code")
+    aliases: dict[int, list[str]] = defaultdict(list)
+    for village, name in VillageAlias.objects.values_list("village", "name"):
+        aliases[village].append(name)
     by = roster.uploaded_by
     own = None
     if not (by.is_service or by.is_staff_of_regency):
@@ -86,8 +90,10 @@ def context_for(roster: Roster) -> reader.Context:
     return reader.Context(
         today=roster.reference_date.isoformat(),
         villages=[
-            (v.code, v.name, v.district.code, v.district.name, [a.name for a in v.aliases.all()])
-            for v in villages.order_by("code")
+            (*names, aliases[pk])
+            for pk, *names in villages.values_list(
+                "pk", "code", "name", "district__code", "district__name"
+            )
         ],
         occupations=list(
             Occupation.objects.order_by("code").values_list("code", "name", "eligible")
@@ -112,32 +118,34 @@ class _Sorter:
         self.villages = _keys(Village.objects.of_regency())
         self.occupations = _keys(Occupation.objects.all())
         self.notes: list[reader.SheetNote] = []
-        self.pairs: dict[int, int] = {}
         self.near = pairing.Keys()
         self.summary: reader.Summary | None = None
 
     def lines(self) -> Iterator[bytes]:
         """The rows as COPY wants them for ROW_FIELDS, NIK digested and contents sealed."""
-        villages, occupations = self.villages, self.occupations
-        roster, position = self.roster.pk, 0
+        roster, villages, occupations = self.roster.pk, self.villages, self.occupations
         seal, digest, near = crypto.seal, crypto.digest, self.near.add
+        position = 0
         for item in self.items:
             if isinstance(item, list):
                 nik, village, occupation, content, columns = item
                 number = nik.decode()
                 near(position, number)
-                told = b"\\\\x%b" % hexlify(digest(number)) if number else NULL
                 yield b"%d\t%d\t\\\\x%b\t%b\t%b\t%b\t%b\n" % (
-                    roster, position, hexlify(seal(content)), told,
+                    roster, position, hexlify(seal(content)),
+                    b"\\\\x" + hexlify(digest(number)) if number else NULL,
                     villages.get(village, NULL), occupations.get(occupation, NULL), columns,
                 )  # fmt: skip
                 position += 1
-            elif isinstance(item, reader.Pair):
-                self.pairs[item.position] = item.partner
             elif isinstance(item, reader.SheetNote):
                 self.notes.append(item)
             else:
                 self.summary = item
+                return
+
+    def pairs(self) -> dict[int, int]:
+        """What comes after the rows: the pairs among them by position (later, first)."""
+        return dict(self.items)
 
 
 def _keys(places: Any) -> dict[bytes, bytes]:
@@ -157,12 +165,13 @@ def read(roster: Roster, *, at: datetime) -> None:
         sorter = _Sorter(roster, items)
         try:
             rows = copy_lines(RosterRow, ROW_FIELDS, sorter.lines())
+            workers = pairing.find(roster, sorter.near)  # while the child looks within the list
+            pairing.keep(roster, sorter.pairs())
         except reader.Refused as no:
             raise FileRefused(no.code, DETAILS.get(no.detail, no.detail)) from no
     if not rows:
         raise FileRefused("file_not_a_table")
-    pairing.keep(roster, sorter.pairs)
-    pairing.pair(roster, sorter.near)
+    pairing.keep_workers(workers)
     Finding.objects.bulk_create(
         Finding(
             roster=roster,

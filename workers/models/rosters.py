@@ -16,6 +16,7 @@ from gumas_pbi.fields import SealedTextField
 from gumas_pbi.models import Job, User
 from villages.models import District, Village
 from villages.models.regions import PlaceQuerySet
+from workers.models.occupations import Occupation
 from workers.models.workers import PersonFields, Worker
 
 
@@ -116,8 +117,9 @@ class RosterRowQuerySet(PlaceQuerySet):
 class RosterRow(PersonFields):
     """One worker row: everything that came, sealed in `content`, beside it what checks need.
 
-    Every index is paid for by each row that is read, so there are few: what is empty then is
-    indexed where it is filled.
+    Every index and foreign key is paid for by each row that is read, so there are few (see
+    docs/decisions): what is empty then is indexed where it is filled; villages and occupations,
+    which nobody deletes, are looked up for the whole list and not proven for each row.
     """
 
     class State(models.TextChoices):
@@ -135,7 +137,18 @@ class RosterRow(PersonFields):
     number = models.PositiveIntegerField(_("baris"))
     content = SealedTextField()
     nik_digest = models.BinaryField(max_length=32, null=True)
-    village = models.ForeignKey(Village, on_delete=models.PROTECT, null=True, db_index=False)
+    village = models.ForeignKey(
+        Village, on_delete=models.PROTECT, null=True, db_index=False, db_constraint=False
+    )
+    occupation = models.ForeignKey(
+        Occupation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("pekerjaan"),
+        db_index=False,
+        db_constraint=False,
+    )
     said = ArrayField(models.CharField(max_length=30), default=list)
     errors = models.PositiveSmallIntegerField(default=0, db_default=0)
     warnings = models.PositiveSmallIntegerField(default=0, db_default=0)

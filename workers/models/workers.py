@@ -31,12 +31,7 @@ class PersonFields(models.Model):
     rt = models.CharField("RT", max_length=5, blank=True, db_default="")
     rw = models.CharField("RW", max_length=5, blank=True, db_default="")
     occupation = models.ForeignKey(
-        Occupation,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        verbose_name=_("pekerjaan"),
-        db_index=False,
+        Occupation, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("pekerjaan")
     )
     occupation_text = models.CharField(max_length=80, blank=True, db_default="")
     declared_income = models.BigIntegerField(
