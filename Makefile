@@ -39,7 +39,7 @@ check: dev
 	$(PLAIN) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PLAIN) $(PY) manage.py check --deploy --fail-level WARNING
 
-bench: setup
+bench: dev
 	@for work in import month cards pages; do $(PY) manage.py bench $$work --json || exit; done
 
 clean:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
@@ -33,7 +32,7 @@ def read(data: bytes, limits: Limits) -> Iterator[CellRow]:
 
     Raises Refused, possibly after rows were given out: then nothing of the file counts.
     """
-    head = {"limits": asdict(limits)}
+    head = {"limits": limits._asdict()}
     with closing(parent.messages("workers.cells", head, data, limits)) as found:
         for _kind, body in found:
             yield CellRow(*body)

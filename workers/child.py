@@ -12,15 +12,14 @@ from typing import Any
 
 from workers.rows import UNREADABLE, Limits, Refused
 
-Messages = Iterator[tuple[str, Any]]
-_CHUNK = 3 << 18  # of a file given back; a multiple of 3, so that base64 needs no padding inside
+Messages = Iterator[tuple[str, Any] | None]
 
 
 def serve(limits_of: Callable[[Any], Limits], work: Callable[[bytes, Any], Messages]) -> None:
     """Take a JSON line (`head`) and the file on standard input, write what `work` yields.
 
     `limits_of(head)` holds before a byte of the file is read. What `work` yields is a kind and a
-    body that JSON knows, or a kind and bytes, of any length: the parent gets those in pieces.
+    body that JSON knows, or a kind and bytes; or None, for what it said so far to be sent at once.
     """
     head = json.loads(sys.stdin.buffer.readline())
     _limit(limits_of(head))
@@ -29,8 +28,11 @@ def serve(limits_of: Callable[[Any], Limits], work: Callable[[bytes, Any], Messa
     if len(data) != head["length"]:
         return  # the parent is gone
     try:
-        for kind, body in work(data, head):
-            _write(kind, body)
+        for message in work(data, head):
+            if message is None:
+                sys.stdout.buffer.flush()
+            else:
+                _write(*message)
         _write("done", None)
     except Refused as refused:
         _write("refused", [refused.code, refused.detail, refused.headers])
@@ -47,10 +49,10 @@ def _limit(limits: Limits) -> None:
 
 
 def _write(kind: str, body: Any) -> None:
-    if isinstance(body, bytes):
-        for start in range(0, len(body), _CHUNK):
-            piece = base64.b64encode(body[start : start + _CHUNK]).decode("ascii")
-            _write("bytes", [kind, piece])
-        return
+    """One line of JSON; bytes follow the line that says how many they are."""
     sink = sys.stdout.buffer
-    sink.write(json.dumps([kind, body], separators=(",", ":")).encode() + b"\n")
+    if isinstance(body, bytes):
+        _write("bytes", [kind, len(body)])
+        sink.write(body)
+    else:
+        sink.write(json.dumps([kind, body], separators=(",", ":")).encode() + b"\n")

@@ -141,7 +141,7 @@ class Interpreter:
     def _birth_date(self, cell: Any, nik: niks.Nik, lacks: Collection[str], said: list[str]) -> str:
         told = nik.birth
         if cell is not None:
-            if cell and cell == nik.birth_iso:
+            if cell and (cell == nik.birth_iso or _day_first(cell) == nik.birth_iso):
                 return nik.birth_iso
             asked = (cell, told)
             found = self._dates.get(asked)
@@ -269,6 +269,13 @@ def _plain(cell: Any) -> str:
     if len(text) > 10 and text[0].isalpha():
         return text
     return "" if values.is_empty(text) else text
+
+
+def _day_first(cell: Any) -> str:
+    """The ISO date of a text such as 02/10/1994, which most cells hold."""
+    if cell.__class__ is str and len(cell) == 10 and cell[2] in "/-." and cell[5] in "/-.":
+        return f"{cell[6:]}-{cell[3:5]}-{cell[:2]}"
+    return ""
 
 
 def _card(cell: Any) -> str:

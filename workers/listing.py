@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from workers.child import serve
+from workers import wire
+from workers.child import Messages, serve
 from workers.columns import Headers
 from workers.interpret import Interpreter
 from workers.near import Lister
@@ -28,7 +29,7 @@ _BATCH = 500
 
 
 def listing(data: bytes, context: Context) -> Iterator[Item]:
-    """Rows in order with the notes of their sheets, then pairs, then a summary; raises Refused."""
+    """Rows in order with the notes of their sheets, then a summary, then pairs; raises Refused."""
     book = open_book(data, context.limits)
     interpreter = Interpreter(context)
     headers = Headers(context.mapping)
@@ -59,30 +60,30 @@ def listing(data: bytes, context: Context) -> Iterator[Item]:
         raise Refused(NOT_A_TABLE, "no_table", likely)
     if not position:
         raise Refused(NOT_A_TABLE, "no_rows")
+    yield Summary(position, sheets, book.hidden, unknown)
     for later, partner in lister.pairs():
         yield Pair(later, partner)
-    yield Summary(position, sheets, book.hidden, unknown)
 
 
-def _messages(data: bytes, head: Any) -> Iterator[tuple[str, Any]]:
-    """The list as the parent wants it: rows in batches."""
-    batch: list[Item] = []
+def _messages(data: bytes, head: Any) -> Messages:
+    """The list as the parent wants it: rows as lines, many at a time; it goes on with them while
+    pairs are looked for."""
+    lines: list[str] = []
     for item in listing(data, Context.from_json(head["context"])):
         if isinstance(item, Row):
-            batch.append(item)
-            if len(batch) == _BATCH:
-                yield "rows", batch
-                batch = []
-            continue
-        if batch:
-            yield "rows", batch
-            batch = []
+            lines.append(wire.encode(item))
+            if len(lines) < _BATCH:
+                continue
+        if lines:
+            yield "rows", "".join(lines).encode()
+            lines.clear()
         if isinstance(item, SheetNote):
             yield "note", item
         elif isinstance(item, Pair):
             yield "pair", item
-        else:
+        elif isinstance(item, Summary):
             yield "summary", item._asdict()
+            yield None
 
 
 if __name__ == "__main__":

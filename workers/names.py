@@ -117,4 +117,6 @@ def nearly_equal(key_a: str, key_b: str) -> bool:
     if not key_a or not key_b:
         return False
     allowed = limit(max(len(key_a), len(key_b)))
+    if abs(len(key_a) - len(key_b)) > allowed:
+        return False
     return OSA.distance(key_a, key_b, score_cutoff=allowed) <= allowed

@@ -79,13 +79,14 @@ class Lister:
 def _crowds(niks: list[str], windows: Iterable[tuple[int, int]]) -> Iterator[list[str]]:
     """Groups of NIKs that are equal outside of one window."""
     for start, end in windows:
-        seen: dict[str, str] = {}
+        keys = [nik[:start] + nik[end:] for nik in niks]
+        last = dict(zip(keys, niks, strict=True))
+        if len(last) == len(niks):
+            continue
         groups: dict[str, list[str]] = {}
-        for nik in niks:
-            key = nik[:start] + nik[end:]
-            first = seen.setdefault(key, nik)
-            if first is not nik:
-                groups.setdefault(key, [first]).append(nik)
+        for key, nik in zip(keys, niks, strict=True):
+            if last[key] is not nik:
+                groups.setdefault(key, [last[key]]).append(nik)
         for group in groups.values():
             if len(group) <= _CROWD or end - start <= 2:
                 yield group

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache, lru_cache
-from pathlib import Path
+from os.path import dirname, join
 from typing import NamedTuple
 
 _PROVINCES = (
@@ -138,5 +138,5 @@ def mask(nik: str) -> str:
 @cache
 def district_codes() -> frozenset[str]:
     """All district codes, present and past, by which a NIK may begin."""
-    text = (Path(__file__).parent / "data" / "district_codes.txt").read_text("utf-8")
-    return frozenset(line for line in text.split("\n") if line and line[0] != "#")
+    with open(join(dirname(__file__), "data", "district_codes.txt"), encoding="ascii") as file:
+        return frozenset(filter(str.isdigit, file.read().split("\n")))

@@ -10,7 +10,7 @@ A module that makes a file of a file (as a marked copy of a workbook) is a child
         serve(lambda head: Limits(**head["limits"]), _messages)
 
 where `_messages(data, head)` yields `("file", content)`, the content as bytes; the caller says
-`parent.answer("workers.that_module", {"limits": asdict(limits), ...}, data, limits)`.
+`parent.answer("workers.that_module", {"limits": limits._asdict(), ...}, data, limits)`.
 """
 
 from __future__ import annotations
@@ -24,15 +24,42 @@ import sys
 import threading
 import time
 from collections.abc import Generator, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from workers.rows import TOO_LARGE, UNREADABLE, Limits, Refused
 
-_CHUNK = 1 << 16
-_LONGEST_LINE = 1 << 27
+_CHUNK = 1 << 20
+_LONGEST = 1 << 27
 _ROOT = Path(__file__).resolve().parent.parent
+
+
+Child = subprocess.Popen[bytes]
+
+
+@contextmanager
+def started(module: str) -> Iterator[Child]:
+    """`python -m module`, loading what it needs until it is told of a file; it ends with the
+    block."""
+    child = subprocess.Popen(  # noqa: S603 (our own module)
+        [sys.executable, "-m", module],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        pipesize=_CHUNK,
+        cwd=_ROOT,
+        env=_environment(),
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    try:
+        yield child
+    finally:
+        child.kill()
+        child.wait()
+        child.stdin.close()
+        child.stdout.close()
 
 
 def messages(
@@ -40,22 +67,20 @@ def messages(
 ) -> Generator[tuple[str, Any]]:
     """What `python -m module` says of the file `data`, as (kind, body) pairs, until it is done.
 
-    `head` (what JSON knows) is given to it too. Where its body is bytes, they come in pieces.
+    `head` (what JSON knows) is given to it too.
     Raises Refused, possibly after messages were given out: then nothing of the file counts. The
     child ends with the generator, whether that is used up, closed or forgotten.
     """
+    with started(module) as child:
+        yield from told(child, head, data, limits)
+
+
+def told(
+    child: Child, head: dict[str, Any], data: bytes, limits: Limits
+) -> Generator[tuple[str, Any]]:
+    """The same of a child that was started before."""
     if len(data) > limits.bytes:
         raise Refused(TOO_LARGE, "bytes")
-    child = subprocess.Popen(  # noqa: S603 (our own module)
-        [sys.executable, "-m", module],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=_ROOT,
-        env=_environment(),
-    )
-    assert child.stdin is not None
-    assert child.stdout is not None
     line = json.dumps({**head, "length": len(data)}).encode() + b"\n"
     feeder = threading.Thread(target=_feed, args=(child.stdin, line, data), daemon=True)
     feeder.start()
@@ -63,9 +88,13 @@ def messages(
         yield from _until_done(child, limits.seconds)
     finally:
         child.kill()
-        child.wait()
         feeder.join()
-        child.stdout.close()
+
+
+def answer(module: str, head: dict[str, Any], data: bytes, limits: Limits) -> bytes:
+    """The file that `python -m module` makes of the file `data`; raises Refused."""
+    with closing(messages(module, head, data, limits)) as found:
+        return b"".join(body for kind, body in found if kind == "file")
 
 
 def answer(module: str, head: dict[str, Any], data: bytes, limits: Limits) -> bytes:
@@ -90,9 +119,13 @@ def _feed(pipe: BinaryIO, head: bytes, data: bytes) -> None:
 
 
 def _until_done(child: subprocess.Popen[bytes], seconds: float) -> Iterator[tuple[str, Any]]:
-    for line in _lines(child, seconds):
+    assert child.stdout is not None
+    heard = _Ear(child.stdout.fileno(), seconds)
+    while line := heard.line():
         try:
             kind, body = json.loads(line)
+            if kind == "bytes":
+                kind, body = body[0], heard.take(int(body[1]))
         except ValueError as error:
             raise Refused(UNREADABLE, "killed") from error
         if kind == "refused":
@@ -105,26 +138,44 @@ def _until_done(child: subprocess.Popen[bytes], seconds: float) -> Iterator[tupl
     raise Refused(UNREADABLE, "killed")
 
 
-def _lines(child: subprocess.Popen[bytes], seconds: float) -> Iterator[bytes]:
-    """The child's lines. Only time spent waiting for it counts, not the caller's own."""
-    assert child.stdout is not None
-    pipe = child.stdout.fileno()
-    parts: list[bytes] = []
-    size, left = 0, float(seconds)
-    while True:
+class _Ear:
+    """Hears what comes through a pipe. Only time spent waiting for it counts, not the caller's."""
+
+    def __init__(self, pipe: int, seconds: float) -> None:
+        self._pipe, self._left = pipe, seconds
+        self._held = b""
+
+    def line(self) -> bytes:
+        """What comes up to the next end of line; nothing at the end of all."""
+        parts, size = [], 0
+        while (end := self._held.find(b"\n")) < 0:
+            parts.append(self._held)
+            size += len(self._held)
+            if size > _LONGEST or not self._hear():
+                return b""
+        parts.append(self._held[:end])
+        self._held = self._held[end + 1 :]
+        return b"".join(parts)
+
+    def take(self, size: int) -> bytes:
+        """The next `size` bytes, or fewer at the end of all."""
+        if size > _LONGEST:
+            raise Refused(UNREADABLE, "killed")
+        parts = [self._held]
+        left = size - len(self._held)
+        while left > 0 and self._hear():
+            parts.append(self._held)
+            left -= len(self._held)
+        whole = b"".join(parts)
+        self._held = whole[size:]
+        return whole[:size]
+
+    def _hear(self) -> bool:
+        """Wait for more and hold it; False at the end of all."""
         began = time.monotonic()
-        ready, _, _ = select.select([pipe], [], [], max(left, 0))
-        left -= time.monotonic() - began
+        ready, _, _ = select.select([self._pipe], [], [], max(self._left, 0))
+        self._left -= time.monotonic() - began
         if not ready:
             raise Refused(UNREADABLE, "time")
-        chunk = os.read(pipe, _CHUNK)
-        if not chunk:
-            return
-        size += len(chunk)
-        if size > _LONGEST_LINE:
-            raise Refused(UNREADABLE, "killed")
-        head, *rest = chunk.split(b"\n")
-        parts.append(head)
-        for piece in rest:
-            yield b"".join(parts)
-            parts, size = [piece], len(piece)
+        self._held = os.read(self._pipe, _CHUNK)
+        return bool(self._held)

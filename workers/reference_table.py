@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -84,7 +83,7 @@ def read(data: bytes, need: str, today: date, limits: Limits) -> Iterator[Entry 
     people were given out: then nothing of the file counts. Details beyond the reader's own:
     no_nik, no_result, no_decile (no such column), no_people (not one row is readable).
     """
-    head = {"limits": asdict(limits), "need": need, "today": today.isoformat()}
+    head = {"limits": limits._asdict(), "need": need, "today": today.isoformat()}
     with closing(parent.messages("workers.reference_table", head, data, limits)) as found:
         for kind, body in found:
             make = Entry if kind == "people" else Unreadable

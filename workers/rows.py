@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 NOT_A_TABLE = "file_not_a_table"
@@ -29,8 +28,7 @@ class Refused(Exception):
         self.headers = list(headers)
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """How large a file may be, and what reading it may take.
 
     `bytes`: as it comes, and `unpacked_bytes`; `ratio` between the two (past 10 MB), `entries` of
@@ -69,7 +67,7 @@ class Context(NamedTuple):
 
     def to_json(self) -> dict[str, Any]:
         """The context as plain values; `from_json` makes it whole again."""
-        return {**self._asdict(), "limits": asdict(self.limits)}
+        return {**self._asdict(), "limits": self.limits._asdict()}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Context:

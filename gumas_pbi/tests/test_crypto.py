@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -108,3 +109,9 @@ def test_digest_depends_on_its_key_alone(keys):
     keys(DIGEST_KEY="kunci-lain")
     assert crypto.digest(NIK) != before
     assert before != hashlib.sha256(NIK.encode()).digest()
+
+
+@pytest.mark.parametrize("key", ["k" * 10, "k" * 64, "k" * 65, "k" * 200])
+def test_digest_is_hmac_sha256(keys, key):
+    keys(DIGEST_KEY=key)
+    assert crypto.digest(NIK) == hmac.digest(key.encode(), NIK.encode(), "sha256")

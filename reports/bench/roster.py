@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from gumas_pbi import accounts, synthetic
 from gumas_pbi.models import Role
+from reports.bench import import_export
 from reports.bench.measure import Work, execute, unqueued
 from villages.models import Village
 from workers.actions import rosters
@@ -24,7 +25,7 @@ SPOILED_EVERY = 33  # rows: about 3 in 100
 
 
 def prepare(rows: int, folder: Path, at: datetime) -> Work:
-    path = folder / f"{rows}.xlsx"
+    path = _path(rows, folder)
     write(path, rows, at.astimezone().date())
     by = accounts.service(Role.VILLAGE_OFFICER)
     names = ", ".join(f"c{number} text" for number in range(len(COLUMNS)))
@@ -49,6 +50,19 @@ def prepare(rows: int, folder: Path, at: datetime) -> Work:
     return Work(ours, minimum, reset)
 
 
+def others(rows: int, folder: Path, minimum_s: float) -> dict[str, Any]:
+    """What another package needs for the same file, beside the minimum; nothing without it."""
+    took = import_export.seconds(_path(rows, folder))
+    return {
+        "import_export_s": took and round(took, 4),
+        "import_export_ratio": took and round(took / minimum_s, 2),
+    }
+
+
+def _path(rows: int, folder: Path) -> Path:
+    return folder / f"{rows}.xlsx"
+
+
 def write(path: Path, rows: int, today: date) -> None:
     """A list as our template has it, of people who don't exist, about 3% of them spoiled."""
     book = Workbook(write_only=True)
@@ -71,6 +85,7 @@ def _rows(count: int, today: date) -> Iterator[dict[str, Any]]:
         today,
         list(Occupation.objects.filter(eligible=True).values_list("name", flat=True)),
     )
+    before = ""
     for number, person in enumerate(people):
         village, district = places[person.village]
         cells = person._asdict() | {
@@ -80,17 +95,19 @@ def _rows(count: int, today: date) -> Iterator[dict[str, Any]]:
             "district": district.name,
         }
         if number % SPOILED_EVERY == 0:
-            _spoil(cells, number // SPOILED_EVERY)
+            _spoil(cells, number // SPOILED_EVERY, before)
+        before = cells["nik"]
         yield cells
 
 
-def _spoil(cells: dict[str, Any], number: int) -> None:
-    """One of five things that go wrong in lists."""
+def _spoil(cells: dict[str, Any], number: int, before: str) -> None:
+    """One of six things that go wrong in lists. `before`: the NIK of the row before."""
     field, value = (
         ("nik", cells["nik"][:-1]),
+        ("nik", f"{before[:-1]}{(int(before[-1:] or 0) + 1) % 10}"),
         ("name", ""),
         ("birth_date", "31/02/1980"),
         ("occupation", "PNS"),
         ("village", "Desa Antah Berantah"),
-    )[number % 5]
+    )[number % 6]
     cells[field] = value

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 
 import pytest
 from django.conf import settings
@@ -13,6 +14,7 @@ from workers.models import Roster
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("committing")]
 KEYS = {"work", "size", "ours_s", "minimum_s", "ratio", "statements", "peak_mb"}
+BESIDE = {"import_export_s", "import_export_ratio"}
 
 
 def scratch_databases():
@@ -44,10 +46,16 @@ def test_import_prints_one_object_for_each_size(capsys):
         ("import", 40),
         ("import", 80),
     ]
-    assert all(answer.keys() == KEYS for answer in answers)
+    assert all(answer.keys() == KEYS | BESIDE for answer in answers)
     assert answers[0]["statements"] == answers[1]["statements"]
     assert all(answer["ours_s"] > 0 and answer["minimum_s"] > 0 for answer in answers)
     assert not Roster.objects.exists()
+
+
+def test_import_without_the_package_beside_it_says_null(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "import_export", None)
+    (answer,) = bench(capsys, "import", "--rows", "40")
+    assert [answer[key] for key in BESIDE] == [None, None]
 
 
 def test_month_takes_the_same_statements_at_any_size(capsys):

@@ -75,8 +75,12 @@ def pair(roster: Roster, keys: Keys) -> int:
 
     The same number of statements at any size. A row keeps the partner that it has in its list.
     """
-    found = {*_near_niks(roster, keys), *_near_names(roster, roster.lines.all())}
-    return _keep_workers(found)
+    return keep_workers(find(roster, keys))
+
+
+def find(roster: Roster, keys: Keys) -> set[Pair]:
+    """Rows of a list that was just read, each with every worker of the registry near to it."""
+    return {*_near_niks(roster, keys), *_near_names(roster, roster.lines.all())}
 
 
 def pair_rows(roster: Roster, rows: Collection[int]) -> None:
@@ -116,7 +120,7 @@ def pair_rows(roster: Roster, rows: Collection[int]) -> None:
         for pk, digest in registered.values_list("pk", "nik_digest")
         for row in near_niks[bytes(digest)]
     }
-    _keep_workers(found | set(_near_names(roster, takes_part.filter(pk__in=rows))))
+    keep_workers(found | set(_near_names(roster, takes_part.filter(pk__in=rows))))
 
 
 def in_order(one: Any, other: Any) -> tuple[bytes, bytes]:
@@ -199,7 +203,7 @@ def _near_names(roster: Roster, lines: Any) -> Iterator[Pair]:
                     yield row, worker
 
 
-def _keep_workers(pairs: Collection[Pair]) -> int:
+def keep_workers(pairs: Collection[Pair]) -> int:
     """Keep the first worker of each row that has no partner yet, but for pairs that somebody has
     already called two different people."""
     if not pairs:

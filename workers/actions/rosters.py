@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
+from binascii import hexlify
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -11,18 +12,19 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from gumas_pbi import audit, crypto, files, viruses
+from gumas_pbi import audit, copy_text, crypto, files, viruses
 from gumas_pbi.models import User
 from gumas_pbi.queue import queue
 from gumas_pbi.refusals import Refused, WrongInput, verb
-from gumas_pbi.sql import copy_rows, move
+from gumas_pbi.sql import copy_lines, move
 from gumas_pbi.uploads import plain_name
-from villages.models import District, Village
-from workers import reader
+from villages.models import District, Village, VillageAlias
+from workers import reader, wire
 from workers.actions import checks, pairing, quotas
 from workers.checks import CHECKS, FILE_DETAILS, FILE_REFUSALS
 from workers.models import Finding, Occupation, Proposal, Roster, RosterRow
 
+NULL = copy_text.NULL.encode()
 # What the reader tells apart and the sentences do not.
 DETAILS = {"pdf": "document", "picture": "binary"}
 
@@ -80,7 +82,10 @@ def receive(
 
 def context_for(roster: Roster) -> reader.Context:
     """What reading needs to know: villages, occupations, whom the uploader may act for."""
-    villages = Village.objects.of_regency().select_related("district").prefetch_related("aliases")
+    villages = Village.objects.of_regency().order_by("code")
+    aliases: dict[int, list[str]] = defaultdict(list)
+    for village, name in VillageAlias.objects.values_list("village", "name"):
+        aliases[village].append(name)
     by = roster.uploaded_by
     own = None
     if not (by.is_service or by.is_staff_of_regency):
@@ -88,8 +93,10 @@ def context_for(roster: Roster) -> reader.Context:
     return reader.Context(
         today=roster.reference_date.isoformat(),
         villages=[
-            (v.code, v.name, v.district.code, v.district.name, [a.name for a in v.aliases.all()])
-            for v in villages.order_by("code")
+            (*names, aliases[pk])
+            for pk, *names in villages.values_list(
+                "pk", "code", "name", "district__code", "district__name"
+            )
         ],
         occupations=list(
             Occupation.objects.order_by("code").values_list("code", "name", "eligible")
@@ -102,55 +109,52 @@ def context_for(roster: Roster) -> reader.Context:
 
 
 ROW_FIELDS = (
-    "roster", "position", "sheet", "number", "content", "nik_digest", "name", "name_key",
-    "birth_place", "birth_date", "gender", "address", "rt", "rw", "village", "occupation",
-    "occupation_text", "declared_income", "heir_relation", "said",
+    "roster", "position", "content", "nik_digest", "village", "occupation", *wire.COLUMNS
 )  # fmt: skip
-_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 class _Sorter:
     """Takes the reader's items apart: rows stream on, the few others are kept."""
 
-    def __init__(self, roster: Roster, items: Iterator[Any]):
+    def __init__(self, roster: Roster, items: Iterator[Any]) -> None:
         self.roster, self.items = roster, items
-        self.villages = dict(Village.objects.of_regency().values_list("code", "pk"))
-        self.occupations = dict(Occupation.objects.values_list("code", "pk"))
+        self.villages = _keys(Village.objects.of_regency())
+        self.occupations = _keys(Occupation.objects.all())
         self.notes: list[reader.SheetNote] = []
-        self.pairs: dict[int, int] = {}
         self.near = pairing.Keys()
         self.summary: reader.Summary | None = None
 
-    def rows(self) -> Iterator[tuple[Any, ...]]:
+    def lines(self) -> Iterator[bytes]:
+        """The rows as COPY wants them for ROW_FIELDS, NIK digested and contents sealed."""
         roster, villages, occupations = self.roster.pk, self.villages, self.occupations
-        seal, digest, encode, near = crypto.seal, crypto.digest, _JSON.encode, self.near.add
+        seal, digest, near = crypto.seal, crypto.digest, self.near.add
+        position = 0
         for item in self.items:
-            if isinstance(item, reader.Row):
-                near(item.position, item.nik)
-                content = {
-                    "nik": item.nik,
-                    "family_card": item.family_card,
-                    "mother_name": item.mother_name,
-                    "phone": item.phone,
-                    "heir_name": item.heir_name,
-                    "cells": item.cells,
-                    "lacks": item.lacks,
-                }
-                yield (
-                    roster, item.position, item.sheet, item.number,
-                    seal(encode(content).encode()),
-                    digest(item.nik) if item.nik else None,
-                    item.name[:150], item.name_key[:150], item.birth_place[:80],
-                    item.birth_date or None, item.gender, item.address[:200], item.rt[:5],
-                    item.rw[:5], villages.get(item.village), occupations.get(item.occupation),
-                    item.occupation_text[:80], item.income, item.heir_relation[:40], item.said,
+            if isinstance(item, list):
+                nik, village, occupation, content, columns = item
+                number = nik.decode()
+                near(position, number)
+                yield b"%d\t%d\t\\\\x%b\t%b\t%b\t%b\t%b\n" % (
+                    roster, position, hexlify(seal(content)),
+                    b"\\\\x" + hexlify(digest(number)) if number else NULL,
+                    villages.get(village, NULL), occupations.get(occupation, NULL), columns,
                 )  # fmt: skip
-            elif isinstance(item, reader.Pair):
-                self.pairs[item.position] = item.partner
+                position += 1
             elif isinstance(item, reader.SheetNote):
                 self.notes.append(item)
             else:
                 self.summary = item
+                return
+
+    def pairs(self) -> dict[int, int]:
+        """What comes after the rows: the pairs among them by position (later, first)."""
+        return dict(self.items)
+
+
+def _keys(places: Any) -> dict[bytes, bytes]:
+    """Primary keys by code, as bytes both."""
+    found = places.values_list("code", "pk")
+    return {code.encode(): str(pk).encode() for code, pk in found}
 
 
 @verb
@@ -163,15 +167,18 @@ def read(roster: Roster, *, at: datetime) -> None:
         data = viruses.checked(files.load(roster.file))
     except viruses.Infected as no:
         raise FileRefused("file_unreadable", "virus") from no
-    sorter = _Sorter(roster, reader.read(data, context_for(roster)))
-    try:
-        rows = copy_rows(RosterRow, ROW_FIELDS, sorter.rows())
-    except reader.Refused as no:
-        raise FileRefused(no.code, DETAILS.get(no.detail, no.detail)) from no
+    with reader.started() as child:
+        items = reader.parts(child, data, context_for(roster))
+        sorter = _Sorter(roster, items)
+        try:
+            rows = copy_lines(RosterRow, ROW_FIELDS, sorter.lines())
+            workers = pairing.find(roster, sorter.near)  # while the child looks within the list
+            pairing.keep(roster, sorter.pairs())
+        except reader.Refused as no:
+            raise FileRefused(no.code, DETAILS.get(no.detail, no.detail)) from no
     if not rows:
         raise FileRefused("file_not_a_table")
-    pairing.keep(roster, sorter.pairs)
-    pairing.pair(roster, sorter.near)
+    pairing.keep_workers(workers)
     Finding.objects.bulk_create(
         Finding(
             roster=roster,

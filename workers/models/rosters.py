@@ -16,6 +16,7 @@ from gumas_pbi.fields import SealedTextField
 from gumas_pbi.models import Job, User
 from villages.models import District, Village
 from villages.models.regions import PlaceQuerySet
+from workers.models.occupations import Occupation
 from workers.models.workers import PersonFields, Worker
 
 
@@ -114,7 +115,12 @@ class RosterRowQuerySet(PlaceQuerySet):
 
 
 class RosterRow(PersonFields):
-    """One worker row: everything that came, sealed in `content`, beside it what checks need."""
+    """One worker row: everything that came, sealed in `content`, beside it what checks need.
+
+    Every index and foreign key is paid for by each row that is read, so there are few (see
+    docs/decisions): what is empty then is indexed where it is filled; villages and occupations,
+    which nobody deletes, are looked up for the whole list and not proven for each row.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Menunggu")
@@ -123,13 +129,26 @@ class RosterRow(PersonFields):
         REPLACED = "replaced", _("Diganti unggahan baru")
         KNOWN = "known", _("Sudah dikirim sebelumnya")
 
-    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="lines")
+    roster = models.ForeignKey(
+        Roster, on_delete=models.CASCADE, related_name="lines", db_index=False
+    )
     position = models.PositiveIntegerField()
     sheet = models.CharField(max_length=100, blank=True)
     number = models.PositiveIntegerField(_("baris"))
     content = SealedTextField()
     nik_digest = models.BinaryField(max_length=32, null=True)
-    village = models.ForeignKey(Village, on_delete=models.PROTECT, null=True)
+    village = models.ForeignKey(
+        Village, on_delete=models.PROTECT, null=True, db_index=False, db_constraint=False
+    )
+    occupation = models.ForeignKey(
+        Occupation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("pekerjaan"),
+        db_index=False,
+        db_constraint=False,
+    )
     said = ArrayField(models.CharField(max_length=30), default=list)
     errors = models.PositiveSmallIntegerField(default=0, db_default=0)
     warnings = models.PositiveSmallIntegerField(default=0, db_default=0)
@@ -141,11 +160,15 @@ class RosterRow(PersonFields):
     )
     picked = models.BooleanField(_("diusulkan"), default=False, db_default=False)
     replaced_by = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, related_name="replaces"
+        "self", on_delete=models.SET_NULL, null=True, related_name="replaces", db_index=False
     )
-    worker = models.ForeignKey(Worker, on_delete=models.SET_NULL, null=True)
+    worker = models.ForeignKey(Worker, on_delete=models.SET_NULL, null=True, db_index=False)
     proposal = models.ForeignKey(
-        "workers.Proposal", on_delete=models.SET_NULL, null=True, related_name="lines"
+        "workers.Proposal",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="lines",
+        db_index=False,
     )
 
     objects = RosterRowQuerySet.as_manager()
@@ -170,6 +193,14 @@ class RosterRow(PersonFields):
         ]
         indexes = [
             models.Index(fields=["nik_digest"], name="rosterrow_nik"),
+            *(
+                models.Index(
+                    fields=[name],
+                    condition=Q(**{f"{name}__isnull": False}),
+                    name=f"rosterrow_{name}",
+                )
+                for name in ("worker", "proposal", "replaced_by")
+            ),
             models.Index(
                 fields=["village"],
                 condition=Q(state="waiting", errors__gt=0),
@@ -191,8 +222,12 @@ class Finding(models.Model):
         ERROR = "error", _("Harus diperbaiki")
         WARNING = "warning", _("Perlu dilihat")
 
-    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="findings")
-    row = models.ForeignKey(RosterRow, on_delete=models.CASCADE, related_name="findings", null=True)
+    roster = models.ForeignKey(
+        Roster, on_delete=models.CASCADE, related_name="findings", db_index=False
+    )
+    row = models.ForeignKey(
+        RosterRow, on_delete=models.CASCADE, related_name="findings", null=True, db_index=False
+    )
     sheet = models.CharField(max_length=100, blank=True)
     number = models.PositiveIntegerField()
     field = models.CharField(max_length=20)

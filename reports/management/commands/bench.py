@@ -53,7 +53,8 @@ class Command(VerbCommand):
         if work == "import":
             with tempfile.TemporaryDirectory(dir=settings.INSTALLATION.var) as folder:
                 prepared = roster.prepare(size, Path(folder), at)
-                return measure.compare(work, size, prepared, repeats)
+                answer = measure.compare(work, size, prepared, repeats)
+                return answer | roster.others(size, Path(folder), answer["minimum_s"])
         people.enroll(size, at, self.progress)
         if work == "pages":
             pages.furnish(at)
@@ -66,6 +67,10 @@ class Command(VerbCommand):
             "{work} {size}: {ours_s} s, minimum {minimum_s} s, × {ratio}; "
             "{statements} SQL, {peak_mb} MB"
         ).format(**answer)
+        if answer.get("import_export_s"):
+            line += "; django-import-export {import_export_s} s, × {import_export_ratio}".format(
+                **answer
+            )
         for page in answer.get("pages", ()):
             line += (
                 "\n  {page} ({role}): {ours_s} s, minimum {minimum_s} s, × {ratio}; "

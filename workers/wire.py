@@ -1,0 +1,90 @@
+"""A row on its way from the reader's child to the database, as one line of bytes.
+
+Five parts with tabs between them: NIK, code of the village, code of the occupation, everything
+that came as JSON (to be sealed), and the other columns as COPY text that goes on as it is. The
+parent checks the shape and puts columns of its own first; so whatever a child says, it fills
+these columns of its own list and no others.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from gumas_pbi import copy_text
+from workers.rows import UNREADABLE, Refused, Row
+
+# What stands ready in a line, by the names that the database has for it.
+COLUMNS = (
+    "sheet", "number", "name", "name_key", "birth_place", "address", "rt", "rw",
+    "occupation_text", "heir_relation", "gender", "birth_date", "declared_income", "said",
+)  # fmt: skip
+_TABS = 3 + len(COLUMNS)
+_ESCAPED = re.compile(r"\\(.)")
+_LETTERS = {"t": "\t", "n": "\n", "r": "\r"}
+_json = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode  # ASCII, in one line
+
+
+def encode(row: Row) -> str:
+    """The line of a row, with its end. Texts are cut to what their columns hold."""
+    content = {
+        "nik": row.nik,
+        "family_card": row.family_card,
+        "mother_name": row.mother_name,
+        "phone": row.phone,
+        "heir_name": row.heir_name,
+        "cells": row.cells,
+        "lacks": row.lacks,
+    }
+    texts = (
+        row.sheet[:100], str(row.number), row.name[:150], row.name_key[:150],
+        row.birth_place[:80], row.address[:200], row.rt[:5], row.rw[:5],
+        row.occupation_text[:80], row.heir_relation[:40], row.gender,
+    )  # fmt: skip
+    columns = "".join(texts)
+    if columns.isprintable() and "\\" not in columns:  # nearly always
+        columns = "\t".join(texts)
+    else:
+        columns = "\t".join(map(copy_text.text, texts))
+    birth_date = row.birth_date or copy_text.NULL
+    income = copy_text.NULL if row.income is None else row.income
+    return (
+        f"{row.nik}\t{row.village}\t{row.occupation}\t{_json(content)}\t"
+        f"{columns}\t{birth_date}\t{income}\t{{{','.join(row.said)}}}\n"
+    )
+
+
+def parts(lines: bytes) -> Iterator[list[bytes]]:
+    """The five parts of each line. Raises Refused for what is no such line."""
+    for line in lines.splitlines():
+        found = line.split(b"\t", 4)
+        nik = found[0]
+        if line.count(b"\t") != _TABS or (nik and not (len(nik) == 16 and nik.isdigit())):
+            raise Refused(UNREADABLE, "killed")
+        yield found
+
+
+def decode(found: list[bytes], position: int) -> Row:
+    """The row again, from the parts of its line."""
+    _nik, village, occupation, content, columns = (part.decode() for part in found)
+    sealed: dict[str, Any] = json.loads(content)
+    read: dict[str, Any] = dict(zip(COLUMNS, map(_text, columns.split("\t")), strict=True))
+    said, income = read.pop("said").strip("{}"), read.pop("declared_income")
+    return Row(
+        position,
+        village=village,
+        occupation=occupation,
+        number=int(read.pop("number")),
+        income=int(income) if income else None,
+        said=said.split(",") if said else [],
+        **sealed,
+        **read,
+    )
+
+
+def _text(column: str) -> str:
+    if column == copy_text.NULL:
+        return ""
+    return _ESCAPED.sub(lambda found: _LETTERS.get(found[1], found[1]), column)
