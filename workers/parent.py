@@ -97,12 +97,6 @@ def answer(module: str, head: dict[str, Any], data: bytes, limits: Limits) -> by
         return b"".join(body for kind, body in found if kind == "file")
 
 
-def answer(module: str, head: dict[str, Any], data: bytes, limits: Limits) -> bytes:
-    """The file that `python -m module` makes of the file `data`; raises Refused."""
-    with closing(messages(module, head, data, limits)) as found:
-        return b"".join(body for kind, body in found if kind == "file")
-
-
 def _environment() -> dict[str, str]:
     """What the child needs of the environment: no secret is among it."""
     keep = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
