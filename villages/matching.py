@@ -23,6 +23,7 @@ _SHORT = {
 _NOT_WORDS = re.compile(r"[\W_]+")
 # Abbreviations written without the space after them.
 _JOINED = (("sungai", "sei"), ("tbg", "tumbang"))
+_LONGEST = 200
 _CODE_BEFORE = re.compile(r"\s*\d[\d.]*[\s.)–-]+(?=[^\W\d])")
 _MORE_AFTER = re.compile(r"[\s,/(-]+(?:rt|rw|dusun|kab|kabupaten)\b.*", re.IGNORECASE | re.DOTALL)
 _DISTRICT_AFTER = re.compile(
@@ -126,6 +127,8 @@ class Matcher:
         code = self._code(name)
         if code:
             return Match(code, "")
+        if len(name) > _LONGEST:
+            return NO_MATCH
         name = _CODE_BEFORE.sub("", name, count=1)
         name, said = self._without_district(_MORE_AFTER.sub("", name) or name)
         district = said or district

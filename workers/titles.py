@@ -57,6 +57,7 @@ _BLOCK = {
     **dict.fromkeys(["namakepalakeluarga", "kepalakeluarga", "namakk"], "head"),
 }
 _NOT_WORDS = re.compile(r"[\W_]+")
+_LONGEST = 200  # of a cell that says something in few words
 
 
 class Place(NamedTuple):
@@ -75,7 +76,7 @@ def places(row: Sequence[object]) -> list[Place]:
     cells = [cell for cell in cells if cell]
     found: list[Place] = []
     for index, cell in enumerate(cells):
-        if len(cell) > 200 or _SIGNATURE.match(cell):
+        if len(cell) > _LONGEST or _SIGNATURE.match(cell):
             continue
         label = _LABEL.match(cell)
         if label:
@@ -113,7 +114,7 @@ def _beside(cells: Sequence[str]) -> str:
     """The value of a label that ends its cell: the next cell with letters, unless a label too."""
     for cell in cells:
         text = cell.lstrip(":= ")
-        if not text or text.isdigit():
+        if not text or text.isdigit() or len(text) > _LONGEST:
             continue
         return "" if _LABEL.match(text) or _OTHER_LABEL.match(text) else text
     return ""
@@ -140,7 +141,9 @@ def ends_table(row: Sequence[object]) -> bool:
         return True
     filled = sum(1 for cell in row if cell not in ("", None))
     return filled <= 4 and any(
-        _SIGNATURE.match(text) or _PLACE_AND_DATE.fullmatch(text.strip()) for text in texts
+        _SIGNATURE.match(text) or _PLACE_AND_DATE.fullmatch(text.strip())
+        for text in texts
+        if len(text) <= _LONGEST
     )
 
 

@@ -132,6 +132,11 @@ def test_cells_merged_over_a_section_and_a_total_make_no_workers() -> None:
     ]
 
 
+def test_endless_marks_in_cells_are_looked_at_once() -> None:
+    rows = [["x" + "." * 30_000, "y" + "(" * 30_000, "(" * 30_000, "Desa :" + "- " * 30_000]] * 5
+    assert numbers([*rows, worker(SITI)], HEADER) == [3, 4, 5, 6, 7, 8]
+
+
 def test_the_hashes_end_a_table_until_the_next_header() -> None:
     rows = [["### keterangan"], worker(SITI), HEADER, worker(JONI)]
     assert numbers(rows) == [6]
