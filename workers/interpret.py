@@ -141,7 +141,7 @@ class Interpreter:
     def _birth_date(self, cell: Any, nik: niks.Nik, lacks: Collection[str], said: list[str]) -> str:
         told = nik.birth
         if cell is not None:
-            if cell and (cell == nik.birth_iso or _day_first(cell) == nik.birth_iso):
+            if nik.birth_iso and nik.birth_iso in (cell, _day_first(cell)):
                 return nik.birth_iso
             asked = (cell, told)
             found = self._dates.get(asked)

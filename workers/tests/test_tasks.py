@@ -78,7 +78,7 @@ def test_job_that_fails_each_time_is_given_up_and_the_next_is_done(send, monkeyp
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(rosters.reader, "read", fails)
+        patch.setattr(rosters.reader, "parts", fails)
         poison = send(csv(GOOD), tries=5)
     assert (poison.state, poison.attempts) == (Roster.State.REFUSED, Roster.TRIES)
     assert poison.error == "Terjadi kesalahan saat memproses. Hubungi administrator."
