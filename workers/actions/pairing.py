@@ -119,6 +119,29 @@ def pair_rows(roster: Roster, rows: Collection[int]) -> None:
     _keep_workers(found | set(_near_names(roster, takes_part.filter(pk__in=rows))))
 
 
+def pair_sent(roster: Roster, rows: Any) -> set[int]:
+    """Pair people who were just registered (their rows) with who stood in the registry before:
+    lists that were read at the same time did not know of each other. Returns rows that have a
+    partner now. The same number of statements at any size. `rows` have none yet."""
+    shared = (
+        "SELECT DISTINCT r.id, o.worker_id FROM workers_rosterrow r"
+        " JOIN workers_nearkey k ON k.worker_id = r.worker_id"
+        " JOIN workers_nearkey o ON o.key = k.key AND o.worker_id <> k.worker_id"
+        " JOIN workers_worker w ON w.id = o.worker_id AND w.merged_into_id IS NULL"
+        " WHERE r.id IN ({})"
+    )
+    sql, params = rows.order_by().values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(shared.format(sql), params)
+        candidates = cursor.fetchall()
+    found = {*_exactly(candidates), *_near_names(roster, rows)}
+    beside = roster.lines.filter(worker__in={worker for _row, worker in found})
+    others = set(beside.values_list("worker", flat=True))  # paired within the list
+    found = {(row, worker) for row, worker in found if worker not in others}
+    _keep_workers(found)
+    return {row for row, _worker in found}
+
+
 def in_order(one: Any, other: Any) -> tuple[bytes, bytes]:
     """Two digests as a verdict on them is kept."""
     first, second = sorted((bytes(one), bytes(other)))
@@ -169,6 +192,11 @@ def _near_niks(roster: Roster, keys: Keys) -> Iterator[Pair]:
         )
         candidates = cursor.fetchall()
         cursor.execute("DROP TABLE near_rows")
+    yield from _exactly(candidates)
+
+
+def _exactly(candidates: Collection[Pair]) -> Iterator[Pair]:
+    """Those of the pairs whose NIKs differ by a digit or a swap."""
     if not candidates:
         return
     rows = RosterRow.objects.filter(pk__in={row for row, _worker in candidates})

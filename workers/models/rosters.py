@@ -123,6 +123,13 @@ class RosterRow(PersonFields):
         REPLACED = "replaced", _("Diganti unggahan baru")
         KNOWN = "known", _("Sudah dikirim sebelumnya")
 
+    class Update(models.TextChoices):
+        """What becomes of the new values about somebody who is registered already."""
+
+        WAITING = "waiting", _("Menunggu verifikator")
+        ACCEPTED = "accepted", _("Data diperbarui")
+        DECLINED = "declined", _("Tidak dipakai")
+
     roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveIntegerField()
     sheet = models.CharField(max_length=100, blank=True)
@@ -147,6 +154,16 @@ class RosterRow(PersonFields):
     proposal = models.ForeignKey(
         "workers.Proposal", on_delete=models.SET_NULL, null=True, related_name="lines"
     )
+    update_state = models.CharField(
+        max_length=8, choices=Update, blank=True, default="", db_default=""
+    )
+    update_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    update_at = models.DateTimeField(null=True)
+    update_reason = models.CharField(
+        _("alasan"), max_length=200, blank=True, default="", db_default=""
+    )
 
     objects = RosterRowQuerySet.as_manager()
 
@@ -167,9 +184,32 @@ class RosterRow(PersonFields):
                 name="rosterrow_skipped_with_reason",
                 violation_error_message=_("Tuliskan alasan mengapa baris ini dilewati."),
             ),
+            models.CheckConstraint(
+                condition=Q(update_state__in=["", "waiting"], update_by=None, update_at=None)
+                | Q(
+                    update_state__in=["accepted", "declined"],
+                    update_by__isnull=False,
+                    update_at__isnull=False,
+                ),
+                name="rosterrow_update_decided_by_and_at_together",
+                violation_error_message=_("Catat siapa yang memutuskan pembaruan ini dan kapan."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(update_state="declined") | ~Q(update_reason=""),
+                name="rosterrow_update_declined_with_reason",
+                violation_error_message=_("Tuliskan alasan mengapa data baru ini tidak dipakai."),
+            ),
         ]
         indexes = [
             models.Index(fields=["nik_digest"], name="rosterrow_nik"),
+            models.Index(
+                fields=["village"], condition=Q(state="waiting"), name="rosterrow_waiting"
+            ),
+            models.Index(
+                fields=["village"],
+                condition=Q(update_state="waiting"),
+                name="rosterrow_update_waiting",
+            ),
             models.Index(
                 fields=["village"],
                 condition=Q(state="waiting", errors__gt=0),
