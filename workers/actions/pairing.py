@@ -59,15 +59,15 @@ def keep(roster: Roster, pairs: dict[int, int]) -> None:
     found = roster.lines.filter(position__in=involved)
     rows = {p: (pk, d) for p, pk, d in found.values_list("position", "pk", "nik_digest")}
     known = _different({bytes(digest) for _pk, digest in rows.values() if digest})
+    asked = {later: first for later, first in pairs.items()
+             if in_order(rows[later][1], rows[first][1]) not in known}  # fmt: skip
     copy_rows(
         DuplicatePair,
         ("row", "other_row"),
-        (
-            (rows[later][0], rows[first][0])
-            for later, first in pairs.items()
-            if in_order(rows[later][1], rows[first][1]) not in known
-        ),
+        ((rows[later][0], rows[first][0]) for later, first in asked.items()),
     )
+    if others := {rows[later][0] for later in pairs.keys() - asked.keys()}:
+        pair_rows(roster, others)  # the next one they may be
 
 
 def pair(roster: Roster, keys: Keys) -> int:
@@ -93,21 +93,18 @@ def pair_rows(roster: Roster, rows: Collection[int]) -> None:
     dates = {row.birth_date for row in changed if row.birth_date}
     others = takes_part.filter(Q(nik_digest__in=list(near_niks)) | Q(birth_date__in=dates))
     firsts: dict[int, RosterRow] = {}
-    plain = ("pk", "position", "nik_digest", "birth_date", "name_key")
-    for other in others.only(*plain):
+    partners = list(others.only("pk", "position", "nik_digest", "birth_date", "name_key"))
+    known = _different({bytes(row.nik_digest) for row in (*changed, *partners)})
+    for other in partners:
         for row in _near_rows(other, changed, near_niks):
+            if in_order(row.nik_digest, other.nik_digest) in known:
+                continue
             later, first = (row, other) if other.position < row.position else (other, row)
             kept = firsts.get(later.pk)
             if kept is None or first.position < kept.position:
                 firsts[later.pk] = first
-    digests = {row.pk: row.nik_digest for row in (*changed, *others.only("pk", "nik_digest"))}
-    known = _different({bytes(digest) for digest in digests.values()})
     DuplicatePair.objects.bulk_create(
-        (
-            DuplicatePair(row_id=pk, other_row=first)
-            for pk, first in firsts.items()
-            if in_order(digests[pk], first.nik_digest) not in known
-        ),
+        (DuplicatePair(row_id=pk, other_row=first) for pk, first in firsts.items()),
         ignore_conflicts=True,
     )
     registered = Worker.objects.filter(nik_digest__in=list(near_niks), merged_into=None)

@@ -174,9 +174,9 @@ def test_fill_takes_as_many_statements_for_three_updates_as_for_one(now):
     for n in (1, 3):
         roster = RosterFactory()
         for k in range(n):
-            worker = WorkerFactory(nik=f"62100{k}17088{n}0{k}01", name="Nama Lama")
+            worker = WorkerFactory(nik=f"62{n}{k}0{n}17088{k}{n}{k}01", name="Nama Lama")
             row(roster, nik=worker.nik, name="Nama Baru")
-            row(roster, nik=f"62100{k}17089{n}0{k}02")
+            row(roster, nik=f"62{n}{k}0{n}17089{k}{n}{k}02")
         proposal = submitted(roster, now)
         with CaptureQueriesContext(connection) as queries:
             proposals.fill(proposal, at=now)
