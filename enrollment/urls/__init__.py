@@ -8,5 +8,6 @@ urlpatterns = [
     path("kartu/", include("enrollment.urls.cards")),
     path("peristiwa/", include("enrollment.urls.events")),
     path("klaim/", include("enrollment.urls.claims")),
+    path("gabung/", include("enrollment.urls.merges")),
     path("k/", include("enrollment.urls.public")),
 ]

@@ -51,6 +51,15 @@ class Side(NamedTuple):
         return bytes((self.row or self.worker).nik_digest)  # type: ignore[union-attr]
 
 
+class Settled(StaleState):
+    """The pair is not the question any more that the user saw."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Pasangan ini baru saja diputuskan atau diubah orang lain. Periksa lagi.")
+        )
+
+
 def sides(pair: DuplicatePair) -> tuple[Side, Side]:
     """The row that is asked about, and its partner."""
     return _side(pair.row), _side(pair.other_row) if pair.other_row else Side(
@@ -173,9 +182,7 @@ def _as_seen(pair: DuplicatePair, seen: str) -> DuplicatePair:
     """The pair as it is now, if it is still the question that the user saw."""
     found = DuplicatePair.objects.standing().select_related(*RELATED).filter(pk=pair.pk).first()
     if found is None or (found.verdict or "") != seen:
-        raise StaleState(
-            _("Pasangan ini baru saja diputuskan atau diubah orang lain. Periksa lagi.")
-        )
+        raise Settled
     return found
 
 

@@ -126,7 +126,7 @@ def take_over(rows: QuerySet[RosterRow], *, by: User, at: datetime) -> None:
 
 def differences(row: RosterRow, worker: Worker) -> list[Difference]:
     """What a row says otherwise than the registry; what is empty in the list says nothing."""
-    texts = ((field, _text(worker, field), _text(row, field)) for field in FIELDS)
+    texts = ((field, text(worker, field), text(row, field)) for field in FIELDS)
     return [
         Difference(field, before, after)
         for field, before, after in texts
@@ -140,7 +140,7 @@ def workers_of(rows: list[RosterRow]) -> dict[int, Worker]:
     return {worker.pk: worker for worker in found.select_related("village", "occupation")}
 
 
-def _text(person: RosterRow | Worker, field: str) -> str:
+def text(person: RosterRow | Worker, field: str) -> str:
     """A value as text."""
     if field in SEALED and isinstance(person, RosterRow):
         return str(person.person.get(field) or "")

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -107,6 +107,19 @@ class RosterRowQuerySet(PlaceQuerySet):
     def to_mend(self) -> RosterRowQuerySet:
         """Rows with errors that wait to be mended."""
         return self._of_interest().filter(errors__gt=0)
+
+    def standing(self) -> RosterRowQuerySet:
+        """Rows that take part: waiting (of a population list, if picked) or sent."""
+        waiting, sent = RosterRow.State.WAITING, RosterRow.State.SUBMITTED
+        return self.filter(
+            Q(state=sent) | Q(state=waiting) & (Q(roster__is_population=False) | Q(picked=True))
+        )
+
+    def in_two_villages(self) -> RosterRowQuerySet:
+        """Waiting rows whose NIK stands in the list of another village too."""
+        others = RosterRow.objects.standing().filter(nik_digest=OuterRef("nik_digest"))
+        others = others.filter(village__isnull=False).exclude(village=OuterRef("village"))
+        return self._of_interest().filter(Exists(others), village__isnull=False)
 
     def _of_interest(self) -> RosterRowQuerySet:
         waiting = self.filter(state=RosterRow.State.WAITING)

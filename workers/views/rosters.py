@@ -22,11 +22,12 @@ from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused
 from villages.models import Village
 from workers import template_xlsx
-from workers.actions import rosters
+from workers.actions import rosters, updates
 from workers.checks import CHECKS, ERROR, FIELDS
 from workers.forms.rosters import RosterFilter, UploadForm
 from workers.models import Finding, Occupation, Proposal, Roster, RosterRow
 from workers.template_guide import guide
+from workers.views.comparing import tell
 from workers.views.rows import SHARED, choices, last_acts, shown
 from workers.views.senders import READERS, SENDERS
 
@@ -171,7 +172,14 @@ def _what_came(roster: Roster) -> dict[str, Any]:
         **counts,
         "kinds": sorted(told, key=lambda kind: kind["severity"] != ERROR),
         "sheet_notes": [_told(f) for f in roster.findings.filter(row=None).order_by("pk")[:100]],
-        "proposals": list(roster.proposals.select_related("submitted_by").order_by("-pk")),
+        "proposals": list(
+            roster.proposals.select_related("submitted_by")
+            .annotate(
+                updated=Count("lines", filter=Q(lines__update_state=RosterRow.Update.ACCEPTED)),
+                unverified=Count("lines", filter=Q(lines__update_state=RosterRow.Update.WAITING)),
+            )
+            .order_by("-pk")
+        ),
     }
 
 
@@ -206,8 +214,7 @@ def _lines(request: HttpRequest, roster: Roster, skipped: int) -> dict[str, Any]
     if name:
         lines = lines.filter(name__icontains=name)
     page = Paginator(lines.order_by("position"), PAGE).get_page(request.GET.get("page"))
-    for row in page:
-        shown(row)
+    tell(_user(request), [shown(row) for row in page])
     return {
         "page": page,
         "tabs": tabs,
@@ -249,7 +256,9 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     if not good:
         messages.error(request, _("Tidak ada baris benar yang bisa dikirim dari daftar ini."))
         return redirect("rosters:detail", pk)
-    return render(request, "workers/rosters/submit.html", {"roster": roster, "good": good})
+    registered = updates.about_registered(rosters.good_rows(roster)).count()
+    context = {"roster": roster, "good": good, "registered": registered}
+    return render(request, "workers/rosters/submit.html", context)
 
 
 def _may_download(request: HttpRequest, roster: Roster) -> bool:

@@ -26,6 +26,7 @@ from workers.actions.workers import without_numbers
 from workers.checks import CHECKS, FIELDS
 from workers.forms.rows import LISTS, ManyForm, RowForm, SkipForm
 from workers.models import Occupation, Roster, RosterRow, RowChange
+from workers.views.comparing import tell
 from workers.views.senders import READERS, SENDERS
 
 PAGE = 50
@@ -86,6 +87,7 @@ def choices(request: HttpRequest) -> dict[str, Any]:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The row's cells, to be typed anew; what was typed is checked at once."""
     row = shown(_row(request, pk))
+    tell(_user(request), [row])
     data = request.POST if request.method == "POST" else None
     faulty = {finding.field for finding in row.told}  # type: ignore[attr-defined]
     form = RowForm(row, faulty, data, auto_id=f"id_{row.pk}_%s")
@@ -134,6 +136,7 @@ def _mended(request: HttpRequest, row: RosterRow, changed: bool) -> HttpResponse
 def _line(request: HttpRequest, pk: int) -> HttpResponse:
     """One row of the table, and the numbers above it, as they are now."""
     row = shown(_row(request, pk))
+    tell(_user(request), [row])
     context = {"row": row, "roster": row.roster, "may_mend": True}
     return render(request, "workers/rows/_saved.html", context)
 
@@ -151,6 +154,7 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
 @roles(*SENDERS)
 def skip(request: HttpRequest, pk: int) -> HttpResponse:
     row = shown(_row(request, pk))
+    tell(_user(request), [row])
     form = SkipForm(request.POST, auto_id=f"id_{row.pk}_%s")
     form.is_valid()
     try:

@@ -1,0 +1,135 @@
+"""Two people side by side, as the compare page shows them; and who is hidden from an officer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from gumas_pbi.models import User
+from villages.models import Village
+from workers import nik
+from workers.actions import updates
+from workers.actions.duplicates import Side
+from workers.differences import of_niks, same_text
+from workers.models import DuplicatePair, Finding, Roster, RosterRow, Worker
+from workers.views.values import LABELS, shown
+
+FIELDS = (
+    "name", "birth_place", "birth_date", "gender", "village", "address", "rt", "rw",
+    "family_card", "mother_name", "occupation", "phone",
+)  # fmt: skip
+FEW = 2  # digits that differ and may be shown: more would tell the number
+
+
+def person_of(side: Side) -> RosterRow | Worker:
+    """What is known of one side: once the row was sent, what the registry says."""
+    if side.row is None or (side.worker and side.row.state != RosterRow.State.WAITING):
+        assert side.worker
+        return side.worker
+    return side.row
+
+
+def name_of(side: Side) -> str:
+    return shown("name", person_of(side).name)
+
+
+def lines(one: Side, other: Side) -> list[dict[str, Any]]:
+    """Each field with both values, as shown, and whether they are the same."""
+    here, there = person_of(one), person_of(other)
+    found = []
+    for field in FIELDS:
+        left, right = updates.text(here, field), updates.text(there, field)
+        if left or right:
+            found.append(
+                {
+                    "label": LABELS[field],
+                    "one": shown(field, left),
+                    "other": shown(field, right),
+                    "known": bool(left and right),
+                    "same": same_text(left, right),
+                }
+            )
+    return found
+
+
+def niks(one: Side, other: Side) -> dict[str, Any]:
+    """Both NIKs masked, the digits that differ marked, and a sentence that says how they differ."""
+    difference = of_niks(_nik(one), _nik(other))
+    places = difference.places
+    few = len(places) <= FEW
+    if not places:
+        sentence = _("Sama.")
+    elif difference.swapped:
+        sentence = _("Angka ke-%(first)s dan ke-%(second)s tertukar.") % {
+            "first": places[0], "second": places[1]
+        }  # fmt: skip
+    elif len(places) == 1:
+        sentence = _("Angka ke-%(place)s berbeda.") % {"place": places[0]}
+    else:
+        sentence = _("%(count)s dari 16 angka berbeda.") % {"count": len(places)}
+    marked = places if few else ()
+    return {
+        "one": _digits(_nik(one), marked),
+        "other": _digits(_nik(other), marked),
+        "same": not places,
+        "sentence": sentence,
+    }
+
+
+def _nik(side: Side) -> str:
+    person = person_of(side)
+    return str(person.person.get("nik", "")) if isinstance(person, RosterRow) else person.nik
+
+
+def _digits(digits: str, marked: Iterable[int]) -> list[tuple[str, bool]]:
+    """The characters of a masked NIK, and whether each is one that differs (and is shown)."""
+    places = set(marked)
+    return [
+        (digits[i] if i + 1 in places else letter, i + 1 in places)
+        for i, letter in enumerate(nik.mask(digits))
+    ]
+
+
+def tell(user: User, rows: Iterable[RosterRow]) -> None:
+    """Add to rows (as `shown` made them) whether their likeness can be compared, and put what an
+    officer may know in the place of findings about people elsewhere: that there is somebody."""
+    rows = list(rows)
+    alike = [r.pk for r in rows if any(f.code == "possible_duplicate" for f in r.findings.all())]
+    pairs = DuplicatePair.objects.standing().filter(row__in=alike)
+    asked = set(pairs.values_list("row", flat=True))
+    seen = asked
+    hidden: set[bytes] = set()
+    if not user.is_staff_of_regency:
+        seen = set(pairs.visible_to(user).values_list("row", flat=True))
+        hidden = _hidden_niks(user, [row.nik_digest for row in rows if row.nik_digest])
+    for row in rows:
+        row.may_compare = row.pk in seen  # type: ignore[attr-defined]
+        row.is_elsewhere = bool(row.nik_digest) and bytes(row.nik_digest) in hidden  # type: ignore[attr-defined]
+        for finding in row.findings.all():
+            _say_less(finding, row, row.pk in asked - seen)
+
+
+def _say_less(finding: Finding, row: RosterRow, is_hidden: bool) -> None:
+    if finding.code == "possible_duplicate" and is_hidden:
+        finding.sentence = _(  # type: ignore[attr-defined]
+            "Orang yang mirip sudah diusulkan di tempat lain. Verifikator akan memeriksanya."
+        )
+    elif finding.code == "nik_registered" and row.is_elsewhere:  # type: ignore[attr-defined]
+        finding.sentence = elsewhere()  # type: ignore[attr-defined]
+        row.is_elsewhere = False  # type: ignore[attr-defined]  said already
+
+
+def elsewhere() -> str:
+    return _("Sudah diusulkan di tempat lain. Verifikator akan memeriksanya.")
+
+
+def _hidden_niks(user: User, digests: list[Any]) -> set[bytes]:
+    """Those NIKs that stand in the registry or in a list where this user does not see them."""
+    own = Village.objects.of(user).values("pk")
+    people = Worker.objects.filter(nik_digest__in=digests).exclude(village__in=own)
+    rows = RosterRow.objects.standing().filter(nik_digest__in=digests, village__isnull=False)
+    rows = rows.exclude(village__in=own).exclude(roster__in=Roster.objects.visible_to(user))
+    both = people.values_list("nik_digest").union(rows.values_list("nik_digest"))
+    return {bytes(digest) for (digest,) in both}
