@@ -33,7 +33,7 @@ def _people(pk: int) -> list[Worker]:
 @roles(*duplicates.STAFF)
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     people = _people(pk)
-    form = MergeForm(people, request.POST or None)
+    form = MergeForm(people, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         keep, drop = form.chosen()
         try:

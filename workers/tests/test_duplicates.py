@@ -8,11 +8,9 @@ import pytest
 from django.db import connection
 
 from gumas_pbi import crypto
-from gumas_pbi.models import AuditEvent, Role
+from gumas_pbi.models import AuditEvent
 from gumas_pbi.refusals import Refused, StaleState
-from gumas_pbi.tests.factories import UserFactory
-from villages.tests.factories import PostingFactory, VillageFactory
-from workers.actions import duplicates, mending, near_keys, proposals, rosters, workers
+from workers.actions import duplicates, mending, near_keys, workers
 from workers.models import (
     Candidate,
     DuplicatePair,
@@ -22,52 +20,11 @@ from workers.models import (
     RosterRow,
     Worker,
 )
-from workers.tests.factories import CandidateFactory, OccupationFactory, WorkerFactory
-from workers.tests.test_mending import HEADER
+from workers.tests.factories import CandidateFactory, WorkerFactory
 
 BUDI = ("6210031708800001", "Budi Santoso", "17/08/1980", "L", "", "Petani")
 BUDHI = ("6210031708800002", "Budhi Santoso", "17/08/1980", "L", "", "Petani")
 BUDY = ("6210031708800003", "Budy Santoso", "17/08/1980", "L", "", "Petani")
-
-
-@pytest.fixture
-def officer(db):
-    return PostingFactory().user
-
-
-@pytest.fixture
-def verifier(db):
-    return UserFactory(role=Role.VERIFIER)
-
-
-@pytest.fixture
-def read(officer, now):
-    OccupationFactory()
-
-    def read(*people, village="62.10.03.2001", by=None):
-        lines = [HEADER, *(f"{n},{','.join(row)}" for n, row in enumerate(people, start=1))]
-        roster = rosters.receive(
-            "\n".join(lines).encode(),
-            file_name="daftar.csv",
-            village=VillageFactory(code=village),
-            by=by or officer,
-            at=now,
-        )
-        rosters.read(roster, at=now)
-        roster.refresh_from_db()
-        return roster
-
-    return read
-
-
-@pytest.fixture
-def send(now):
-    def send(roster):
-        proposal = rosters.submit(roster, by=roster.uploaded_by, at=now)
-        proposals.fill(proposal, at=now)
-        return proposal
-
-    return send
 
 
 def registered(nik, **kwargs):

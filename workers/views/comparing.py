@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from gumas_pbi.models import User
@@ -13,7 +14,7 @@ from workers import nik
 from workers.actions import updates
 from workers.actions.duplicates import Side
 from workers.differences import of_niks, same_text
-from workers.models import DuplicatePair, Finding, Roster, RosterRow, Worker
+from workers.models import DuplicatePair, Roster, RosterRow, Worker
 from workers.views.values import LABELS, shown
 
 FIELDS = (
@@ -92,44 +93,35 @@ def _digits(digits: str, marked: Iterable[int]) -> list[tuple[str, bool]]:
     ]
 
 
-def tell(user: User, rows: Iterable[RosterRow]) -> None:
-    """Add to rows (as `shown` made them) whether their likeness can be compared, and put what an
-    officer may know in the place of findings about people elsewhere: that there is somebody."""
-    rows = list(rows)
-    alike = [r.pk for r in rows if any(f.code == "possible_duplicate" for f in r.findings.all())]
-    pairs = DuplicatePair.objects.standing().filter(row__in=alike)
-    asked = set(pairs.values_list("row", flat=True))
-    seen = asked
-    hidden: set[bytes] = set()
-    if not user.is_staff_of_regency:
-        seen = set(pairs.visible_to(user).values_list("row", flat=True))
-        hidden = _hidden_niks(user, [row.nik_digest for row in rows if row.nik_digest])
-    for row in rows:
-        row.may_compare = row.pk in seen  # type: ignore[attr-defined]
-        row.is_elsewhere = bool(row.nik_digest) and bytes(row.nik_digest) in hidden  # type: ignore[attr-defined]
-        for finding in row.findings.all():
-            _say_less(finding, row, row.pk in asked - seen)
+def seen_by(rows: QuerySet[RosterRow], user: User) -> QuerySet[RosterRow]:
+    """Rows with what this user may know of people like them: `is_alike` (there is one),
+    `may_compare` (whom the user may see), `is_elsewhere` (their NIK stands where the user sees
+    nothing)."""
+    asked = DuplicatePair.objects.standing().filter(row=OuterRef("pk"))
+    rows = rows.annotate(is_alike=Exists(asked), may_compare=Exists(asked.visible_to(user)))
+    if user.is_staff_of_regency:
+        return rows.annotate(is_elsewhere=Value(False))
+    own = Village.objects.of(user).values("pk")
+    people = Worker.objects.filter(nik_digest=OuterRef("nik_digest")).exclude(village__in=own)
+    others = RosterRow.objects.standing().filter(nik_digest=OuterRef("nik_digest"))
+    others = others.filter(village__isnull=False).exclude(village__in=own)
+    others = others.exclude(roster__in=Roster.objects.visible_to(user).values("pk"))
+    return rows.annotate(is_elsewhere=Exists(people) | Exists(others))
 
 
-def _say_less(finding: Finding, row: RosterRow, is_hidden: bool) -> None:
-    if finding.code == "possible_duplicate" and is_hidden:
-        finding.sentence = _(  # type: ignore[attr-defined]
-            "Orang yang mirip sudah diusulkan di tempat lain. Verifikator akan memeriksanya."
-        )
-    elif finding.code == "nik_registered" and row.is_elsewhere:  # type: ignore[attr-defined]
-        finding.sentence = elsewhere()  # type: ignore[attr-defined]
-        row.is_elsewhere = False  # type: ignore[attr-defined]  said already
+def say_less(row: RosterRow) -> None:
+    """In the place of findings about people whom the user may not see: that there is somebody."""
+    for finding in row.findings.all():
+        if finding.code == "possible_duplicate" and row.is_alike and not row.may_compare:  # type: ignore[attr-defined]
+            finding.sentence = alike_elsewhere()  # type: ignore[attr-defined]
+        elif finding.code == "nik_registered" and row.is_elsewhere:  # type: ignore[attr-defined]
+            finding.sentence = elsewhere()  # type: ignore[attr-defined]
+            row.is_elsewhere = False  # type: ignore[attr-defined]  # said already
+
+
+def alike_elsewhere() -> str:
+    return _("Orang yang mirip sudah diusulkan di tempat lain. Verifikator akan memeriksanya.")
 
 
 def elsewhere() -> str:
     return _("Sudah diusulkan di tempat lain. Verifikator akan memeriksanya.")
-
-
-def _hidden_niks(user: User, digests: list[Any]) -> set[bytes]:
-    """Those NIKs that stand in the registry or in a list where this user does not see them."""
-    own = Village.objects.of(user).values("pk")
-    people = Worker.objects.filter(nik_digest__in=digests).exclude(village__in=own)
-    rows = RosterRow.objects.standing().filter(nik_digest__in=digests, village__isnull=False)
-    rows = rows.exclude(village__in=own).exclude(roster__in=Roster.objects.visible_to(user))
-    both = people.values_list("nik_digest").union(rows.values_list("nik_digest"))
-    return {bytes(digest) for (digest,) in both}

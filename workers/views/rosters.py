@@ -27,7 +27,7 @@ from workers.checks import CHECKS, ERROR, FIELDS
 from workers.forms.rosters import RosterFilter, UploadForm
 from workers.models import Finding, Occupation, Proposal, Roster, RosterRow
 from workers.template_guide import guide
-from workers.views.comparing import tell
+from workers.views.comparing import seen_by
 from workers.views.rows import SHARED, choices, last_acts, shown
 from workers.views.senders import READERS, SENDERS
 
@@ -204,7 +204,8 @@ def _lines(request: HttpRequest, roster: Roster, skipped: int) -> dict[str, Any]
     show = request.GET.get("show", "")
     if show not in {tab for tab, _label, _rows in tabs}:
         show = "bad" if roster.rejected and not code else "all"
-    lines = roster.lines.select_related("village", "occupation").prefetch_related("findings")
+    lines = seen_by(roster.lines.all(), _user(request))
+    lines = lines.select_related("village", "occupation").prefetch_related("findings")
     if show == "skipped":
         lines = lines.filter(state=RosterRow.State.SKIPPED)
     elif show != "all":
@@ -214,7 +215,8 @@ def _lines(request: HttpRequest, roster: Roster, skipped: int) -> dict[str, Any]
     if name:
         lines = lines.filter(name__icontains=name)
     page = Paginator(lines.order_by("position"), PAGE).get_page(request.GET.get("page"))
-    tell(_user(request), [shown(row) for row in page])
+    for row in page:
+        shown(row)
     return {
         "page": page,
         "tabs": tabs,

@@ -26,7 +26,7 @@ from workers.actions.workers import without_numbers
 from workers.checks import CHECKS, FIELDS
 from workers.forms.rows import LISTS, ManyForm, RowForm, SkipForm
 from workers.models import Occupation, Roster, RosterRow, RowChange
-from workers.views.comparing import tell
+from workers.views.comparing import say_less, seen_by
 from workers.views.senders import READERS, SENDERS
 
 PAGE = 50
@@ -41,7 +41,7 @@ def _roster(request: HttpRequest, pk: int) -> Roster:
 
 def _row(request: HttpRequest, pk: int) -> RosterRow:
     rosters = Roster.objects.visible_to(request.user)
-    rows = RosterRow.objects.filter(roster__in=rosters.values("pk"))
+    rows = seen_by(RosterRow.objects.filter(roster__in=rosters.values("pk")), _user(request))
     return get_object_or_404(
         rows.select_related("village", "occupation", "roster").prefetch_related("findings"), pk=pk
     )
@@ -66,6 +66,7 @@ def shown(row: RosterRow) -> RosterRow:
     for finding in found:
         finding.sentence = CHECKS[finding.code].sentence
         finding.column = FIELDS.get(finding.field, finding.field)
+    say_less(row)
     row.told = found  # type: ignore[attr-defined]
     row.faults = {f.field: f.severity for f in reversed(found)}  # type: ignore[attr-defined]
     return row
@@ -87,7 +88,6 @@ def choices(request: HttpRequest) -> dict[str, Any]:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The row's cells, to be typed anew; what was typed is checked at once."""
     row = shown(_row(request, pk))
-    tell(_user(request), [row])
     data = request.POST if request.method == "POST" else None
     faulty = {finding.field for finding in row.told}  # type: ignore[attr-defined]
     form = RowForm(row, faulty, data, auto_id=f"id_{row.pk}_%s")
@@ -136,7 +136,6 @@ def _mended(request: HttpRequest, row: RosterRow, changed: bool) -> HttpResponse
 def _line(request: HttpRequest, pk: int) -> HttpResponse:
     """One row of the table, and the numbers above it, as they are now."""
     row = shown(_row(request, pk))
-    tell(_user(request), [row])
     context = {"row": row, "roster": row.roster, "may_mend": True}
     return render(request, "workers/rows/_saved.html", context)
 
@@ -154,7 +153,6 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
 @roles(*SENDERS)
 def skip(request: HttpRequest, pk: int) -> HttpResponse:
     row = shown(_row(request, pk))
-    tell(_user(request), [row])
     form = SkipForm(request.POST, auto_id=f"id_{row.pk}_%s")
     form.is_valid()
     try:
@@ -252,8 +250,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Rows of all lists that wait to be mended, oldest list first."""
     rosters = Roster.objects.visible_to(request.user)
     found = RosterRow.objects.to_mend().filter(roster__in=rosters.values("pk"))
-    found = found.select_related("village", "occupation", "roster__village").prefetch_related(
-        "findings"
+    found = (
+        seen_by(found, _user(request))
+        .select_related("village", "occupation", "roster__village")
+        .prefetch_related("findings")
     )
     ordered = found.order_by("roster__uploaded_at", "roster", "position")
     page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
