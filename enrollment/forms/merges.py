@@ -28,7 +28,7 @@ class MergeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.people = {worker.pk: worker for worker in people}
         self.fields["keep"].choices = [  # type: ignore[attr-defined]
-            (worker.pk, f"{worker.name}, {worker.village}") for worker in people
+            (worker.pk, f"{worker.name} ({worker.masked_nik}), {worker.village}") for worker in people
         ]
 
     def chosen(self) -> tuple[Worker, Worker]:

@@ -19,7 +19,9 @@ class DecideForm(forms.Form):
 
     verdict = forms.ChoiceField(choices=DuplicateVerdict.Verdict.choices)
     right = forms.ChoiceField(
-        required=False, choices=[(duplicates.FIRST, ""), (duplicates.SECOND, "")]
+        label=_("Mana yang benar"),
+        required=False,
+        choices=[(duplicates.FIRST, ""), (duplicates.SECOND, "")],
     )
     note = forms.CharField(
         label=_("Catatan (boleh kosong)"),

@@ -36,6 +36,13 @@ def name_of(side: Side) -> str:
     return shown("name", person_of(side).name)
 
 
+def head(side: Side) -> str:
+    """What one side is called beside the other: they may bear the same name."""
+    if side.row is None:
+        return _("Terdaftar")
+    return _("Baris %(number)s") % {"number": side.row.number}
+
+
 def lines(one: Side, other: Side) -> list[dict[str, Any]]:
     """Each field with both values, as shown, and whether they are the same."""
     here, there = person_of(one), person_of(other)

@@ -207,7 +207,7 @@ def _side_by_side(request: HttpRequest, pair: DuplicatePair, form: DecideForm) -
         "pair": pair,
         "one": one,
         "other": other,
-        "names": (comparing.name_of(one), comparing.name_of(other)),
+        "heads": (comparing.head(one), comparing.head(other)),
         "niks": comparing.niks(one, other),
         "lines": comparing.lines(one, other),
         "decided": decided.select_related("decided_by").first(),
