@@ -28,7 +28,8 @@ class MergeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.people = {worker.pk: worker for worker in people}
         self.fields["keep"].choices = [  # type: ignore[attr-defined]
-            (worker.pk, f"{worker.name} ({worker.masked_nik}), {worker.village}") for worker in people
+            (pk, f"{worker.name} ({worker.masked_nik}), {worker.village}")
+            for pk, worker in self.people.items()
         ]
 
     def chosen(self) -> tuple[Worker, Worker]:

@@ -117,11 +117,13 @@ def seen_by(rows: QuerySet[RosterRow], user: User) -> QuerySet[RosterRow]:
 
 
 def say_less(row: RosterRow) -> None:
-    """In the place of findings about people whom the user may not see: that there is somebody."""
+    """In the place of findings about people whom the user may not see: that there is somebody.
+    For rows of `seen_by`."""
+    hidden = getattr(row, "is_alike", False) and not getattr(row, "may_compare", False)
     for finding in row.findings.all():
-        if finding.code == "possible_duplicate" and row.is_alike and not row.may_compare:  # type: ignore[attr-defined]
+        if finding.code == "possible_duplicate" and hidden:
             finding.sentence = alike_elsewhere()  # type: ignore[attr-defined]
-        elif finding.code == "nik_registered" and row.is_elsewhere:  # type: ignore[attr-defined]
+        elif finding.code == "nik_registered" and getattr(row, "is_elsewhere", False):
             finding.sentence = elsewhere()  # type: ignore[attr-defined]
             row.is_elsewhere = False  # type: ignore[attr-defined]  # said already
 

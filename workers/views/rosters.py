@@ -25,7 +25,7 @@ from workers import template_xlsx
 from workers.actions import rosters, updates
 from workers.checks import CHECKS, ERROR, FIELDS
 from workers.forms.rosters import RosterFilter, UploadForm
-from workers.models import Finding, Occupation, Proposal, Roster, RosterRow
+from workers.models import Finding, Occupation, Proposal, Roster, RosterRow, Worker
 from workers.template_guide import guide
 from workers.views.comparing import seen_by
 from workers.views.rows import SHARED, choices, last_acts, shown
@@ -258,8 +258,9 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     if not good:
         messages.error(request, _("Tidak ada baris benar yang bisa dikirim dari daftar ini."))
         return redirect("rosters:detail", pk)
-    registered = updates.about_registered(rosters.good_rows(roster)).count()
-    context = {"roster": roster, "good": good, "registered": registered}
+    people = Worker.objects.visible_to(request.user).values("pk")
+    known = updates.about_registered(rosters.good_rows(roster)).filter(about__in=people)
+    context = {"roster": roster, "good": good, "registered": known.count()}
     return render(request, "workers/rosters/submit.html", context)
 
 
