@@ -9,5 +9,6 @@ urlpatterns = [
     path("peristiwa/", include("enrollment.urls.events")),
     path("klaim/", include("enrollment.urls.claims")),
     path("rujukan/", include("enrollment.urls.references")),
+    path("gabung/", include("enrollment.urls.merges")),
     path("k/", include("enrollment.urls.public")),
 ]

@@ -30,7 +30,8 @@ def covered_people(user: Any, name: str) -> Any:
     """Who was ever covered, of the villages this user sees: a death is often told late."""
     periods = Enrollment.objects.filter(worker=OuterRef("pk"))
     ever = periods.filter(Q(end=None) | Q(end__gt=F("start")))
-    people = Worker.objects.visible_to(user).filter(Exists(ever) | Q(died_on__isnull=False))
+    people = Worker.objects.visible_to(user).filter(merged_into=None)
+    people = people.filter(Exists(ever) | Q(died_on__isnull=False))
     for word in name.split():
         people = people.filter(name__icontains=word)
     now = periods.active_on(timezone.localdate())

@@ -23,7 +23,7 @@ from gumas_pbi.access import roles
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
 from workers.checks import CHECKS, FIELDS, LISTED, LISTED_ERRORS
-from workers.models import Candidate, Finding, Proposal
+from workers.models import Candidate, Finding, Proposal, RosterRow, Worker
 from workers.models.proposals import listed_on
 from workers.queries.listed import hits
 
@@ -92,6 +92,7 @@ def _page(
         "proposal": proposal,
         "own": own and request.user.has_role(Role.VERIFIER),
         "may_verify": request.user.has_role(Role.VERIFIER) and not own,
+        "may_compare": request.user.has_role(Role.VERIFIER, Role.ADMINISTRATOR),
         "form": form or ReasonForm(),
         "query": request.GET.urlencode(),
     }
@@ -121,12 +122,15 @@ def _people(request: HttpRequest, proposal: Proposal, picked: Collection[str]) -
     shown = found.select_related("worker__occupation", "village", "verified_by").only(
         "state", "reason", "warnings", "row", "proposal", "verified_at", "verified_by__name",
         "verified_by__username", "village__name", "village__kind", "worker__nik", "worker__name",
-        "worker__nik_digest", "worker__birth_date", "worker__died_on", "worker__occupation__name",
+        "worker__nik_digest", "worker__birth_date", "worker__village", "worker__died_on",
+        "worker__occupation__name",
         "worker__occupation_text",
     )  # fmt: skip
     page = Paginator(shown.order_by("pk"), PAGE).get_page(request.GET.get("page"))
     _explain(page.object_list, picked)
     barred_here = any(c.barred and c.state == State.PROPOSED for c in page)
+    if not request.user.is_staff_of_regency:
+        _as_listed(page.object_list)
     return {
         "counts": counts,
         "filter": form,
@@ -142,7 +146,10 @@ def _explain(candidates: Any, picked: Collection[str]) -> None:
     rows = [candidate.row_id for candidate in candidates if candidate.row_id]
     found = Finding.objects.filter(row__in=rows, severity=Finding.Severity.WARNING)
     said: dict[int, list[tuple[Any, Any]]] = {}
+    alike: set[int] = set()
     for row, code in found.order_by("pk").values_list("row", "code"):
+        if code == "possible_duplicate":
+            alike.add(row)
         if code in CHECKS and code not in LISTED:
             check = CHECKS[code]
             said.setdefault(row, []).append((FIELDS.get(check.field, ""), check.sentence))
@@ -150,9 +157,25 @@ def _explain(candidates: Any, picked: Collection[str]) -> None:
     listed = hits([candidate.worker.nik_digest for candidate in candidates], today)
     for candidate in candidates:
         candidate.hits = listed[bytes(candidate.worker.nik_digest)]
+        candidate.is_alike = candidate.row_id in alike
         candidate.findings = said.get(candidate.row_id, [])
         candidate.age = _age(candidate.worker.birth_date, today)
         candidate.picked = str(candidate.pk) in picked
+
+
+def _as_listed(candidates: Any) -> None:
+    """In the place of people who are registered in another village, what the own list says."""
+    hidden = {c.row_id: c for c in candidates if c.worker.village_id != c.village_id}
+    if not hidden:
+        return
+    for row in RosterRow.objects.filter(pk__in=hidden).select_related("occupation"):
+        hidden[row.pk].worker = Worker(
+            name=row.name,
+            nik=row.person.get("nik", ""),
+            birth_date=row.birth_date,
+            occupation=row.occupation,
+            occupation_text=row.occupation_text,
+        )
 
 
 def _age(birth: date | None, today: date) -> int | None:

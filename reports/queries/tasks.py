@@ -26,7 +26,14 @@ from enrollment.months import Month, between, containing
 from enrollment.queries import listed
 from gumas_pbi.indonesian import date_long, month_name
 from gumas_pbi.models import Role, User
-from workers.models import Candidate, Proposal, ReferenceList, Roster, RosterRow
+from workers.models import (
+    Candidate,
+    DuplicatePair,
+    Proposal,
+    ReferenceList,
+    Roster,
+    RosterRow,
+)
 
 LATE_AFTER = timedelta(days=7)
 MONTHS_BACK = 12
@@ -68,6 +75,26 @@ def _rows(user: User, now: datetime) -> Iterator[Task]:
         _("Baris benar yang belum dikirim"), good,
         _("Kirim untuk diverifikasi Dinas Sosial."), reverse("rosters:list"), "send", "waiting",
         _("Siap dikirim"),
+    )  # fmt: skip
+
+
+def _alike(user: User, now: datetime) -> Iterator[Task]:
+    pairs = DuplicatePair.objects.visible_to(user)
+    is_staff = user.has_role(Role.VERIFIER, Role.ADMINISTRATOR)
+    asked = pairs.standing() if is_staff else pairs.undecided()
+    yield Task(
+        _("Mungkin orang yang sama"), asked.count(),
+        _("Bandingkan keduanya, lalu putuskan: satu orang atau dua."),
+        reverse("duplicates:list"), "users", "waiting", _("Perlu diputuskan"),
+    )  # fmt: skip
+
+
+def _updates(user: User, now: datetime) -> Iterator[Task]:
+    waiting = RosterRow.objects.filter(update_state=RosterRow.Update.WAITING).count()
+    yield Task(
+        _("Pembaruan data yang menunggu"), waiting,
+        _("Data lama dan baru berdampingan. Pakai yang baru, atau tetap yang lama."),
+        reverse("updates:list"), "user-pen", "waiting", _("Menunggu"),
     )  # fmt: skip
 
 
@@ -243,12 +270,20 @@ def _all(*asks: Ask) -> Ask:
 
 
 BY_ROLE: dict[str, Ask] = {
-    Role.VILLAGE_OFFICER: _all(_rows, _proposed, _handing_over, _listed, _claiming),
-    Role.VERIFIER: _all(_verifying, _listed, _printing, _claiming),
+    Role.VILLAGE_OFFICER: _all(_rows, _alike, _proposed, _handing_over, _listed, _claiming),
+    Role.VERIFIER: _all(_verifying, _alike, _updates, _listed, _printing, _claiming),
     Role.APPROVER: _decreeing,
     Role.BPJS_LIAISON: _all(_registering, _printing, _claiming),
     Role.TREASURER: _billing,
     Role.ADMINISTRATOR: _all(
-        _failing, _verifying, _listed, _decreeing, _registering, _printing, _claiming
+        _failing,
+        _verifying,
+        _alike,
+        _updates,
+        _listed,
+        _decreeing,
+        _registering,
+        _printing,
+        _claiming,
     ),
 }

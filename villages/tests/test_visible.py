@@ -25,6 +25,7 @@ VILLAGE = {
     "workers.Proposal": "roster__village",
     "workers.Candidate": "proposal__roster__village",
     "workers.HeaderMapping": "village",
+    "workers.DuplicatePair": "row__roster__village",
     "enrollment.Member": "candidate__proposal__roster__village",
     "enrollment.Enrollment": "member__candidate__proposal__roster__village",
     "enrollment.CardFile": "village",

@@ -79,6 +79,15 @@ def recheck(roster: Roster, rows: Collection[int]) -> None:
     count(roster)
 
 
+def say_pairs(roster: Roster, rows: Collection[int]) -> None:
+    """Say anew of some rows (primary keys) whether they resemble somebody, and nothing else."""
+    lines = roster.lines.filter(pk__in=rows)
+    Finding.objects.filter(row__in=rows, code="possible_duplicate").delete()
+    lines.update(errors=0, warnings=0)
+    _write(lines, "possible_duplicate", CONDITIONS["possible_duplicate"](roster))
+    _count(lines)
+
+
 def count(roster: Roster) -> None:
     """Bring the numbers of a roster's rows up to date."""
     roster.accepted, roster.rejected = _sums(roster)

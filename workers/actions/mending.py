@@ -188,7 +188,8 @@ def _follow(roster: Roster, lines: list[RosterRow]) -> None:
         changes = ", ".join(f'"{column}" = s."{column}"' for column in columns[1:])
         with connection.cursor() as cursor:
             cursor.execute(
-                f'UPDATE workers_rosterrow r SET {changes} FROM "{table}" s WHERE r.id = s.id'
+                f"UPDATE workers_rosterrow r SET {changes}, update_state = '', update_by_id = NULL,"
+                f" update_at = NULL, update_reason = '' FROM \"{table}\" s WHERE r.id = s.id"
             )
 
 

@@ -59,15 +59,15 @@ def keep(roster: Roster, pairs: dict[int, int]) -> None:
     found = roster.lines.filter(position__in=involved)
     rows = {p: (pk, d) for p, pk, d in found.values_list("position", "pk", "nik_digest")}
     known = _different({bytes(digest) for _pk, digest in rows.values() if digest})
+    asked = {later: first for later, first in pairs.items()
+             if in_order(rows[later][1], rows[first][1]) not in known}  # fmt: skip
     copy_rows(
         DuplicatePair,
         ("row", "other_row"),
-        (
-            (rows[later][0], rows[first][0])
-            for later, first in pairs.items()
-            if in_order(rows[later][1], rows[first][1]) not in known
-        ),
+        ((rows[later][0], rows[first][0]) for later, first in asked.items()),
     )
+    if others := {rows[later][0] for later in pairs.keys() - asked.keys()}:
+        pair_rows(roster, others)  # the next one they may be
 
 
 def pair(roster: Roster, keys: Keys) -> int:
@@ -97,21 +97,18 @@ def pair_rows(roster: Roster, rows: Collection[int]) -> None:
     dates = {row.birth_date for row in changed if row.birth_date}
     others = takes_part.filter(Q(nik_digest__in=list(near_niks)) | Q(birth_date__in=dates))
     firsts: dict[int, RosterRow] = {}
-    plain = ("pk", "position", "nik_digest", "birth_date", "name_key")
-    for other in others.only(*plain):
+    partners = list(others.only("pk", "position", "nik_digest", "birth_date", "name_key"))
+    known = _different({bytes(row.nik_digest) for row in (*changed, *partners)})
+    for other in partners:
         for row in _near_rows(other, changed, near_niks):
+            if in_order(row.nik_digest, other.nik_digest) in known:
+                continue
             later, first = (row, other) if other.position < row.position else (other, row)
             kept = firsts.get(later.pk)
             if kept is None or first.position < kept.position:
                 firsts[later.pk] = first
-    digests = {row.pk: row.nik_digest for row in (*changed, *others.only("pk", "nik_digest"))}
-    known = _different({bytes(digest) for digest in digests.values()})
     DuplicatePair.objects.bulk_create(
-        (
-            DuplicatePair(row_id=pk, other_row=first)
-            for pk, first in firsts.items()
-            if in_order(digests[pk], first.nik_digest) not in known
-        ),
+        (DuplicatePair(row_id=pk, other_row=first) for pk, first in firsts.items()),
         ignore_conflicts=True,
     )
     registered = Worker.objects.filter(nik_digest__in=list(near_niks), merged_into=None)
@@ -121,6 +118,29 @@ def pair_rows(roster: Roster, rows: Collection[int]) -> None:
         for row in near_niks[bytes(digest)]
     }
     keep_workers(found | set(_near_names(roster, takes_part.filter(pk__in=rows))))
+
+
+def pair_sent(roster: Roster, rows: Any) -> set[int]:
+    """Pair people who were just registered (their rows) with who stood in the registry before:
+    lists that were read at the same time did not know of each other. Returns rows that have a
+    partner now. The same number of statements at any size. `rows` have none yet."""
+    shared = (
+        "SELECT DISTINCT r.id, o.worker_id FROM workers_rosterrow r"
+        " JOIN workers_nearkey k ON k.worker_id = r.worker_id"
+        " JOIN workers_nearkey o ON o.key = k.key AND o.worker_id <> k.worker_id"
+        " JOIN workers_worker w ON w.id = o.worker_id AND w.merged_into_id IS NULL"
+        " WHERE r.id IN ({})"
+    )
+    sql, params = rows.order_by().values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(shared.format(sql), params)
+        candidates = cursor.fetchall()
+    found = {*_exactly(candidates), *_near_names(roster, rows)}
+    beside = roster.lines.filter(worker__in={worker for _row, worker in found})
+    others = set(beside.values_list("worker", flat=True))  # paired within the list
+    found = {(row, worker) for row, worker in found if worker not in others}
+    keep_workers(found)
+    return {row for row, _worker in found}
 
 
 def in_order(one: Any, other: Any) -> tuple[bytes, bytes]:
@@ -173,6 +193,11 @@ def _near_niks(roster: Roster, keys: Keys) -> Iterator[Pair]:
         )
         candidates = cursor.fetchall()
         cursor.execute("DROP TABLE near_rows")
+    yield from _exactly(candidates)
+
+
+def _exactly(candidates: Collection[Pair]) -> Iterator[Pair]:
+    """Those of the pairs whose NIKs differ by a digit or a swap."""
     if not candidates:
         return
     rows = RosterRow.objects.filter(pk__in={row for row, _worker in candidates})

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from gumas_pbi import audit, crypto
 from gumas_pbi.refusals import Refused, verb
 from gumas_pbi.sql import copy_rows, insert_select, move, staging
-from workers.actions import checks, near_keys
+from workers.actions import checks, near_keys, pairing, updates
 from workers.actions.rosters import good_rows
 from workers.models import Candidate, Proposal, RosterRow, Worker
 from workers.models.workers import PLAIN_FIELDS, SEALED_FIELDS
@@ -25,19 +26,25 @@ STAGED = ("nik_digest", *SEALED_FIELDS, *PLAIN_FIELDS, "village")
 def fill(proposal: Proposal, *, at: datetime) -> int:
     """Make workers and candidates of the roster's good rows. Returns candidates (people).
 
-    A NIK that is registered in the same village is updated; one of another village is left as it
-    is, for staff to see. Somebody who is already proposed or covered is not proposed again.
-    Raises Refused where nobody is left to propose.
+    Who is registered already is updated as far as the list may (see `updates`); the rest waits for
+    a verifier. Somebody who is already proposed or covered is not proposed again. Raises Refused
+    where nobody is left to propose and nothing to update.
     """
     checks.hold(proposal.roster_id)
+    by, update = proposal.submitted_by, RosterRow.Update
     taken = good_rows(proposal.roster).update(state=RosterRow.State.SUBMITTED, proposal=proposal)
     rows = RosterRow.objects.filter(proposal=proposal)
+    registered = Worker.objects.filter(nik_digest=OuterRef("nik_digest"))
     with staging(Worker, STAGED) as table:
-        _stage(rows, table)
-        made, updated = _upsert(table, proposal, at)
-    registered = Worker.objects.filter(nik_digest=OuterRef("nik_digest")).values("pk")
-    rows.update(worker=Subquery(registered))
+        _stage(rows.exclude(Exists(registered)), table)
+        made = _insert(table, proposal, at)
+    known = rows.filter(worker=None)
+    known.filter(update_state="").update(update_state=update.WAITING)
+    known.update(worker=Subquery(registered.values(standing=Coalesce("merged_into", "pk"))))
+    updates.take_over(rows, by=by, at=at)
     near_keys.write(Worker.objects.filter(pk__in=rows.values("worker")))
+    if alike := pairing.pair_sent(proposal.roster, rows.filter(pair=None)):
+        checks.say_pairs(proposal.roster, alike)
     people = insert_select(
         Candidate,
         rows,
@@ -52,15 +59,24 @@ def fill(proposal: Proposal, *, at: datetime) -> int:
         },
         on_conflict="DO NOTHING",
     )
-    if not people:
+    counted = rows.aggregate(
+        updated=Count("pk", filter=Q(update_state=update.ACCEPTED)),
+        waiting=Count("pk", filter=Q(update_state=update.WAITING)),
+        declined=Count("pk", filter=Q(update_state=update.DECLINED)),
+    )
+    if not people and not any(counted.values()):
         raise Refused(
-            _("Semua orang dalam daftar ini sudah diusulkan atau sudah terlindungi."),
+            _(
+                "Semua orang dalam daftar ini sudah diusulkan atau sudah terlindungi, dan datanya "
+                "tidak berubah."
+            ),
             code="nobody_new",
         )
-    move(proposal, Proposal.State.OPEN, people=people, finished_at=at)
+    state = Proposal.State.OPEN if people else Proposal.State.DONE
+    move(proposal, state, people=people, finished_at=at)
     audit.record(
-        "proposals.fill", proposal, by=proposal.submitted_by, at=at,
-        rows=taken, people=people, new=made, updated=updated,
+        "proposals.fill", proposal, by=by, at=at,
+        rows=taken, people=people, new=made, updated=counted["updated"], waiting=counted["waiting"],
     )  # fmt: skip
     return people
 
@@ -87,25 +103,20 @@ def _staged(row: RosterRow) -> tuple[Any, ...]:
     )
 
 
-def _upsert(table: str, proposal: Proposal, at: datetime) -> tuple[int, int]:
-    """Staged rows into the registry in one statement. Returns workers (new, updated)."""
-    columns = [Worker._meta.get_field(name).column for name in STAGED]
-    names = ", ".join(f'"{c}"' for c in columns)
-    updates = ", ".join(
-        f'"{c}" = EXCLUDED."{c}"' for c in [*columns[1:], "updated_by_id", "updated_at"]
-    )
+def _insert(table: str, proposal: Proposal, at: datetime) -> int:
+    """Staged rows into the registry, and into their rows of the list who they became, in one
+    statement. Returns workers made; who was registered meanwhile is not among them."""
+    names = ", ".join(f'"{Worker._meta.get_field(name).column}"' for name in STAGED)
     who = [proposal.submitted_by_id, at]
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH saved AS ("
-            f" INSERT INTO workers_worker AS w"
+            "WITH made AS ("
+            f" INSERT INTO workers_worker"
             f" ({names}, created_by_id, created_at, updated_by_id, updated_at)"
             f' SELECT {names}, %s, %s, %s, %s FROM "{table}"'
-            f" ON CONFLICT (nik_digest) DO UPDATE SET {updates}"
-            " WHERE w.village_id = EXCLUDED.village_id"
-            " RETURNING (xmax = 0) AS made)"
-            " SELECT count(*) FILTER (WHERE made), count(*) FILTER (WHERE NOT made) FROM saved",
-            who + who,
+            " ON CONFLICT (nik_digest) DO NOTHING RETURNING id, nik_digest)"
+            " UPDATE workers_rosterrow r SET worker_id = made.id FROM made"
+            " WHERE r.proposal_id = %s AND r.nik_digest = made.nik_digest",
+            [*who, *who, proposal.pk],
         )
-        made, updated = cursor.fetchone()
-    return made, updated
+        return int(cursor.rowcount)

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from gumas_pbi import audit
+from gumas_pbi import audit, crypto
 from gumas_pbi.models import AuditEvent, User
-from gumas_pbi.refusals import Refused, verb
-from workers.models import Worker
+from gumas_pbi.refusals import Refused, StaleState, verb
+from workers.actions import near_keys
+from workers.models import RosterRow, Worker, WorkerChange
 from workers.models.workers import SEALED_FIELDS
 from workers.nik import mask
 
@@ -39,6 +40,26 @@ def reveal(worker: Worker, *, reason: str, by: User, at: datetime) -> dict[str, 
         )
     audit.record("workers.reveal", worker, by=by, at=at, reason=without_numbers(reason))
     return {name: getattr(worker, name) for name in SEALED_FIELDS}
+
+
+@verb
+def correct_nik(worker: Worker, digits: str, *, row: RosterRow, by: User, at: datetime) -> None:
+    """Give a registered person the NIK that a row of a list has; the old one is kept as history.
+
+    Raises Refused where it is somebody else's already, StaleState where it was changed meanwhile.
+    """
+    before, seen = worker.nik, worker.nik_digest
+    worker.nik, worker.nik_digest = digits, crypto.digest(digits)
+    as_seen = Worker.objects.filter(pk=worker.pk, nik_digest=seen, merged_into=None)
+    hit = as_seen.update(nik=worker.nik, nik_digest=worker.nik_digest, updated_by=by, updated_at=at)
+    if not hit:
+        raise StaleState
+    WorkerChange.objects.create(
+        worker=worker, field="nik", before=before, after=digits, row=row, by=by, at=at
+    )
+    worker.near_keys.all().delete()
+    near_keys.write(Worker.objects.filter(pk=worker.pk))
+    audit.record("workers.correct_nik", worker, by=by, at=at, row=row.pk)
 
 
 def without_numbers(text: str) -> str:

@@ -36,7 +36,7 @@ class Proposal(Job):
         FAILED = "failed", _("Gagal disiapkan")
 
     MOVES: ClassVar = {
-        State.PREPARING: {State.OPEN, State.FAILED},
+        State.PREPARING: {State.OPEN, State.DONE, State.FAILED},  # done: it held updates only
         State.OPEN: {State.DONE},
     }
     UNDONE = frozenset({State.PREPARING})

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -109,6 +109,19 @@ class RosterRowQuerySet(PlaceQuerySet):
         """Rows with errors that wait to be mended."""
         return self._of_interest().filter(errors__gt=0)
 
+    def standing(self) -> RosterRowQuerySet:
+        """Rows that take part: waiting (of a population list, if picked) or sent."""
+        waiting, sent = RosterRow.State.WAITING, RosterRow.State.SUBMITTED
+        return self.filter(
+            Q(state=sent) | Q(state=waiting) & (Q(roster__is_population=False) | Q(picked=True))
+        )
+
+    def in_two_villages(self) -> RosterRowQuerySet:
+        """Waiting rows whose NIK stands in the list of another village too."""
+        others = RosterRow.objects.standing().filter(nik_digest=OuterRef("nik_digest"))
+        others = others.filter(village__isnull=False).exclude(village=OuterRef("village"))
+        return self._of_interest().filter(Exists(others), village__isnull=False)
+
     def _of_interest(self) -> RosterRowQuerySet:
         waiting = self.filter(state=RosterRow.State.WAITING)
         return waiting.filter(Q(roster__is_population=False) | Q(picked=True))
@@ -128,6 +141,13 @@ class RosterRow(PersonFields):
         SKIPPED = "skipped", _("Dilewati")
         REPLACED = "replaced", _("Diganti unggahan baru")
         KNOWN = "known", _("Sudah dikirim sebelumnya")
+
+    class Update(models.TextChoices):
+        """What becomes of the new values about somebody who is registered already."""
+
+        WAITING = "waiting", _("Menunggu verifikator")
+        ACCEPTED = "accepted", _("Data diperbarui")
+        DECLINED = "declined", _("Tidak dipakai")
 
     roster = models.ForeignKey(
         Roster, on_delete=models.CASCADE, related_name="lines", db_index=False
@@ -170,6 +190,16 @@ class RosterRow(PersonFields):
         related_name="lines",
         db_index=False,
     )
+    update_state = models.CharField(
+        max_length=8, choices=Update, blank=True, default="", db_default=""
+    )
+    update_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    update_at = models.DateTimeField(null=True)
+    update_reason = models.CharField(
+        _("alasan"), max_length=200, blank=True, default="", db_default=""
+    )
 
     objects = RosterRowQuerySet.as_manager()
 
@@ -190,6 +220,21 @@ class RosterRow(PersonFields):
                 name="rosterrow_skipped_with_reason",
                 violation_error_message=_("Tuliskan alasan mengapa baris ini dilewati."),
             ),
+            models.CheckConstraint(
+                condition=Q(update_state__in=["", "waiting"], update_by=None, update_at=None)
+                | Q(
+                    update_state__in=["accepted", "declined"],
+                    update_by__isnull=False,
+                    update_at__isnull=False,
+                ),
+                name="rosterrow_update_decided_by_and_at_together",
+                violation_error_message=_("Catat siapa yang memutuskan pembaruan ini dan kapan."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(update_state="declined") | ~Q(update_reason=""),
+                name="rosterrow_update_declined_with_reason",
+                violation_error_message=_("Tuliskan alasan mengapa data baru ini tidak dipakai."),
+            ),
         ]
         indexes = [
             models.Index(fields=["nik_digest"], name="rosterrow_nik"),
@@ -200,6 +245,14 @@ class RosterRow(PersonFields):
                     name=f"rosterrow_{name}",
                 )
                 for name in ("worker", "proposal", "replaced_by")
+            ),
+            models.Index(
+                fields=["village"], condition=Q(state="waiting"), name="rosterrow_waiting"
+            ),
+            models.Index(
+                fields=["village"],
+                condition=Q(update_state="waiting"),
+                name="rosterrow_update_waiting",
             ),
             models.Index(
                 fields=["village"],

@@ -6,13 +6,16 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gumas_pbi import crypto
 from gumas_pbi.models import AuditEvent
 from gumas_pbi.refusals import Refused
 from villages.models import Village
-from workers.actions import proposals, rosters
-from workers.models import Candidate, Proposal, RosterRow, Worker
+from villages.tests.factories import VillageFactory
+from workers.actions import proposals, rosters, updates
+from workers.models import Candidate, DuplicatePair, Proposal, RosterRow, Worker
 from workers.tests.factories import (
     CandidateFactory,
     ProposalFactory,
@@ -69,33 +72,116 @@ def test_fill_makes_workers_and_candidates_of_the_good_rows(now):
     proposal.refresh_from_db()
     assert (proposal.state, proposal.people) == (Proposal.State.OPEN, 1)
     event = AuditEvent.objects.get(verb="proposals.fill")
-    assert event.facts == {"rows": 1, "people": 1, "new": 1, "updated": 0}
+    assert event.facts == {"rows": 1, "people": 1, "new": 1, "updated": 0, "waiting": 0}
 
 
-def test_fill_updates_a_worker_of_the_same_village(now):
-    worker = WorkerFactory(nik=NIK, name="Nama Lama")
+def test_fill_updates_an_unverified_worker_of_the_same_village_with_history(now):
+    worker = WorkerFactory(nik=NIK, name="Nama Lama", address="Jalan Lama")
     roster = RosterFactory(village=worker.village)
-    row(roster, name="Nama Baru")
+    line = row(roster, name="Nama Baru")
 
     proposals.fill(submitted(roster, now), at=now)
 
     worker.refresh_from_db()
     assert (worker.name, worker.phone) == ("Nama Baru", "081200000001")
+    assert worker.address == "Jalan Lama"  # the list says nothing of it
     assert (worker.updated_by, worker.updated_at) == (roster.uploaded_by, now)
-    assert worker.created_at < now or worker.created_at != worker.updated_at
+    told = worker.changes.get(field="name")
+    assert (told.before, told.after, told.row) == ("Nama Lama", "Nama Baru", line)
+    assert (told.by, told.at) == (roster.uploaded_by, now)
+    line.refresh_from_db()
+    assert (line.update_state, line.update_by) == ("accepted", roster.uploaded_by)
 
 
-def test_fill_leaves_a_worker_of_another_village_as_it_is(now):
+def test_fill_leaves_who_is_verified_to_a_verifier(now):
+    standing = CandidateFactory(worker__nik=NIK, worker__name="Nama Lama", accepted=True)
+    roster = RosterFactory(village=standing.worker.village)
+    line = row(roster, name="Nama Baru")
+    proposal = submitted(roster, now)
+
+    assert proposals.fill(proposal, at=now) == 0
+
+    standing.worker.refresh_from_db()
+    line.refresh_from_db()
+    proposal.refresh_from_db()
+    assert standing.worker.name == "Nama Lama"
+    assert not standing.worker.changes.exists()
+    assert (line.state, line.update_state) == ("submitted", "waiting")
+    assert proposal.state == Proposal.State.DONE
+    event = AuditEvent.objects.get(verb="proposals.fill")
+    assert event.facts == {"rows": 1, "people": 0, "new": 0, "updated": 0, "waiting": 1}
+
+
+def test_fill_leaves_a_worker_of_another_village_to_a_verifier(now):
     elsewhere = Village.objects.get(code="62.10.03.2002")
     worker = WorkerFactory(nik=NIK, name="Nama Lama", village=elsewhere)
     roster = RosterFactory()
-    row(roster, name="Nama Baru")
+    line = row(roster, name="Nama Baru")
     row(roster, nik="6210031708800002")
 
     proposals.fill(submitted(roster, now), at=now)
 
     worker.refresh_from_db()
+    line.refresh_from_db()
     assert (worker.name, worker.village) == ("Nama Lama", elsewhere)
+    assert (line.worker, line.update_state) == (worker, "waiting")
+
+
+def test_fill_leaves_alone_what_was_declined(now):
+    worker = WorkerFactory(nik=NIK, name="Nama Lama")
+    roster = RosterFactory(village=worker.village)
+    line = row(roster, name="Nama Baru")
+    updates.decline(
+        RosterRow.objects.filter(pk=line.pk), reason="Salah ketik", by=roster.uploaded_by, at=now
+    )
+
+    assert proposals.fill(submitted(roster, now), at=now) == 1
+
+    worker.refresh_from_db()
+    assert worker.name == "Nama Lama"
+
+
+def test_fill_of_a_merged_person_goes_to_who_was_kept(now):
+    kept = WorkerFactory()
+    WorkerFactory(nik=NIK, merged_into=kept)
+    roster = RosterFactory(village=kept.village)
+    line = row(roster, name="Nama Baru")
+
+    proposals.fill(submitted(roster, now), at=now)
+
+    kept.refresh_from_db()
+    line.refresh_from_db()
+    assert (line.worker, kept.name) == (kept, "Nama Baru")
+    assert Candidate.objects.get().worker == kept
+
+
+def test_fill_pairs_who_was_registered_from_another_list_meanwhile(now):
+    first, second = RosterFactory(), RosterFactory(village=VillageFactory(code="62.10.03.2002"))
+    row(first, nik="6210031708800001")
+    later = row(second, nik="6210031708800002")
+    proposals.fill(submitted(first, now), at=now)
+    proposals.fill(submitted(second, now), at=now)
+
+    pair = DuplicatePair.objects.get()
+    assert (pair.row, pair.other_worker.nik) == (later, "6210031708800001")
+    later.refresh_from_db()
+    assert later.warnings == 1
+    assert Candidate.objects.get(row=later).warnings == 1
+
+
+def test_fill_takes_as_many_statements_for_three_updates_as_for_one(now):
+    counts = []
+    for n in (1, 3):
+        roster = RosterFactory()
+        for k in range(n):
+            worker = WorkerFactory(nik=f"62{n}{k}0{n}17088{k}{n}{k}01", name="Nama Lama")
+            row(roster, nik=worker.nik, name="Nama Baru")
+            row(roster, nik=f"62{n}{k}0{n}17089{k}{n}{k}02")
+        proposal = submitted(roster, now)
+        with CaptureQueriesContext(connection) as queries:
+            proposals.fill(proposal, at=now)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_fill_does_not_propose_somebody_who_is_proposed_already(now):
@@ -117,10 +203,13 @@ def test_fill_proposes_again_who_was_refused(now):
 
 
 def test_fill_with_nobody_new_is_refused_and_changes_nothing(now):
-    CandidateFactory(worker__nik=NIK)
     roster = RosterFactory()
-    only = row(roster)
-    proposal = submitted(roster, now)
+    row(roster)
+    proposals.fill(submitted(roster, now), at=now)
+    again = RosterFactory(village=roster.village)
+    first = roster.lines.get()
+    only = row(again, name=first.name, name_key=first.name_key)
+    proposal = submitted(again, now)
 
     with pytest.raises(Refused) as no:
         proposals.fill(proposal, at=now)

@@ -3,5 +3,7 @@ from django.urls import include, path
 urlpatterns = [
     path("daftar/", include("workers.urls.rosters")),
     path("daftar/", include("workers.urls.rows")),
+    path("daftar/", include("workers.urls.duplicates")),
+    path("daftar/", include("workers.urls.updates")),
     path("pekerja/", include("workers.urls.workers")),
 ]

@@ -22,11 +22,12 @@ from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused
 from villages.models import Village
 from workers import template_xlsx
-from workers.actions import rosters
+from workers.actions import rosters, updates
 from workers.checks import CHECKS, ERROR, FIELDS
 from workers.forms.rosters import RosterFilter, UploadForm
-from workers.models import Finding, Occupation, Proposal, Roster, RosterRow
+from workers.models import Finding, Occupation, Proposal, Roster, RosterRow, Worker
 from workers.template_guide import guide
+from workers.views.comparing import seen_by
 from workers.views.rows import SHARED, choices, last_acts, shown
 from workers.views.senders import READERS, SENDERS
 
@@ -176,7 +177,14 @@ def _what_came(roster: Roster) -> dict[str, Any]:
         "wrong_kinds": [kind for kind in told if kind["severity"] == ERROR],
         "seen_kinds": [kind for kind in told if kind["severity"] != ERROR],
         "sheet_notes": [_told(f) for f in roster.findings.filter(row=None).order_by("pk")[:100]],
-        "proposals": list(roster.proposals.select_related("submitted_by").order_by("-pk")),
+        "proposals": list(
+            roster.proposals.select_related("submitted_by")
+            .annotate(
+                updated=Count("lines", filter=Q(lines__update_state=RosterRow.Update.ACCEPTED)),
+                unverified=Count("lines", filter=Q(lines__update_state=RosterRow.Update.WAITING)),
+            )
+            .order_by("-pk")
+        ),
     }
 
 
@@ -201,7 +209,8 @@ def _lines(request: HttpRequest, roster: Roster, skipped: int) -> dict[str, Any]
     show = request.GET.get("show", "")
     if show not in {tab for tab, _label, _rows in tabs}:
         show = "bad" if roster.rejected and not code and not name else "all"
-    lines = roster.lines.select_related("village", "occupation").prefetch_related("findings")
+    lines = seen_by(roster.lines.all(), _user(request))
+    lines = lines.select_related("village", "occupation").prefetch_related("findings")
     if show == "skipped":
         lines = lines.filter(state=RosterRow.State.SKIPPED)
     elif show != "all":
@@ -254,7 +263,10 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     if not good:
         messages.error(request, _("Tidak ada baris benar yang bisa dikirim dari daftar ini."))
         return redirect("rosters:detail", pk)
-    return render(request, "workers/rosters/submit.html", {"roster": roster, "good": good})
+    people = Worker.objects.visible_to(request.user).values("pk")
+    known = updates.about_registered(rosters.good_rows(roster)).filter(about__in=people)
+    context = {"roster": roster, "good": good, "registered": known.count()}
+    return render(request, "workers/rosters/submit.html", context)
 
 
 def _may_download(request: HttpRequest, roster: Roster) -> bool:

@@ -28,6 +28,7 @@ from workers.actions.workers import without_numbers
 from workers.checks import CHECKS, FIELDS
 from workers.forms.rows import LISTS, ManyForm, RowForm, SkipForm
 from workers.models import Occupation, Roster, RosterRow, RowChange
+from workers.views.comparing import say_less, seen_by
 from workers.views.senders import READERS, SENDERS
 
 PAGE = 50
@@ -42,7 +43,7 @@ def _roster(request: HttpRequest, pk: int) -> Roster:
 
 def _row(request: HttpRequest, pk: int) -> RosterRow:
     rosters = Roster.objects.visible_to(request.user)
-    rows = RosterRow.objects.filter(roster__in=rosters.values("pk"))
+    rows = seen_by(RosterRow.objects.filter(roster__in=rosters.values("pk")), _user(request))
     return get_object_or_404(
         rows.select_related("village", "occupation", "roster").prefetch_related("findings"), pk=pk
     )
@@ -67,6 +68,7 @@ def shown(row: RosterRow) -> RosterRow:
     for finding in found:
         finding.sentence = CHECKS[finding.code].sentence
         finding.column = FIELDS.get(finding.field, finding.field)
+    say_less(row)
     row.told = found  # type: ignore[attr-defined]
     row.faults = {f.field: f.severity for f in reversed(found)}  # type: ignore[attr-defined]
     return row
@@ -267,8 +269,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Rows of all lists that wait to be mended, oldest list first."""
     rosters = Roster.objects.visible_to(request.user)
     found = RosterRow.objects.to_mend().filter(roster__in=rosters.values("pk"))
-    found = found.select_related("village", "occupation", "roster__village").prefetch_related(
-        "findings"
+    found = (
+        seen_by(found, _user(request))
+        .select_related("village", "occupation", "roster__village")
+        .prefetch_related("findings")
     )
     ordered = found.order_by("roster__uploaded_at", "roster", "position")
     page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,8 +21,9 @@ from gumas_pbi.refusals import Refused
 from workers import nik
 from workers.actions import workers
 from workers.forms.workers import NikForm, RevealForm, WorkerFilter
-from workers.models import Candidate, Roster, RosterRow, Worker
+from workers.models import Candidate, Roster, RosterRow, Worker, WorkerChange
 from workers.queries.listed import hits
+from workers.views.values import initials, told
 
 READERS = STAFF | {Role.VILLAGE_OFFICER}
 PAGE = 50
@@ -29,7 +31,9 @@ PAGE = 50
 
 def _worker(request: HttpRequest, pk: int) -> Worker:
     seen = Worker.objects.visible_to(request.user)
-    related = seen.select_related("village__district", "occupation", "created_by", "updated_by")
+    related = seen.select_related(
+        "village__district", "occupation", "created_by", "updated_by", "merged_into"
+    )
     return get_object_or_404(related, pk=pk)
 
 
@@ -55,6 +59,7 @@ def _list(request: HttpRequest, nik_form: NikForm) -> HttpResponse:
     form.is_valid()
     village, district = form.where()
     found = Worker.objects.visible_to(request.user).in_place(village, district)
+    found = found.filter(merged_into=None)
     if name := form.cleaned_data.get("q"):
         found = found.filter(name__icontains=name)
     found = found.select_related("village", "occupation").order_by("name", "pk")
@@ -82,7 +87,7 @@ def find(request: HttpRequest) -> HttpResponse:
         digest = crypto.digest(form.cleaned_data["nik"])
         worker = Worker.objects.visible_to(request.user).filter(nik_digest=digest).first()
         if worker:
-            return redirect("workers:detail", worker.pk)
+            return redirect("workers:detail", worker.merged_into_id or worker.pk)
         form.add_error("nik", _("NIK ini belum terdaftar di wilayah tugas Anda."))
     return _list(request, form)
 
@@ -105,6 +110,9 @@ def _detail(request: HttpRequest, worker: Worker, form: RevealForm) -> HttpRespo
         "heir_name": initials(worker.heir_name),
         "rows": rows.select_related("roster__uploaded_by").order_by("-pk")[:PAGE],
         "events": _events(worker),
+        "changes": _changes(worker, seen),
+        "kept": Worker.objects.visible_to(request.user).filter(pk=worker.merged_into_id).first(),
+        "merged": list(worker.merged.all()),
         "reveal": form,
     }
     if _user(request).is_staff_of_regency:
@@ -115,9 +123,14 @@ def _detail(request: HttpRequest, worker: Worker, form: RevealForm) -> HttpRespo
     return render(request, "workers/workers/detail.html", context)
 
 
-def initials(name: str) -> str:
-    """A name of which only the first letters are shown."""
-    return " ".join(word[0] + "•" * (len(word) - 1) for word in name.split())
+def _changes(worker: Worker, seen: QuerySet[Roster]) -> list[WorkerChange]:
+    """What was changed, newest first, with the line of the list where this user may see it."""
+    found = list(worker.changes.select_related("by", "row__roster").order_by("-at", "-pk")[:PAGE])
+    visible = set(seen.filter(lines__in=[c.row_id for c in found]).values_list("pk", flat=True))
+    for change in found:
+        change.told = told(change.field, change.before, change.after)  # type: ignore[attr-defined]
+        change.is_visible = bool(change.row and change.row.roster_id in visible)  # type: ignore[attr-defined]
+    return found
 
 
 def _events(worker: Worker) -> list[dict[str, Any]]:
