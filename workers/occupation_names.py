@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -101,14 +101,16 @@ class Occupation(NamedTuple):
 class Occupations:
     """Finds occupations of the table by text; keeps the answers it gave."""
 
-    def __init__(self, table: Iterable[Sequence[object]]) -> None:
+    def __init__(self, table: Iterable[Sequence[Any]]) -> None:
         self._by_key: dict[str, Occupation] = {}
         self._words: list[tuple[list[str], str]] = []
         self._found: dict[str, Occupation] = {}
-        for code, name, eligible in table:
-            words = _words(str(name))
-            self._by_key["".join(words)] = Occupation(str(code), "" if eligible else NOT_ELIGIBLE)
-            self._words.append((words, "".join(words)))
+        for code, name, eligible, *others in table:
+            found = Occupation(str(code), "" if eligible else NOT_ELIGIBLE)
+            for text in (name, *(others[0] if others else ())):
+                words = _words(str(text))
+                self._by_key["".join(words)] = found
+                self._words.append((words, "".join(words)))
 
     def match(self, text: str) -> Occupation:
         """The occupation that `text` (a name, or a number of the civil registry's list) means."""
@@ -177,6 +179,11 @@ def _distance(words: list[str], wanted: str, candidate: list[str], name: str) ->
             return 3
         total += distance
     return total if total <= allowed else 3
+
+
+def key(text: str) -> str:
+    """What two spellings of one name have in common: letters and digits alone."""
+    return "".join(_words(text))
 
 
 def _words(text: str) -> list[str]:

@@ -34,3 +34,5 @@ def fill_proposal(proposal_id: int) -> None:
 def sweep() -> None:
     for model in (Roster, Proposal):
         jobs.sweep(model, at=timezone.now())
+    for roster in rosters.expired(timezone.now())[:100]:
+        rosters.let_go(roster, at=timezone.now())

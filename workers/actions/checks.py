@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subque
 from django.db.models.functions import Coalesce
 
 from gumas_pbi.sql import insert_select
+from workers.actions import suspicions
 from workers.checks import CHECKS, ERROR, WARNING
 from workers.models import DuplicatePair, Finding, Roster, RosterRow, Worker
 
@@ -60,6 +61,26 @@ def recheck(roster: Roster, rows: Collection[int]) -> None:
     roster.lines.filter(pk__in=rows).update(errors=0, warnings=0)
     _write_all(roster, roster.lines.filter(pk__in=rows), list(rows))
     count(roster)
+    suspicions.judge_again(roster)
+
+
+def recheck_occupations(lines: Any) -> None:
+    """Say anew of rows of any lists (a queryset) what is to be said of their occupations, after
+    `said` was changed; and count the rows and their lists again."""
+    codes = [check.code for check in CHECKS.values() if check.field == "occupation"]
+    Finding.objects.filter(row__in=lines.values("pk"), code__in=codes).delete()
+    for code in codes:
+        _write(lines, code, Q(said__contains=[code]))
+    lines.update(errors=0, warnings=0)
+    _count(lines)
+
+    def of(**errors: int) -> Any:
+        counted = RosterRow.objects.filter(roster=OuterRef("pk"), **errors).order_by()
+        return Coalesce(Subquery(counted.values("roster").annotate(n=Count("pk")).values("n")), 0)
+
+    Roster.objects.filter(pk__in=lines.values("roster")).update(
+        accepted=of(errors=0), rejected=of(errors__gt=0)
+    )
 
 
 def count(roster: Roster) -> None:

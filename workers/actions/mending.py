@@ -24,6 +24,7 @@ from workers.interpret import Interpreted, interpret
 from workers.models import DuplicatePair, Occupation, Roster, RosterRow, RowChange
 
 LONGEST = 200
+MANY = 200  # rows changed at once, from which on the whole list is paired anew
 TELLING = frozenset(("nik", "name", "birth_date"))  # what pairs of near people are found by
 # What follows from the cells: written anew whenever a cell changes.
 FOLLOWS = (
@@ -105,8 +106,9 @@ def undo(batch: uuid.UUID, *, by: User, at: datetime) -> int:
     RowChange.objects.filter(batch=batch).update(undone_by=by, undone_at=at)
     lines = list(RosterRow.objects.filter(pk__in=rows).order_by("position"))
     roster = _lock(lines[0])
-    if done[0].kind == RowChange.Kind.MEND:
+    if done[0].kind in (RowChange.Kind.MEND, RowChange.Kind.PLACE):
         _must(lines, RosterRow.State.WAITING)
+        _offer_again(roster, done)
         for line in lines:
             _put(line, json.loads(rows[line.pk].before))
         _follow(roster, lines)
@@ -130,15 +132,8 @@ def _change(rows: list[RosterRow], cells: Mapping[str, str], by: User, at: datet
     lines = list(RosterRow.objects.filter(pk__in=[row.pk for row in rows]).order_by("position"))
     _must(lines, RosterRow.State.WAITING)
     before_digests = {bytes(line.nik_digest) for line in lines if line.nik_digest}
-    batch, kept = str(uuid.uuid4()), []
-    for line in lines:
-        before = _put(line, dict(typed))
-        kept.append(
-            (line.pk, batch, RowChange.Kind.MEND.value, _sealed(before), _sealed(typed), by.pk, at)
-        )
-    copy_rows(RowChange, ("row", "batch", "kind", "before", "after", "by", "at"), kept)
-    _follow(roster, lines)
-    _say_again(roster, lines, before_digests, pairs=bool(TELLING & typed.keys()))
+    batch = put(RowChange.Kind.MEND, ((line, typed) for line in lines), by=by, at=at)
+    interpret_again(roster, lines, typed.keys(), before_digests)
     audit.record(
         "rosters.mend",
         roster,
@@ -150,7 +145,49 @@ def _change(rows: list[RosterRow], cells: Mapping[str, str], by: User, at: datet
     )
 
 
-def _put(line: RosterRow, values: dict[str, Any]) -> dict[str, Any]:
+def put(
+    kind: RowChange.Kind,
+    values: Iterable[tuple[RosterRow, Mapping[str, Any]]],
+    *,
+    by: User,
+    at: datetime,
+) -> str:
+    """Put values into the cells of rows, and keep what stood there as one act. Returns its batch.
+
+    What follows from the cells is not written yet: see `interpret_again`.
+    """
+    batch = str(uuid.uuid4())
+    kept = (
+        (line.pk, batch, kind.value, _sealed(_put(line, new)), _sealed(new), by.pk, at)
+        for line, new in values
+    )
+    copy_rows(RowChange, ("row", "batch", "kind", "before", "after", "by", "at"), kept)
+    return batch
+
+
+def interpret_again(
+    roster: Roster,
+    lines: list[RosterRow],
+    fields: Collection[str],
+    digests: Collection[bytes] = (),
+) -> None:
+    """After cells of these fields were put: write what follows from them, and say anew what is to
+    be said of the rows and of those that they touch (`digests`: of the NIKs before)."""
+    _follow(roster, lines)
+    _say_again(roster, lines, digests, pairs=not TELLING.isdisjoint(fields))
+
+
+def _offer_again(roster: Roster, changes: Iterable[RowChange]) -> None:
+    """Titles whose cells go back to where they came from can be placed again."""
+    titles = set(roster.unknown_headers)
+    for change in changes:
+        titles.update(json.loads(change.before).get("extra") or ())
+    if len(titles) > len(roster.unknown_headers):
+        roster.unknown_headers = sorted(titles)
+        roster.save(update_fields=["unknown_headers"])
+
+
+def _put(line: RosterRow, values: Mapping[str, Any]) -> dict[str, Any]:
     """Put values into the cells of a row (None or "": nothing there). Returns what was there."""
     person = line.person
     cells = person["cells"]
@@ -293,7 +330,11 @@ def _say_again(
     rows with the same NIK, before or after, and near ones."""
     changed = {line.pk for line in lines}
     near: set[int] = set()
-    if pairs:
+    if pairs and len(changed) > MANY:
+        pairing.pair_again(roster)
+        waiting = roster.lines.filter(state=RosterRow.State.WAITING)
+        near = set(waiting.values_list("pk", flat=True))
+    elif pairs:
         partners = DuplicatePair.objects.filter(other_row__in=changed)
         near = set(partners.values_list("row", flat=True))
         pairing.pair_rows(roster, changed | near)

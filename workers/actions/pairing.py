@@ -19,7 +19,7 @@ from gumas_pbi import crypto
 from gumas_pbi.sql import copy_rows
 from workers.models import DuplicatePair, DuplicateVerdict, NearKey, Roster, RosterRow, Worker
 from workers.names import nearly_equal
-from workers.near import differ_by_one, variants
+from workers.near import Lister, differ_by_one, variants
 
 BATCH = 1_000
 Pair = tuple[int, int]  # primary keys: a row and a worker (or an earlier row)
@@ -117,6 +117,20 @@ def pair_rows(roster: Roster, rows: Collection[int]) -> None:
         for row in near_niks[bytes(digest)]
     }
     _keep_workers(found | set(_near_names(roster, takes_part.filter(pk__in=rows))))
+
+
+def pair_again(roster: Roster) -> None:
+    """Pair a whole list anew, as reading it does: where so much changed that this is quicker."""
+    DuplicatePair.objects.filter(row__roster=roster).delete()
+    lister, keys = Lister(), Keys()
+    rows = roster.lines.exclude(state=RosterRow.State.SKIPPED).order_by("position")
+    plain = ("position", "content", "name_key", "birth_date")
+    for row in rows.only(*plain).iterator(chunk_size=BATCH):
+        nik = row.person.get("nik", "")
+        lister.add(row.position, nik, row.name_key, str(row.birth_date or ""))
+        keys.add(row.position, nik)
+    keep(roster, dict(lister.pairs()))
+    pair(roster, keys)
 
 
 def in_order(one: Any, other: Any) -> tuple[bytes, bytes]:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from gumas_pbi import audit, crypto
 from gumas_pbi.refusals import Refused, verb
 from gumas_pbi.sql import copy_rows, insert_select, move, staging
-from workers.actions import near_keys
-from workers.actions.rosters import good_rows
+from workers.actions import near_keys, population
+from workers.actions.rosters import NOBODY_PICKED, NOTHING_GOOD, good_rows
 from workers.models import Candidate, Proposal, RosterRow, Worker
 from workers.models.workers import PLAIN_FIELDS, SEALED_FIELDS
 
@@ -29,7 +29,10 @@ def fill(proposal: Proposal, *, at: datetime) -> int:
     is, for staff to see. Somebody who is already proposed or covered is not proposed again.
     Raises Refused where nobody is left to propose.
     """
-    taken = good_rows(proposal.roster).update(state=RosterRow.State.SUBMITTED, proposal=proposal)
+    roster = proposal.roster
+    taken = good_rows(roster).update(state=RosterRow.State.SUBMITTED, proposal=proposal)
+    if not taken:
+        raise Refused(NOBODY_PICKED if roster.is_population else NOTHING_GOOD, "nothing_to_submit")
     rows = RosterRow.objects.filter(proposal=proposal)
     with staging(Worker, STAGED) as table:
         _stage(rows, table)
@@ -56,10 +59,11 @@ def fill(proposal: Proposal, *, at: datetime) -> int:
             _("Semua orang dalam daftar ini sudah diusulkan atau sudah terlindungi."),
             code="nobody_new",
         )
+    left_out = {"left_out": population.leave_out(roster)} if roster.is_population else {}
     move(proposal, Proposal.State.OPEN, people=people, finished_at=at)
     audit.record(
         "proposals.fill", proposal, by=proposal.submitted_by, at=at,
-        rows=taken, people=people, new=made, updated=updated,
+        rows=taken, people=people, new=made, updated=updated, **left_out,
     )  # fmt: skip
     return people
 
