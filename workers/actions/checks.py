@@ -83,10 +83,11 @@ def recheck_occupations(lines: Any) -> None:
     )
 
 
-def count(roster: Roster) -> None:
-    """Bring the numbers of a roster's rows up to date."""
+def count(roster: Roster, *, left_out: int = 0) -> None:
+    """Bring the numbers of a roster's rows up to date; `left_out`: so many more are gone."""
     roster.accepted, roster.rejected = _sums(roster)
-    roster.save(update_fields=["accepted", "rejected"])
+    roster.left_out += left_out
+    roster.save(update_fields=["accepted", "rejected", "left_out"])
 
 
 def _sums(roster: Roster) -> tuple[int, int]:

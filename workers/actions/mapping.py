@@ -69,7 +69,7 @@ def place(roster: Roster, fields: Mapping[str, str], *, by: User, at: datetime) 
     roster = Roster.objects.select_for_update(of=("self",)).get(pk=roster.pk)
     placed = {normalise(title): field for title, field in fields.items()}
     _must(roster, fields, placed)
-    _remember(roster, placed, by, at)
+    _remember(roster, fields, by, at)
     if roster.state == Roster.State.REFUSED:
         rows = 0
         _read_again(roster, at)
@@ -136,22 +136,24 @@ def _known(roster: Roster, placed: Mapping[str, str]) -> set[str]:
     return {headers.field(title) for title in roster.unknown_headers}
 
 
-def _remember(roster: Roster, placed: Mapping[str, str], by: User, at: datetime) -> None:
+def _remember(roster: Roster, fields: Mapping[str, str], by: User, at: datetime) -> None:
+    made = {
+        normalise(title): HeaderMapping(
+            village_id=roster.village_id,
+            district_id=roster.district_id,
+            header=normalise(title),
+            title=without_numbers(title),
+            field=field,
+            decided_by=by,
+            decided_at=at,
+        )
+        for title, field in fields.items()
+    }
     HeaderMapping.objects.bulk_create(
-        (
-            HeaderMapping(
-                village_id=roster.village_id,
-                district_id=roster.district_id,
-                header=header,
-                field=field,
-                decided_by=by,
-                decided_at=at,
-            )
-            for header, field in placed.items()
-        ),
+        made.values(),
         update_conflicts=True,
         unique_fields=["village", "district", "header"],
-        update_fields=["field", "decided_by", "decided_at"],
+        update_fields=["title", "field", "decided_by", "decided_at"],
     )
 
 
@@ -176,7 +178,7 @@ def _move_cells(roster: Roster, placed: Mapping[str, str], by: User, at: datetim
     waiting = list(roster.lines.filter(state=RosterRow.State.WAITING).order_by("position"))
     gained: dict[str, set[str]] = defaultdict(set)  # fields that a sheet now has a column for
     moves: list[tuple[RosterRow, dict[str, Any]]] = []
-    above: dict[tuple[str, str], str] = {}
+    above: dict[str, str] = {}  # the same columns of the row before
     for line in waiting:
         moved = _moved(line, placed, above, gained[line.sheet])
         if moved:
@@ -200,21 +202,23 @@ def _move_cells(roster: Roster, placed: Mapping[str, str], by: User, at: datetim
 def _moved(
     line: RosterRow,
     placed: Mapping[str, str],
-    above: dict[tuple[str, str], str],
+    above: dict[str, str],
     gained: set[str],
 ) -> dict[str, Any]:
     """The cells that change in a row: fields that get a value, and what is left in `extra`."""
     cells = line.person.get("cells", {})
     extra = cells.get("extra", {})
     moved: dict[str, Any] = {}
+    before = dict(above)
+    above.clear()
     for title, text in extra.items():
         field = placed.get(normalise(title))
         if not field:
             continue
         gained.add(field)
         if values.is_ditto(text):
-            text = above.get((line.sheet, title), "")
-        above[line.sheet, title] = text
+            text = before.get(title, "")
+        above[title] = text
         if text and cells.get(field) in (None, ""):
             moved[field] = text
     if moved:

@@ -48,10 +48,11 @@ def table() -> list[tuple[Any, ...]]:
 
 def unrecognised() -> Any:
     """Texts that no waiting row's occupation could be told by, most frequent first: dictionaries
-    of `text` (one of its spellings), `key` and `rows`."""
+    of `text` (one of its spellings), `key` and `rows`. A long number is nobody's occupation."""
     rows = RosterRow.objects.filter(
         state=RosterRow.State.WAITING, said__contains=[UNRECOGNISED]
     ).exclude(roster__is_population=True, picked=False)
+    rows = rows.exclude(occupation_text__regex=r"([0-9][ .-]?){10}")
     bare = Func(F("occupation_text"), Value(r"[\W_]+"), Value(""), Value("g"),
                 function="regexp_replace")  # fmt: skip
     spelt = rows.annotate(key=Func(bare, function="lower")).order_by().values("key")

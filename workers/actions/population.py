@@ -58,7 +58,5 @@ def leave_out(roster: Roster) -> int:
     `rows` goes on telling how many were read, `left_out` how many of them are gone.
     """
     rows = delete_set(roster.lines.filter(picked=False).exclude(state=RosterRow.State.SUBMITTED))
-    roster.left_out += rows
-    roster.save(update_fields=["left_out"])
-    checks.count(roster)
+    checks.count(roster, left_out=rows)
     return rows

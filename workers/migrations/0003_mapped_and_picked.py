@@ -34,6 +34,11 @@ class Migration(migrations.Migration):
             name='left_out',
             field=models.PositiveIntegerField(default=0, verbose_name='tidak diusulkan'),
         ),
+        migrations.AddField(
+            model_name='headermapping',
+            name='title',
+            field=models.CharField(blank=True, default='', max_length=200),
+        ),
         migrations.AlterField(
             model_name='occupation',
             name='code',

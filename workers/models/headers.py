@@ -29,6 +29,7 @@ class HeaderMapping(models.Model):
     village = models.ForeignKey(Village, on_delete=models.CASCADE, null=True, blank=True)
     district = models.ForeignKey(District, on_delete=models.CASCADE, null=True, blank=True)
     header = models.CharField(_("judul kolom"), max_length=80)
+    title = models.CharField(max_length=200, blank=True, default="")  # as it was seen
     field = models.CharField(_("isi kolom"), max_length=20, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -53,4 +54,4 @@ class HeaderMapping(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.header
+        return self.title or self.header
