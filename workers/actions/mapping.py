@@ -49,7 +49,7 @@ def missing(roster: Roster) -> list[str]:
 def samples(roster: Roster, of: Collection[str]) -> dict[str, list[str]]:
     """A few different values of each column, long numbers masked, from the first rows."""
     found: dict[str, list[str]] = {title: [] for title in of}
-    for row in roster.lines.order_by("position").only("content")[:LOOK_AT]:
+    for row in roster.lines.order_by("position").only("roster", "content")[:LOOK_AT]:
         for title, text in row.person.get("cells", {}).get("extra", {}).items():
             shown = without_numbers(text)[:60]
             kept = found.get(title)

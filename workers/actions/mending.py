@@ -130,6 +130,8 @@ def _change(rows: list[RosterRow], cells: Mapping[str, str], by: User, at: datet
     }
     roster = _lock(rows[0])
     lines = list(RosterRow.objects.filter(pk__in=[row.pk for row in rows]).order_by("position"))
+    if len(lines) != len(rows):  # a population list was sent meanwhile
+        raise StaleState
     _must(lines, RosterRow.State.WAITING)
     before_digests = {bytes(line.nik_digest) for line in lines if line.nik_digest}
     batch = put(RowChange.Kind.MEND, ((line, typed) for line in lines), by=by, at=at)

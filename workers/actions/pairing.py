@@ -124,7 +124,7 @@ def pair_again(roster: Roster) -> None:
     DuplicatePair.objects.filter(row__roster=roster).delete()
     lister, keys = Lister(), Keys()
     rows = roster.lines.exclude(state=RosterRow.State.SKIPPED).order_by("position")
-    plain = ("position", "content", "name_key", "birth_date")
+    plain = ("roster", "position", "content", "name_key", "birth_date")
     for row in rows.only(*plain).iterator(chunk_size=BATCH):
         nik = row.person.get("nik", "")
         lister.add(row.position, nik, row.name_key, str(row.birth_date or ""))

@@ -57,6 +57,7 @@ def leave_out(roster: Roster) -> int:
 
     `rows` goes on telling how many were read, `left_out` how many of them are gone.
     """
+    roster = Roster.objects.select_for_update(of=("self",)).get(pk=roster.pk)
     rows = delete_set(roster.lines.filter(picked=False).exclude(state=RosterRow.State.SUBMITTED))
     checks.count(roster, left_out=rows)
     return rows
