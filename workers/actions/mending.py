@@ -20,7 +20,7 @@ from gumas_pbi.sql import copy_rows, staging
 from villages.models import Village
 from workers.actions import checks, pairing, rosters
 from workers.checks import FIELDS
-from workers.interpret import Interpreted, interpret
+from workers.interpret import Interpreted, Interpreter
 from workers.models import DuplicatePair, Occupation, Roster, RosterRow, RowChange
 
 LONGEST = 200
@@ -204,7 +204,7 @@ def _put(line: RosterRow, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _follow(roster: Roster, lines: list[RosterRow]) -> None:
     """Write anew what follows from the cells, in one statement."""
-    context = rosters.context_for(roster)
+    interpreter = Interpreter(rosters.context_for(roster))
     villages = dict(Village.objects.of_regency().values_list("code", "pk"))
     occupations = dict(Occupation.objects.values_list("code", "pk"))
     columns = [RosterRow._meta.get_field(name).column for name in FOLLOWS]
@@ -215,7 +215,7 @@ def _follow(roster: Roster, lines: list[RosterRow]) -> None:
             (
                 _following(
                     line,
-                    interpret(line.person["cells"], context, line.person.get("lacks", ())),
+                    Interpreted(*interpreter(line.person["cells"], line.person.get("lacks", ()))),
                     villages,
                     occupations,
                 )
@@ -331,12 +331,14 @@ def _say_again(
     """Check changed rows again, and those that something was or is now said of because of them:
     rows with the same NIK, before or after, and near ones."""
     changed = {line.pk for line in lines}
-    near: set[int] = set()
-    if pairs and len(changed) > MANY:
-        pairing.pair_again(roster)
+    if len(changed) > MANY:
+        if pairs:
+            pairing.pair_again(roster)
         waiting = roster.lines.filter(state=RosterRow.State.WAITING)
-        near = set(waiting.values_list("pk", flat=True))
-    elif pairs:
+        checks.recheck(roster, changed | set(waiting.values_list("pk", flat=True)))
+        return
+    near: set[int] = set()
+    if pairs:
         partners = DuplicatePair.objects.filter(other_row__in=changed)
         near = set(partners.values_list("row", flat=True))
         pairing.pair_rows(roster, changed | near)

@@ -93,14 +93,14 @@ def pair_rows(roster: Roster, rows: Collection[int]) -> None:
     dates = {row.birth_date for row in changed if row.birth_date}
     others = takes_part.filter(Q(nik_digest__in=list(near_niks)) | Q(birth_date__in=dates))
     firsts: dict[int, RosterRow] = {}
-    plain = ("pk", "position", "nik_digest", "birth_date", "name_key")
+    plain = ("roster", "position", "nik_digest", "birth_date", "name_key")
     for other in others.only(*plain):
         for row in _near_rows(other, changed, near_niks):
             later, first = (row, other) if other.position < row.position else (other, row)
             kept = firsts.get(later.pk)
             if kept is None or first.position < kept.position:
                 firsts[later.pk] = first
-    digests = {row.pk: row.nik_digest for row in (*changed, *others.only("pk", "nik_digest"))}
+    digests = {row.pk: row.nik_digest for row in (*changed, *others.only("roster", "nik_digest"))}
     known = _different({bytes(digest) for digest in digests.values()})
     DuplicatePair.objects.bulk_create(
         (

@@ -30,18 +30,16 @@ def is_population(roster: Roster) -> bool:
 
 @verb
 def pick(roster: Roster, *, by: User, at: datetime, add: Any = None, drop: Any = None) -> int:
-    """Tick the waiting rows of one queryset, and take the ticks from another. Returns rows that
-    were changed. Raises Refused for a list that is no population list, or not checked."""
+    """Tick the waiting rows of one queryset of rows, and take the ticks from another. Returns rows
+    that were changed. Raises Refused for a list that is no population list, or not checked."""
     if roster.state != Roster.State.CHECKED or not roster.is_population:
         raise Refused(
             _("Daftar ini bukan daftar penduduk yang sudah diperiksa; tidak perlu dicentang."),
             code="not_a_population",
         )
-    waiting = roster.lines.filter(state=RosterRow.State.WAITING)
+    waiting = {"roster": roster, "state": RosterRow.State.WAITING}
     counts = {
-        wanted: waiting.filter(pk__in=rows.order_by().values("pk"), picked=not wanted).update(
-            picked=wanted
-        )
+        wanted: rows.filter(**waiting, picked=not wanted).order_by().update(picked=wanted)
         for wanted, rows in ((True, add), (False, drop))
         if rows is not None
     }

@@ -15,7 +15,7 @@ from gumas_pbi import audit, crypto, files
 from gumas_pbi.models import User
 from gumas_pbi.queue import queue
 from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
-from gumas_pbi.sql import copy_rows, move
+from gumas_pbi.sql import analyze, copy_rows, move
 from villages.models import District, Village
 from workers import reader
 from workers.actions import checks, occupations, pairing, population, suspicions
@@ -169,6 +169,7 @@ def read(roster: Roster, *, at: datetime) -> None:
         raise FileRefused(no.code, DETAILS.get(no.detail, no.detail), no.headers) from no
     if not rows:
         raise FileRefused("file_not_a_table")
+    analyze(RosterRow, rows)
     pairing.keep(roster, sorter.pairs)
     pairing.pair(roster, sorter.near)
     Finding.objects.bulk_create(

@@ -40,20 +40,20 @@ SENTENCES: dict[str, tuple[str | Promise, str | Promise]] = {
 def measure(roster: Roster) -> dict[str, int]:
     """How many waiting rows there are (`all`), and of each suspicious kind. One statement."""
     waiting = RosterRow.objects.filter(roster=roster.pk, state=RosterRow.State.WAITING)
-    registered = Worker.objects.filter(nik_digest=OuterRef("nik_digest"))
+    said = Finding.objects.filter(roster=roster.pk, row__state=RosterRow.State.WAITING)
+    registered = Worker.objects.filter(nik_digest=OuterRef("row__nik_digest"))
+    lives_elsewhere = Exists(registered.exclude(village=OuterRef("row__village")))
     since = roster.uploaded_at - timedelta(days=settings.SUSPICIOUS_DAYS)
     one_date = waiting.filter(birth_date__isnull=False).order_by().values("birth_date")
-    known = Q(pk__in=_with(roster, REGISTERED))
-    lives_elsewhere = Exists(registered.exclude(village=OuterRef("village")))
     counts = {
-        "all": _count(waiting),
-        "duplicates": _count(waiting.filter(pk__in=_with(roster, *DUPLICATES))),
+        "all": _count(waiting, "pk"),
+        "duplicates": _count(said.filter(code__in=DUPLICATES), "row"),
         "other_village": _count(
-            waiting.filter(Q(pk__in=_with(roster, ELSEWHERE)) | (known & Q(lives_elsewhere)))
+            said.filter(Q(code=ELSEWHERE) | Q(lives_elsewhere, code=REGISTERED)), "row"
         ),
         "one_birth_date": _number(one_date.annotate(n=Count("pk")).order_by("-n").values("n")[:1]),
         "just_registered": _count(
-            waiting.filter(known, Exists(registered.filter(created_at__gt=since)))
+            said.filter(Exists(registered.filter(created_at__gt=since)), code=REGISTERED), "row"
         ),
     }
     found: dict[str, int] = Roster.objects.filter(pk=roster.pk).values(**counts).get()
@@ -92,12 +92,10 @@ def without_numbers(codes: Iterable[str]) -> list[str | Promise]:
     return [SENTENCES[code][1] for code in codes]
 
 
-def _with(roster: Roster, *codes: str) -> Any:
-    return Finding.objects.filter(roster=roster.pk, code__in=codes).values("row")
-
-
-def _count(rows: Any) -> Coalesce:
-    return _number(rows.order_by().values("roster").annotate(n=Count("pk")).values("n"))
+def _count(found: Any, rows: str) -> Coalesce:
+    """How many different rows (by that field) there are, for a list."""
+    counted = found.order_by().values("roster").annotate(n=Count(rows, distinct=True))
+    return _number(counted.values("n"))
 
 
 def _number(of: Any) -> Coalesce:

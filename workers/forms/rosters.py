@@ -95,7 +95,7 @@ class ConfirmForm(forms.Form):
     """Why a suspicious list is right after all."""
 
     reason = forms.CharField(
-        label=_("Mengapa daftar ini tetap benar?"),
+        label=_("Alasan daftar ini benar"),
         max_length=300,
         required=False,  # the verb knows whether it is needed
         help_text=_("Dibaca verifikator bersama nama Anda."),

@@ -154,7 +154,8 @@ def test_sending_says_what_becomes_of_the_rest(client, roster, now):
     assert answer["Location"] == reverse("rosters:submit", args=[roster.pk])
     page = text(client.get(answer["Location"]))
     assert "Kirim 2 baris" in page
-    assert "4 orang: tidak ditolak dan tidak disimpan" in page
+    assert "<dd>4 orang</dd>" in page
+    assert "tidak ditolak dan tidak disimpan" in page
     client.post(answer["Location"])
     proposals.fill(Proposal.objects.get(), at=now)
     page = text(client.get(reverse("rosters:detail", args=[roster.pk])))

@@ -152,6 +152,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         context["may_submit"] = waiting and context["may_upload"]
     else:
         context["busy"] = roster.state == Roster.State.RECEIVED
+        context["kept_days"] = settings.UNPLACED_FILE_DAYS
         context["may_place"] = context["may_upload"] and bool(roster.unknown_headers)
     return render(request, "workers/rosters/detail.html", context)
 
