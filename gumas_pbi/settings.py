@@ -5,6 +5,7 @@ and keeps its own generated secrets (see gumas_pbi.installation). The README lis
 """
 
 import os
+from fractions import Fraction
 from pathlib import Path
 
 import bootstrap_wrapper
@@ -283,3 +284,12 @@ REFERENCE_LIMITS = {
     **ROSTER_LIMITS,
     "rows": int(os.environ.get("REFERENCE_MAX_ROWS", "1000000")),
 }
+# How long the file of a refused list is kept where its columns can still be placed by hand.
+UNPLACED_FILE_DAYS = int(os.environ.get("UNPLACED_FILE_DAYS", "14"))
+# A list is one of the whole population where more than this share can't join by age or work.
+POPULATION_SHARE = Fraction(os.environ.get("POPULATION_SHARE", "1/3"))
+POPULATION_MIN_ROWS = int(os.environ.get("POPULATION_MIN_ROWS", "5"))
+# A list is suspicious where more than this share of its rows are of one suspicious kind.
+SUSPICIOUS_SHARE = Fraction(os.environ.get("SUSPICIOUS_SHARE", "1/4"))
+SUSPICIOUS_MIN_ROWS = int(os.environ.get("SUSPICIOUS_MIN_ROWS", "20"))
+SUSPICIOUS_DAYS = int(os.environ.get("SUSPICIOUS_DAYS", "2"))  # "registered yesterday"

@@ -106,6 +106,14 @@ class Headers:
             by_hand = {normalise(header): field or KNOWN for header, field in mapping.items()}
             self._aliases = {**ALIASES, **by_hand}
 
+    def field(self, header: str) -> str:
+        """The field that a header means, KNOWN where it is none of ours, "" where nobody knows."""
+        return self._aliases.get(normalise(header), "")
+
+    def to_place(self, headers: Sequence[str]) -> list[str]:
+        """Those headers that may hold a field, as far as we can tell."""
+        return [each for each in headers if self.field(each) in ("", KNOWN) and normalise(each)]
+
     def find(self, rows: Sequence[Sequence[object]], above: Sequence[object] = ()) -> Header | None:
         """The header that begins in the first of `rows`, if one does.
 

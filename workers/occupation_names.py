@@ -225,6 +225,11 @@ def _distance(words: list[str], wanted: str, candidate: list[str], name: str) ->
     return total if total <= allowed else 3
 
 
+def key(text: str) -> str:
+    """What two spellings of one name have in common: letters and digits alone."""
+    return "".join(_words(text))
+
+
 def _words(text: str) -> list[str]:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)

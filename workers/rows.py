@@ -52,9 +52,9 @@ class Limits(NamedTuple):
 
 class Context(NamedTuple):
     """What reading must know: `today` (ISO), the regency's villages as (code, name, district
-    code, district name, [other names]), occupations as (code, name, eligible); the village or
-    district given with the upload; the villages that the uploader may act for (None: all); and
-    the fields that an officer gave to headers by hand ("" for: leave it)."""
+    code, district name, [other names]), occupations as (code, name, eligible, [other names]); the
+    village or district given with the upload; the villages that the uploader may act for (None:
+    all); and the fields that an officer gave to headers by hand ("" for: leave it)."""
 
     today: str
     villages: Sequence[Sequence[Any]]

@@ -52,3 +52,5 @@ def expire_references() -> None:
 def sweep() -> None:
     for model in (Roster, Proposal, ReferenceList):
         jobs.sweep(model, at=timezone.now())
+    for roster in rosters.expired(timezone.now())[:100]:
+        rosters.let_go(roster, at=timezone.now())

@@ -22,6 +22,7 @@ from enrollment.forms.proposals import CandidateFilter, ProposalFilter, ReasonFo
 from gumas_pbi.access import roles
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
+from workers.actions import suspicions
 from workers.checks import CHECKS, FIELDS, LISTED, LISTED_ERRORS
 from workers.models import Candidate, Finding, Proposal, RosterRow, Worker
 from workers.models.proposals import listed_on
@@ -71,7 +72,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _proposal(request: HttpRequest, pk: int) -> Proposal:
     seen = Proposal.objects.visible_to(request.user)
-    related = seen.select_related("village__district", "roster__district", "submitted_by")
+    related = seen.select_related(
+        "village__district", "roster__district", "roster__confirmed_by", "submitted_by"
+    )
     return get_object_or_404(related, pk=pk)
 
 
@@ -95,6 +98,7 @@ def _page(
         "may_compare": request.user.has_role(Role.VERIFIER, Role.ADMINISTRATOR),
         "form": form or ReasonForm(),
         "query": request.GET.urlencode(),
+        "suspicions": suspicions.without_numbers(proposal.roster.suspicions),
     }
     if proposal.state in (Proposal.State.OPEN, Proposal.State.DONE):
         context |= _people(request, proposal, picked)

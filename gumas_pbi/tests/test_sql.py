@@ -10,10 +10,11 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import F, Value
+from django.test.utils import CaptureQueriesContext
 
 from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.refusals import Refused, StaleState
-from gumas_pbi.sql import copy_rows, insert_select, move, sole, staging
+from gumas_pbi.sql import analyze, copy_rows, delete_set, insert_select, move, sole, staging
 from gumas_pbi.tests.factories import AuditEventFactory, UserFactory
 from gumas_pbi.tests.others import factory, model
 
@@ -268,3 +269,30 @@ def test_sole_is_given_back_by_a_connection_that_dies():
     while not got(5):
         assert time.monotonic() < until
         time.sleep(0.01)
+
+
+# --- deleting a set, and telling the planner
+
+
+def test_delete_set_takes_what_hangs_on_the_rows():
+    finding = factory("workers.Finding")()
+    row = factory("workers.RosterRow")
+    kept = row(roster=finding.roster, replaced_by=finding.row)
+    factory("workers.DuplicatePair")(row=kept, other_row=finding.row)
+    change = factory("workers.RowChange")(row=finding.row)
+    assert delete_set(type(kept).objects.exclude(pk=kept.pk)) == 1
+    kept.refresh_from_db()
+    assert kept.replaced_by is None
+    assert not hasattr(kept, "pair")
+    assert not type(finding).objects.exists()
+    assert not type(change).objects.exists()
+
+
+@pytest.mark.parametrize(("rows", "analyzed"), [(-1, False), (1_000_000, True)])
+def test_analyze_where_the_rows_are_a_good_part_of_the_table(rows, analyzed):
+    entry = model("workers.ReferenceEntry")
+    with connection.cursor() as cursor:
+        cursor.execute(f'ANALYZE "{entry._meta.db_table}"')
+    with CaptureQueriesContext(connection) as asked:
+        analyze(entry, rows)
+    assert any("ANALYZE" in query["sql"] for query in asked) is analyzed

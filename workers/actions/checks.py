@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gumas_pbi.sql import insert_select
+from workers.actions import suspicions
 from workers.checks import CHECKS, ERROR, LISTED, WARNING
 from workers.models import (
     DuplicatePair,
@@ -77,6 +78,7 @@ def recheck(roster: Roster, rows: Collection[int]) -> None:
     roster.lines.filter(pk__in=rows).update(errors=0, warnings=0)
     _write_all(roster, roster.lines.filter(pk__in=rows), list(rows))
     count(roster)
+    suspicions.judge_again(roster)
 
 
 def say_pairs(roster: Roster, rows: Collection[int]) -> None:
@@ -88,10 +90,30 @@ def say_pairs(roster: Roster, rows: Collection[int]) -> None:
     _count(lines)
 
 
-def count(roster: Roster) -> None:
-    """Bring the numbers of a roster's rows up to date."""
+def recheck_occupations(lines: Any) -> None:
+    """Say anew of rows of any lists (a queryset) what is to be said of their occupations, after
+    `said` was changed; and count the rows and their lists again."""
+    codes = [check.code for check in CHECKS.values() if check.field == "occupation"]
+    Finding.objects.filter(row__in=lines.values("pk"), code__in=codes).delete()
+    for code in codes:
+        _write(lines, code, Q(said__contains=[code]))
+    lines.update(errors=0, warnings=0)
+    _count(lines)
+
+    def of(**errors: int) -> Any:
+        counted = RosterRow.objects.filter(roster=OuterRef("pk"), **errors).order_by()
+        return Coalesce(Subquery(counted.values("roster").annotate(n=Count("pk")).values("n")), 0)
+
+    Roster.objects.filter(pk__in=lines.values("roster")).update(
+        accepted=of(errors=0), rejected=of(errors__gt=0)
+    )
+
+
+def count(roster: Roster, *, left_out: int = 0) -> None:
+    """Bring the numbers of a roster's rows up to date; `left_out`: so many more are gone."""
     roster.accepted, roster.rejected = _sums(roster)
-    roster.save(update_fields=["accepted", "rejected"])
+    roster.left_out += left_out
+    roster.save(update_fields=["accepted", "rejected", "left_out"])
 
 
 def _sums(roster: Roster) -> tuple[int, int]:

@@ -20,10 +20,11 @@ from gumas_pbi.sql import copy_rows, staging
 from villages.models import Village
 from workers.actions import checks, pairing, rosters
 from workers.checks import FIELDS
-from workers.interpret import Interpreted, interpret
+from workers.interpret import Interpreted, Interpreter
 from workers.models import DuplicatePair, Occupation, Roster, RosterRow, RowChange
 
 LONGEST = 200
+MANY = 200  # rows changed at once, from which on the whole list is paired anew
 TELLING = frozenset(("nik", "name", "birth_date"))  # what pairs of near people are found by
 # What follows from the cells: written anew whenever a cell changes.
 FOLLOWS = (
@@ -107,8 +108,9 @@ def undo(batch: uuid.UUID, *, by: User, at: datetime) -> int:
     RowChange.objects.filter(batch=batch).update(undone_by=by, undone_at=at)
     lines = list(RosterRow.objects.filter(pk__in=rows).order_by("position"))
     roster = _lock(lines[0])
-    if done[0].kind == RowChange.Kind.MEND:
+    if done[0].kind in (RowChange.Kind.MEND, RowChange.Kind.PLACE):
         _must(lines, RosterRow.State.WAITING)
+        _offer_again(roster, done)
         for line in lines:
             _put(line, json.loads(rows[line.pk].before))
         _follow(roster, lines)
@@ -130,17 +132,12 @@ def _change(rows: list[RosterRow], cells: Mapping[str, str], by: User, at: datet
     }
     roster = _lock(rows[0])
     lines = list(RosterRow.objects.filter(pk__in=[row.pk for row in rows]).order_by("position"))
+    if len(lines) != len(rows):  # a population list was sent meanwhile
+        raise StaleState
     _must(lines, RosterRow.State.WAITING)
     before_digests = {bytes(line.nik_digest) for line in lines if line.nik_digest}
-    batch, kept = str(uuid.uuid4()), []
-    for line in lines:
-        before = _put(line, dict(typed))
-        kept.append(
-            (line.pk, batch, RowChange.Kind.MEND.value, _sealed(before), _sealed(typed), by.pk, at)
-        )
-    copy_rows(RowChange, ("row", "batch", "kind", "before", "after", "by", "at"), kept)
-    _follow(roster, lines)
-    _say_again(roster, lines, before_digests, pairs=bool(TELLING & typed.keys()))
+    batch = put(RowChange.Kind.MEND, ((line, typed) for line in lines), by=by, at=at)
+    interpret_again(roster, lines, typed.keys(), before_digests)
     audit.record(
         "rosters.mend",
         roster,
@@ -152,7 +149,49 @@ def _change(rows: list[RosterRow], cells: Mapping[str, str], by: User, at: datet
     )
 
 
-def _put(line: RosterRow, values: dict[str, Any]) -> dict[str, Any]:
+def put(
+    kind: RowChange.Kind,
+    values: Iterable[tuple[RosterRow, Mapping[str, Any]]],
+    *,
+    by: User,
+    at: datetime,
+) -> str:
+    """Put values into the cells of rows, and keep what stood there as one act. Returns its batch.
+
+    What follows from the cells is not written yet: see `interpret_again`.
+    """
+    batch = str(uuid.uuid4())
+    kept = (
+        (line.pk, batch, kind.value, _sealed(_put(line, new)), _sealed(new), by.pk, at)
+        for line, new in values
+    )
+    copy_rows(RowChange, ("row", "batch", "kind", "before", "after", "by", "at"), kept)
+    return batch
+
+
+def interpret_again(
+    roster: Roster,
+    lines: list[RosterRow],
+    fields: Collection[str],
+    digests: Collection[bytes] = (),
+) -> None:
+    """After cells of these fields were put: write what follows from them, and say anew what is to
+    be said of the rows and of those that they touch (`digests`: of the NIKs before)."""
+    _follow(roster, lines)
+    _say_again(roster, lines, digests, pairs=not TELLING.isdisjoint(fields))
+
+
+def _offer_again(roster: Roster, changes: Iterable[RowChange]) -> None:
+    """Titles whose cells go back to where they came from can be placed again."""
+    titles = set(roster.unknown_headers)
+    for change in changes:
+        titles.update(json.loads(change.before).get("extra") or ())
+    if len(titles) > len(roster.unknown_headers):
+        roster.unknown_headers = sorted(titles)
+        roster.save(update_fields=["unknown_headers"])
+
+
+def _put(line: RosterRow, values: Mapping[str, Any]) -> dict[str, Any]:
     """Put values into the cells of a row (None or "": nothing there). Returns what was there."""
     person = line.person
     cells = person["cells"]
@@ -167,7 +206,7 @@ def _put(line: RosterRow, values: dict[str, Any]) -> dict[str, Any]:
 
 def _follow(roster: Roster, lines: list[RosterRow]) -> None:
     """Write anew what follows from the cells, in one statement."""
-    context = rosters.context_for(roster)
+    interpreter = Interpreter(rosters.context_for(roster))
     villages = dict(Village.objects.of_regency().values_list("code", "pk"))
     occupations = dict(Occupation.objects.values_list("code", "pk"))
     columns = [RosterRow._meta.get_field(name).column for name in FOLLOWS]
@@ -178,7 +217,7 @@ def _follow(roster: Roster, lines: list[RosterRow]) -> None:
             (
                 _following(
                     line,
-                    interpret(line.person["cells"], context, line.person.get("lacks", ())),
+                    Interpreted(*interpreter(line.person["cells"], line.person.get("lacks", ()))),
                     villages,
                     occupations,
                 )
@@ -295,6 +334,12 @@ def _say_again(
     """Check changed rows again, and those that something was or is now said of because of them:
     rows with the same NIK, before or after, and near ones."""
     changed = {line.pk for line in lines}
+    if len(changed) > MANY:
+        if pairs:
+            pairing.pair_again(roster)
+        waiting = roster.lines.filter(state=RosterRow.State.WAITING)
+        checks.recheck(roster, changed | set(waiting.values_list("pk", flat=True)))
+        return
     near: set[int] = set()
     if pairs:
         partners = DuplicatePair.objects.filter(other_row__in=changed)

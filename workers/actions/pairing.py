@@ -19,7 +19,7 @@ from gumas_pbi import crypto
 from gumas_pbi.sql import copy_rows
 from workers.models import DuplicatePair, DuplicateVerdict, NearKey, Roster, RosterRow, Worker
 from workers.names import nearly_equal
-from workers.near import differ_by_one, variants
+from workers.near import Lister, differ_by_one, variants
 
 BATCH = 1_000
 Pair = tuple[int, int]  # primary keys: a row and a worker (or an earlier row)
@@ -97,7 +97,7 @@ def pair_rows(roster: Roster, rows: Collection[int]) -> None:
     dates = {row.birth_date for row in changed if row.birth_date}
     others = takes_part.filter(Q(nik_digest__in=list(near_niks)) | Q(birth_date__in=dates))
     firsts: dict[int, RosterRow] = {}
-    partners = list(others.only("pk", "position", "nik_digest", "birth_date", "name_key"))
+    partners = list(others.only("roster", "position", "nik_digest", "birth_date", "name_key"))
     known = _different({bytes(row.nik_digest) for row in (*changed, *partners)})
     for other in partners:
         for row in _near_rows(other, changed, near_niks):
@@ -141,6 +141,20 @@ def pair_sent(roster: Roster, rows: Any) -> set[int]:
     found = {(row, worker) for row, worker in found if worker not in others}
     keep_workers(found)
     return {row for row, _worker in found}
+
+
+def pair_again(roster: Roster) -> None:
+    """Pair a whole list anew, as reading it does: where so much changed that this is quicker."""
+    DuplicatePair.objects.filter(row__roster=roster).delete()
+    lister, keys = Lister(), Keys()
+    rows = roster.lines.exclude(state=RosterRow.State.SKIPPED).order_by("position")
+    plain = ("roster", "position", "content", "name_key", "birth_date")
+    for row in rows.only(*plain).iterator(chunk_size=BATCH):
+        nik = row.person.get("nik", "")
+        lister.add(row.position, nik, row.name_key, str(row.birth_date or ""))
+        keys.add(row.position, nik)
+    keep(roster, dict(lister.pairs()))
+    pair(roster, keys)
 
 
 def in_order(one: Any, other: Any) -> tuple[bytes, bytes]:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from gumas_pbi import audit, crypto
 from gumas_pbi.refusals import Refused, verb
 from gumas_pbi.sql import copy_rows, insert_select, move, staging
-from workers.actions import checks, near_keys, pairing, updates
-from workers.actions.rosters import good_rows
+from workers.actions import checks, near_keys, pairing, population, updates
+from workers.actions.rosters import NOBODY_PICKED, NOTHING_GOOD, good_rows
 from workers.models import Candidate, Proposal, RosterRow, Worker
 from workers.models.workers import PLAIN_FIELDS, SEALED_FIELDS
 
@@ -31,8 +31,10 @@ def fill(proposal: Proposal, *, at: datetime) -> int:
     where nobody is left to propose and nothing to update.
     """
     checks.hold(proposal.roster_id)
-    by, update = proposal.submitted_by, RosterRow.Update
-    taken = good_rows(proposal.roster).update(state=RosterRow.State.SUBMITTED, proposal=proposal)
+    roster, by, update = proposal.roster, proposal.submitted_by, RosterRow.Update
+    taken = good_rows(roster).update(state=RosterRow.State.SUBMITTED, proposal=proposal)
+    if not taken:
+        raise Refused(NOBODY_PICKED if roster.is_population else NOTHING_GOOD, "nothing_to_submit")
     rows = RosterRow.objects.filter(proposal=proposal)
     registered = Worker.objects.filter(nik_digest=OuterRef("nik_digest"))
     with staging(Worker, STAGED) as table:
@@ -72,11 +74,13 @@ def fill(proposal: Proposal, *, at: datetime) -> int:
             ),
             code="nobody_new",
         )
+    left_out = {"left_out": population.leave_out(roster)} if roster.is_population else {}
     state = Proposal.State.OPEN if people else Proposal.State.DONE
     move(proposal, state, people=people, finished_at=at)
     audit.record(
         "proposals.fill", proposal, by=by, at=at,
-        rows=taken, people=people, new=made, updated=counted["updated"], waiting=counted["waiting"],
+        rows=taken, people=people, new=made, updated=counted["updated"],
+        waiting=counted["waiting"], **left_out,
     )  # fmt: skip
     return people
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from binascii import hexlify
 from collections import defaultdict
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,25 +15,32 @@ from django.utils.translation import gettext_lazy as _
 from gumas_pbi import audit, copy_text, crypto, files, viruses
 from gumas_pbi.models import User
 from gumas_pbi.queue import queue
-from gumas_pbi.refusals import Refused, WrongInput, verb
-from gumas_pbi.sql import copy_lines, move
+from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
+from gumas_pbi.sql import analyze, copy_lines, move
 from gumas_pbi.uploads import plain_name
 from villages.models import District, Village, VillageAlias
 from workers import reader, wire
-from workers.actions import checks, pairing, quotas
+from workers.actions import checks, occupations, pairing, population, quotas, suspicions
+from workers.actions.workers import without_numbers
 from workers.checks import CHECKS, FILE_DETAILS, FILE_REFUSALS
-from workers.models import Finding, Occupation, Proposal, Roster, RosterRow
+from workers.columns import Headers
+from workers.models import Finding, HeaderMapping, Occupation, Proposal, Roster, RosterRow
 
 NULL = copy_text.NULL.encode()
 # What the reader tells apart and the sentences do not.
 DETAILS = {"pdf": "document", "picture": "binary"}
+LEAST_LETTERS = 5  # of a reason
+NOTHING_GOOD = _("Tidak ada baris benar yang bisa dikirim dari daftar ini.")
+NOBODY_PICKED = _("Ini daftar penduduk. Centang dahulu siapa yang diusulkan, lalu kirim.")
 
 
 class FileRefused(WrongInput):
-    """A file of which nothing is kept; `code` is one of the contract's file_* codes."""
+    """A file of which nothing is kept; `code` is one of the contract's file_* codes. `headers`:
+    the column titles of what looked most like a table."""
 
-    def __init__(self, code: str, detail: str = "", **facts: Any):
+    def __init__(self, code: str, detail: str = "", headers: Sequence[str] = (), **facts: Any):
         super().__init__(FILE_DETAILS.get(detail) or FILE_REFUSALS[code], code, **facts)
+        self.headers = list(headers)
 
 
 @verb
@@ -59,7 +66,7 @@ def receive(
     quotas.check(len(data), by=by, at=at)
     sha256 = hashlib.sha256(data).digest()
     same = Roster.objects.filter(sha256=sha256, village=village, district=district)
-    earlier = same.exclude(state=Roster.State.REFUSED).first()
+    earlier = same.exclude(state=Roster.State.REFUSED).filter(left_out=0).first()
     if earlier:
         raise FileRefused("file_already_uploaded", roster=earlier.pk)
     roster = Roster(
@@ -98,9 +105,8 @@ def context_for(roster: Roster) -> reader.Context:
                 "pk", "code", "name", "district__code", "district__name"
             )
         ],
-        occupations=list(
-            Occupation.objects.order_by("code").values_list("code", "name", "eligible")
-        ),
+        occupations=occupations.table(),
+        mapping=dict(HeaderMapping.objects.of(roster).values_list("header", "field")),
         village=roster.village.code if roster.village else None,
         district=roster.district.code if roster.district else None,
         allowed=own,
@@ -172,10 +178,11 @@ def read(roster: Roster, *, at: datetime) -> None:
         sorter = _Sorter(roster, items)
         try:
             rows = copy_lines(RosterRow, ROW_FIELDS, sorter.lines())
+            analyze(RosterRow, rows)
             workers = pairing.find(roster, sorter.near)  # while the child looks within the list
             pairing.keep(roster, sorter.pairs())
         except reader.Refused as no:
-            raise FileRefused(no.code, DETAILS.get(no.detail, no.detail)) from no
+            raise FileRefused(no.code, DETAILS.get(no.detail, no.detail), no.headers) from no
     if not rows:
         raise FileRefused("file_not_a_table")
     pairing.keep_workers(workers)
@@ -201,16 +208,47 @@ def read(roster: Roster, *, at: datetime) -> None:
         finished_at=at,
         hidden_sheets=[name[:100] for name in summary.hidden_sheets] if summary else [],
         unknown_headers=[name[:200] for name in summary.unknown_headers] if summary else [],
+        is_population=population.is_population(roster),
+        suspicions=suspicions.judge(roster),
     )
     audit.record("rosters.read", roster, by=roster.uploaded_by, at=at, rows=rows, rejected=rejected)
 
 
 @verb
 def refuse(roster: Roster, no: FileRefused, *, at: datetime) -> None:
-    """Put down why the file could not be read, and throw it away."""
-    move(roster, Roster.State.REFUSED, refusal=no.code, error=str(no), finished_at=at)
-    files.discard(roster.file)
+    """Put down why the file could not be read, and throw it away; for a while it is kept where
+    somebody can still say which columns hold NIK and name."""
+    titles = no.headers if Headers().to_place(no.headers) else []
+    if not titles:
+        files.discard(roster.file)
+    move(
+        roster,
+        Roster.State.REFUSED,
+        refusal=no.code,
+        error=str(no),
+        finished_at=at,
+        unknown_headers=titles,
+        file=roster.file.name if titles else "",
+    )
     audit.record("rosters.refuse", roster, by=roster.uploaded_by, at=at, code=no.code)
+
+
+def expired(at: datetime) -> Any:
+    """Refused lists whose files have been kept long enough."""
+    before = at - timedelta(days=settings.UNPLACED_FILE_DAYS)
+    return Roster.objects.filter(state=Roster.State.REFUSED, finished_at__lt=before).exclude(
+        file=""
+    )
+
+
+@verb
+def let_go(roster: Roster, *, at: datetime) -> None:
+    """Throw away the file of a refused list: its columns were not placed in time."""
+    files.discard(roster.file)
+    refused = Roster.objects.filter(pk=roster.pk, state=Roster.State.REFUSED)
+    if refused.update(file="", unknown_headers=[]) != 1:
+        raise StaleState
+    audit.record("rosters.let_go", roster, by=None, at=at)
 
 
 @verb
@@ -237,8 +275,13 @@ def good_rows(roster: Roster) -> Any:
 
 
 @verb
-def submit(roster: Roster, *, by: User, at: datetime) -> Proposal:
-    """Send the good rows on as a proposal; bad rows stay. Raises Refused where none is good."""
+def submit(roster: Roster, *, by: User, at: datetime, reason: str = "") -> Proposal:
+    """Send the good rows on as a proposal; bad rows stay. Of a population list only those go that
+    were picked, and everybody else is let go of afterwards.
+
+    Raises Refused where none is good, and (code `suspicious`) where the list is suspicious and
+    nobody has said yet, with a reason, that it is right.
+    """
     if roster.state != Roster.State.CHECKED:
         raise Refused(
             _("Daftar ini belum selesai dibaca. Tunggu sebentar, lalu coba lagi."),
@@ -246,9 +289,8 @@ def submit(roster: Roster, *, by: User, at: datetime) -> Proposal:
         )
     good = good_rows(roster).count()
     if not good:
-        raise Refused(
-            _("Tidak ada baris benar yang bisa dikirim dari daftar ini."), code="nothing_to_submit"
-        )
+        raise Refused(NOBODY_PICKED if roster.is_population else NOTHING_GOOD, "nothing_to_submit")
+    facts = _confirm(roster, reason, by, at)
     proposal = Proposal.objects.create(
         roster=roster,
         village=roster.village,
@@ -257,6 +299,24 @@ def submit(roster: Roster, *, by: User, at: datetime) -> Proposal:
         submitted_at=at,
         queued_at=at,
     )
-    audit.record("rosters.submit", roster, by=by, at=at, proposal=proposal.pk, rows=good)
+    audit.record("rosters.submit", roster, by=by, at=at, proposal=proposal.pk, rows=good, **facts)
     queue(Proposal.TASK, proposal.pk)
     return proposal
+
+
+def _confirm(roster: Roster, reason: str, by: User, at: datetime) -> dict[str, Any]:
+    """Put down who says that a suspicious list is right, and why. Returns facts for the audit."""
+    if not roster.suspicions or roster.confirmed_at:
+        return {}
+    reason = without_numbers(" ".join(reason.split()))[:300]
+    if sum(letter.isalpha() for letter in reason) < LEAST_LETTERS:
+        sentences = " ".join(suspicions.in_words(roster))
+        raise Refused(
+            _("Daftar ini perlu diperiksa dulu. %(why)s Jika memang benar, tuliskan alasannya.")
+            % {"why": sentences},
+            code="suspicious",
+            suspicions=roster.suspicions,
+        )
+    roster.confirmed_by, roster.confirmed_at, roster.confirm_reason = by, at, reason
+    roster.save(update_fields=["confirmed_by", "confirmed_at", "confirm_reason"])
+    return {"suspicions": roster.suspicions, "reason": reason}

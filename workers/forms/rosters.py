@@ -89,3 +89,15 @@ class UploadForm(forms.Form):
         if self.only:
             return self.only, None
         return places.find(self.cleaned_data["place"], self.villages)
+
+
+class ConfirmForm(forms.Form):
+    """Why a suspicious list is right after all."""
+
+    reason = forms.CharField(
+        label=_("Alasan daftar ini benar"),
+        max_length=300,
+        required=False,  # the verb knows whether it is needed
+        help_text=_("Dibaca verifikator bersama nama Anda."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

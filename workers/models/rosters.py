@@ -30,7 +30,12 @@ class RosterQuerySet(PlaceQuerySet):
 
 
 class Roster(Job):
-    """A list of workers as uploaded. The file is kept sealed; its SHA-256 tells it again."""
+    """A list of workers as uploaded. The file is kept sealed; its SHA-256 tells it again.
+
+    `rows`: worker rows read; of a population list, `left_out` of them were not proposed and are
+    not kept. `unknown_headers`: titles that nobody could place; of a refused list, all titles of
+    what looked like a table, kept (with the file) for them to be placed by hand.
+    """
 
     class State(models.TextChoices):
         RECEIVED = "received", _("Menunggu dibaca")
@@ -40,6 +45,7 @@ class Roster(Job):
     MOVES: ClassVar = {
         State.RECEIVED: {State.CHECKED, State.REFUSED},
         State.CHECKED: {State.RECEIVED},  # read again, with headers mapped by hand
+        State.REFUSED: {State.RECEIVED},  # the same, where NIK or name had an unknown header
     }
     UNDONE = frozenset({State.RECEIVED})
     FAILED = State.REFUSED
@@ -64,6 +70,7 @@ class Roster(Job):
     hidden_sheets = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     unknown_headers = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     is_population = models.BooleanField(_("daftar penduduk"), default=False)
+    left_out = models.PositiveIntegerField(_("tidak diusulkan"), default=0)
     suspicions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -76,13 +83,15 @@ class Roster(Job):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(rows=models.F("accepted") + models.F("rejected")),
+                condition=Q(
+                    rows=models.F("accepted") + models.F("rejected") + models.F("left_out")
+                ),
                 name="roster_rows_add_up",
                 violation_error_message=_("Jumlah baris daftar ini tidak cocok. Baca ulang."),
             ),
             models.UniqueConstraint(
                 fields=["sha256", "village", "district"],
-                condition=~Q(state="refused"),
+                condition=~Q(state="refused") & Q(left_out=0),
                 nulls_distinct=False,
                 name="roster_file_stands_once",
                 violation_error_message=_("Berkas yang sama sudah pernah diunggah."),
@@ -308,6 +317,7 @@ class RowChange(models.Model):
         MEND = "mend", _("Diperbaiki")
         SKIP = "skip", _("Dilewati")
         RESTORE = "restore", _("Dikembalikan")
+        PLACE = "place", _("Kolom ditentukan")
 
     row = models.ForeignKey(RosterRow, on_delete=models.CASCADE, related_name="changes")
     batch = models.UUIDField(db_index=True)

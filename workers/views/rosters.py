@@ -18,13 +18,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gumas_pbi.access import roles
-from gumas_pbi.models import User
+from gumas_pbi.models import Role, User
 from gumas_pbi.refusals import Refused
 from villages.models import Village
 from workers import template_xlsx
-from workers.actions import rosters, updates
+from workers.actions import rosters, suspicions, updates
 from workers.checks import CHECKS, ERROR, FIELDS
-from workers.forms.rosters import RosterFilter, UploadForm
+from workers.forms.rosters import ConfirmForm, RosterFilter, UploadForm
 from workers.models import Finding, Occupation, Proposal, Roster, RosterRow, Worker
 from workers.template_guide import guide
 from workers.views.comparing import seen_by
@@ -66,6 +66,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "filter": form,
             "is_filtered": any(form.cleaned_data.values()),
             "may_upload": _user(request).has_role(*SENDERS),
+            "may_keep": _user(request).has_role(Role.VERIFIER, Role.ADMINISTRATOR),
         },
     )
 
@@ -142,24 +143,32 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if roster.state == Roster.State.CHECKED:
         context |= _what_came(roster)
-        context |= _lines(request, roster, context["skipped"])
+        context |= _lines(request, roster, context)
         context |= choices(request) | {"acts": last_acts(roster), "shared": SHARED}
         context["may_mend"] = context["may_upload"]
+        context["why"] = [] if roster.confirmed_at else suspicions.in_words(roster)
         context["busy"] = any(p.state == Proposal.State.PREPARING for p in context["proposals"])
+        context["may_place"] = context["may_upload"] and bool(roster.unknown_headers)
         waiting = context["good"] and not context["busy"]
         context["may_submit"] = waiting and context["may_upload"]
         if request.headers.get("HX-Target") == "rows":
             return render(request, "workers/rosters/_lines.html", context)
     else:
         context["busy"] = roster.state == Roster.State.RECEIVED
+        context["kept_days"] = settings.UNPLACED_FILE_DAYS
+        context["may_place"] = context["may_upload"] and bool(roster.unknown_headers)
     return render(request, "workers/rosters/detail.html", context)
 
 
 def _what_came(roster: Roster) -> dict[str, Any]:
     """Counts of rows, what was found with how many rows each, and the proposals made of it."""
+    waiting = Q(state=RosterRow.State.WAITING)
+    counted = waiting & Q(picked=True) if roster.is_population else waiting
     counts = roster.lines.aggregate(
-        good=Count("pk", filter=Q(errors=0, state=RosterRow.State.WAITING)),
-        wrong=Count("pk", filter=Q(errors__gt=0, state=RosterRow.State.WAITING)),
+        good=Count("pk", filter=counted & Q(errors=0)),
+        wrong=Count("pk", filter=counted & Q(errors__gt=0)),
+        unpicked=Count("pk", filter=waiting & Q(picked=False)),
+        eligible=Count("pk", filter=waiting & Q(errors=0)),
         sent=Count("pk", filter=Q(state=RosterRow.State.SUBMITTED)),
         skipped=Count("pk", filter=Q(state=RosterRow.State.SKIPPED)),
     )
@@ -195,23 +204,30 @@ def _told(finding: Finding) -> Finding:
     return finding
 
 
-def _lines(request: HttpRequest, roster: Roster, skipped: int) -> dict[str, Any]:
+def _lines(request: HttpRequest, roster: Roster, counts: dict[str, Any]) -> dict[str, Any]:
     """The rows that the tab, the finding and the name in the address ask for, a page of them."""
     tabs = [
         ("bad", _("Perlu diperbaiki"), roster.rejected),
         ("good", _("Benar"), roster.accepted),
-        ("skipped", _("Dilewati"), skipped),
+        ("skipped", _("Dilewati"), counts["skipped"]),
         ("all", _("Semua"), roster.rows),
     ]
+    if roster.is_population:
+        picked = counts["good"] + counts["wrong"] + counts["sent"]
+        kept = roster.rows - roster.left_out
+        tabs = [("picked", _("Dicentang"), picked), ("all", _("Semua"), kept)]
     code, name = request.GET.get("code", ""), request.GET.get("q", "")
     name = name.replace("\0", "").strip()[:100]
     code = code if code in CHECKS else ""
     show = request.GET.get("show", "")
     if show not in {tab for tab, _label, _rows in tabs}:
-        show = "bad" if roster.rejected and not code and not name else "all"
+        first = (roster.rejected or roster.is_population) and not code and not name
+        show = tabs[0][0] if first else "all"
     lines = seen_by(roster.lines.all(), _user(request))
     lines = lines.select_related("village", "occupation").prefetch_related("findings")
-    if show == "skipped":
+    if show == "picked":
+        lines = lines.filter(picked=True)
+    elif show == "skipped":
         lines = lines.filter(state=RosterRow.State.SKIPPED)
     elif show != "all":
         lines = lines.filter(errors=0) if show == "good" else lines.filter(errors__gt=0)
@@ -248,25 +264,46 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @roles(*SENDERS)
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask once more with the facts, then send the good rows on."""
+    """Ask once more with the facts, and for a reason where the list is suspicious; then send."""
     roster = _roster(request, pk)
-    if request.method == "POST":
-        proposal = rosters.submit(roster, by=_user(request), at=timezone.now())
-        sentence = ngettext(
-            "%(people)s baris dikirim untuk diverifikasi.",
-            "%(people)s baris dikirim untuk diverifikasi.",
-            proposal.people,
-        )
-        messages.success(request, sentence % {"people": proposal.people})
-        return redirect("rosters:detail", pk)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    why = [] if roster.confirmed_at else suspicions.in_words(roster)
+    if form.is_bound and form.is_valid():
+        try:
+            proposal = rosters.submit(
+                roster, by=_user(request), at=timezone.now(), reason=form.cleaned_data["reason"]
+            )
+        except Refused as no:
+            if no.code != "suspicious":
+                raise
+            form.add_error(
+                "reason", _("Tuliskan mengapa daftar ini benar, paling sedikit 5 huruf.")
+            )
+        else:
+            messages.success(request, _sent(proposal.people))
+            return redirect("rosters:detail", pk)
     good = rosters.good_rows(roster).count()
     if not good:
-        messages.error(request, _("Tidak ada baris benar yang bisa dikirim dari daftar ini."))
-        return redirect("rosters:detail", pk)
+        population = roster.is_population
+        messages.error(request, rosters.NOBODY_PICKED if population else rosters.NOTHING_GOOD)
+        return redirect("population:pick" if population else "rosters:detail", pk)
+    context = {"roster": roster, "good": good, "why": why, "form": form}
     people = Worker.objects.visible_to(request.user).values("pk")
     known = updates.about_registered(rosters.good_rows(roster)).filter(about__in=people)
-    context = {"roster": roster, "good": good, "registered": known.count()}
+    context["registered"] = known.count()
+    context["wrong"] = RosterRow.objects.filter(roster=roster).to_mend().count()
+    if roster.is_population:
+        left_out = roster.lines.filter(picked=False)
+        context["left_out"] = left_out.exclude(state=RosterRow.State.SUBMITTED).count()
     return render(request, "workers/rosters/submit.html", context)
+
+
+def _sent(people: int) -> str:
+    return ngettext(
+        "%(people)s baris dikirim untuk diverifikasi.",
+        "%(people)s baris dikirim untuk diverifikasi.",
+        people,
+    ) % {"people": people}
 
 
 def _may_download(request: HttpRequest, roster: Roster) -> bool:

@@ -15,10 +15,13 @@ class Command(VerbCommand):
 
     def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("roster", type=int, metavar="ID")
+        parser.add_argument(
+            "--confirm", metavar="REASON", default="", help="why a suspicious list is right"
+        )
 
-    def act(self, *, roster: int, **options: Any) -> dict[str, Any]:
+    def act(self, *, roster: int, confirm: str, **options: Any) -> dict[str, Any]:
         at, by = options["now"], options["by"]
         found = find(Roster.objects.all(), by, pk=roster)
-        proposal = rosters.submit(found, by=by, at=at)
+        proposal = rosters.submit(found, by=by, at=at, reason=confirm)
         people = proposals.fill(proposal, at=at)
         return {"proposal": proposal.pk, "people": people}
