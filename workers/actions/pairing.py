@@ -168,7 +168,8 @@ def _near_niks(roster: Roster, keys: Keys) -> Iterator[Pair]:
         cursor.execute(
             "SELECT DISTINCT r.id, w.id FROM near_rows n"
             " CROSS JOIN LATERAL unnest(n.keys) AS k(key)"
-            " JOIN workers_nearkey o ON o.key = k.key"
+            " CROSS JOIN LATERAL"
+            " (SELECT o.worker_id FROM workers_nearkey o WHERE o.key = k.key OFFSET 0) o"
             " JOIN workers_worker w ON w.id = o.worker_id AND w.merged_into_id IS NULL"
             " JOIN workers_rosterrow r ON r.roster_id = %s AND r.position = n.position"
             " WHERE w.nik_digest <> r.nik_digest",
@@ -214,11 +215,13 @@ _CROWDS = (
     " (SELECT count(*) AS n FROM workers_worker w WHERE w.birth_date = r.birth_date) w"
     " WHERE w.n > 0 AND r.n * w.n / (r.n + w.n) > %s"
 )
+# OFFSET 0 makes it one look into the index a row, whatever is (not yet) known of the tables:
+# a plan that is right for few rows goes over the registry for each of many.
 _FEW = (
-    "SELECT r.id, r.name_key, w.id, w.name_key FROM {rows}"
-    " JOIN workers_worker w ON w.birth_date = r.birth_date"
+    "SELECT r.id, r.name_key, w.id, w.name_key FROM {rows} CROSS JOIN LATERAL"
+    " (SELECT w.id, w.name_key FROM workers_worker w WHERE w.birth_date = r.birth_date"
     " AND w.merged_into_id IS NULL AND w.nik_digest <> r.nik_digest"
-    " AND abs(length(w.name_key) - length(r.name_key)) <= 2"
+    " AND abs(length(w.name_key) - length(r.name_key)) <= 2 OFFSET 0) w"
     " WHERE r.birth_date <> ALL (%s::date[])"
 )
 _MANY = (
