@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 
 from workers.names import nearly_equal
 
 # Windows of a NIK such that any digit, and any two neighbours, lie within one of them: NIKs that
 # differ by a digit or a swap are equal outside of one window.
 _WINDOWS = ((0, 4), (3, 7), (6, 10), (9, 13), (12, 16))
-_CROWD = 40
-_PREFIX = 9
+_CROWD = 40  # NIKs up to which each is compared with each
+_NAMES = 150  # names of one birth date, likewise
+_TWO_EDITS = 7  # letters from which a name may be two edits from one of nine
 
 
 def differ_by_one(nik_a: str, nik_b: str) -> bool:
@@ -103,46 +105,60 @@ def _compare(group: list[str]) -> Iterator[tuple[str, str]]:
 
 def _near_names(crowd: list[tuple[int, str, str]]) -> Iterator[tuple[int, int]]:
     """Pairs by name among rows with one birth date: each later row with its first partner."""
-    if len(crowd) <= _CROWD:
+    if len(crowd) <= _NAMES:
         for index, (position, nik, key) in enumerate(crowd):
             for first, other_nik, other_key in crowd[:index]:
                 if nik != other_nik and nearly_equal(key, other_key):
                     yield position, first
                     break
         return
-    yield from _near_names_indexed(crowd)
-
-
-def _near_names_indexed(crowd: list[tuple[int, str, str]]) -> Iterator[tuple[int, int]]:
-    """The same for a crowd (everybody born on 1 July), by what is left when letters are deleted:
-    names within two edits of each other have such a rest of their first letters in common."""
     firsts: dict[str, list[tuple[int, str]]] = {}
     for position, nik, key in crowd:
         rows = firsts.setdefault(key, [])
         if len(rows) < 2 and all(nik != other for _, other in rows):
             rows.append((position, nik))  # two different NIKs suffice to find a first partner
-    rests: dict[str, list[str]] = {}
-    near: dict[str, list[str]] = {key: [key] for key in firsts}
-    for key in firsts:
-        candidates: set[str] = set()
-        for rest in _rests(key[:_PREFIX]):
-            candidates.update(rests.get(rest, ()))
-            rests.setdefault(rest, []).append(key)
-        for other in candidates:
-            if nearly_equal(key, other):
-                near[key].append(other)
-                near[other].append(key)
+    near = near_names(firsts)
     for position, nik, key in crowd:
+        others = (key, *near.get(key, ()))
         first = min(
-            (at for other in near[key] for at, other_nik in firsts[other] if other_nik != nik),
+            (at for other in others for at, other_nik in firsts[other] if other_nik != nik),
             default=position,
         )
         if first < position:
             yield position, first
 
 
-def _rests(word: str) -> set[str]:
-    """The word, and what is left of it without one letter and without two."""
-    once = {word[:i] + word[i + 1 :] for i in range(len(word))}
-    twice = {rest[:i] + rest[i + 1 :] for rest in once for i in range(len(rest))}
-    return {word} | once | twice
+def near_names(keys: Iterable[str]) -> dict[str, set[str]]:
+    """For each name key that has nearly equal ones, those; for a crowd of many (everybody born on
+    1 July), whose names are not compared each with each.
+
+    Two words within two edits are the same when up to two letters of each are left out. So names
+    meet by what is left of them, all that is left with as many letters at a time. The work grows
+    with the names and the square of their length (150 rests for 17 letters), the memory with
+    those of one length.
+    """
+    by_length: dict[int, list[str]] = {}
+    for key in set(keys):
+        by_length.setdefault(len(key), []).append(key)
+    near: dict[str, set[str]] = {}
+    for length in range(max(by_length, default=0) + 1):
+        left: dict[str, list[str]] = {key: [key] for key in by_length.get(length, ())}
+        for key in by_length.get(length + 1, ()):
+            for rest in {key[:i] + key[i + 1 :] for i in range(length + 1)}:
+                left.setdefault(rest, []).append(key)
+        for key in by_length.get(length + 2, ()) if length + 2 >= _TWO_EDITS else ():
+            for rest in _without_two(key):
+                left.setdefault(rest, []).append(key)
+        for group in left.values():
+            for one, other in combinations(group, 2) if len(group) > 1 else ():
+                if other not in near.get(one, ()) and nearly_equal(one, other):
+                    near.setdefault(one, set()).add(other)
+                    near.setdefault(other, set()).add(one)
+    return near
+
+
+def _without_two(word: str) -> set[str]:
+    """What is left of a word without two of its letters."""
+    return {
+        word[:i] + word[i + 1 : j] + word[j + 1 :] for i, j in combinations(range(len(word)), 2)
+    }

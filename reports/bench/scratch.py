@@ -48,7 +48,7 @@ def database(progress: Callable[[str], None] = lambda _sentence: None) -> Iterat
             yield
     finally:
         _use(usual)
-        _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _execute(f'DROP DATABASE IF EXISTS "{name}"')  # FORCE is refused while it is vacuumed
 
 
 def _storage(folder: str) -> dict[str, Any]:

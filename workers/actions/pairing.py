@@ -10,6 +10,8 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -19,9 +21,10 @@ from gumas_pbi import crypto
 from gumas_pbi.sql import copy_rows
 from workers.models import DuplicatePair, DuplicateVerdict, NearKey, Roster, RosterRow, Worker
 from workers.names import nearly_equal
-from workers.near import Lister, differ_by_one, variants
+from workers.near import Lister, differ_by_one, near_names, variants
 
 BATCH = 1_000
+CROWD = 150  # of rows and workers (half their harmonic mean) with one birth date
 Pair = tuple[int, int]  # primary keys: a row and a worker (or an earlier row)
 
 
@@ -199,7 +202,8 @@ def _near_niks(roster: Roster, keys: Keys) -> Iterator[Pair]:
         cursor.execute(
             "SELECT DISTINCT r.id, w.id FROM near_rows n"
             " CROSS JOIN LATERAL unnest(n.keys) AS k(key)"
-            " JOIN workers_nearkey o ON o.key = k.key"
+            " CROSS JOIN LATERAL"
+            " (SELECT o.worker_id FROM workers_nearkey o WHERE o.key = k.key OFFSET 0) o"
             " JOIN workers_worker w ON w.id = o.worker_id AND w.merged_into_id IS NULL"
             " JOIN workers_rosterrow r ON r.roster_id = %s AND r.position = n.position"
             " WHERE w.nik_digest <> r.nik_digest",
@@ -228,18 +232,58 @@ def _near_names(roster: Roster, lines: Any) -> Iterator[Pair]:
     rows = lines.filter(birth_date__isnull=False, nik_digest__isnull=False).exclude(name_key="")
     facts = rows.order_by().values("pk", "birth_date", "name_key", "nik_digest")
     sql, params = facts.query.sql_with_params()
+    rows_sql = f"({sql}) AS r(id, birth_date, name_key, nik_digest)"
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT r.id, r.name_key, w.id, w.name_key FROM ({sql}) AS r(id, birth_date, name_key,"
-            " nik_digest) JOIN workers_worker w ON w.birth_date = r.birth_date"
-            " AND w.merged_into_id IS NULL AND w.nik_digest <> r.nik_digest"
-            " AND abs(length(w.name_key) - length(r.name_key)) <= 2",
-            params,
-        )
-        while chunk := cursor.fetchmany(BATCH):
-            for row, name, worker, other in chunk:
-                if nearly_equal(name, other):
-                    yield row, worker
+        cursor.execute(_CROWDS.format(rows=rows_sql), [*params, CROWD])
+        crowds = [found[0] for found in cursor.fetchall()]
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_FEW.format(rows=rows_sql), [*params, crowds])
+        for row, name, worker, other in cursor:
+            if nearly_equal(name, other):
+                yield row, worker
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_MANY.format(rows=rows_sql), [*params, crowds, crowds])
+        for _birth_date, people in groupby(cursor, key=itemgetter(0)):
+            yield from _within_crowd(list(people))
+
+
+# Birth dates that so many rows and workers share that pairs of them are too many to look at.
+_CROWDS = (
+    "SELECT r.birth_date FROM (SELECT r.birth_date, count(*) AS n FROM {rows} GROUP BY 1) r"
+    " CROSS JOIN LATERAL"
+    " (SELECT count(*) AS n FROM workers_worker w WHERE w.birth_date = r.birth_date) w"
+    " WHERE w.n > 0 AND r.n * w.n / (r.n + w.n) > %s"
+)
+# OFFSET 0 makes it one look into the index a row, whatever is (not yet) known of the tables:
+# a plan that is right for few rows goes over the registry for each of many.
+_FEW = (
+    "SELECT r.id, r.name_key, w.id, w.name_key FROM {rows} CROSS JOIN LATERAL"
+    " (SELECT w.id, w.name_key FROM workers_worker w WHERE w.birth_date = r.birth_date"
+    " AND w.merged_into_id IS NULL AND w.nik_digest <> r.nik_digest"
+    " AND abs(length(w.name_key) - length(r.name_key)) <= 2 OFFSET 0) w"
+    " WHERE r.birth_date <> ALL (%s::date[])"
+)
+_MANY = (
+    "SELECT r.birth_date, true, r.id, r.name_key, r.nik_digest FROM {rows}"
+    " WHERE r.birth_date = ANY (%s::date[])"
+    " UNION ALL SELECT w.birth_date, false, w.id, w.name_key, w.nik_digest FROM workers_worker w"
+    " WHERE w.birth_date = ANY (%s::date[]) AND w.merged_into_id IS NULL AND w.name_key <> ''"
+    " ORDER BY 1"
+)
+
+
+def _within_crowd(people: list[Any]) -> Iterator[Pair]:
+    """Rows and workers of one birth date, (date, whether a row, id, name, digest) each, by name."""
+    workers: dict[str, list[tuple[int, bytes]]] = defaultdict(list)
+    for _date, is_row, pk, name, digest in people:
+        if not is_row:
+            workers[name].append((pk, bytes(digest)))
+    near = near_names(name for _date, _is_row, _pk, name, _digest in people)
+    for _date, is_row, pk, name, digest in people:
+        for other in (name, *near.get(name, ())) if is_row else ():
+            for worker, other_digest in workers.get(other, ()):
+                if other_digest != bytes(digest):
+                    yield pk, worker
 
 
 def keep_workers(pairs: Collection[Pair]) -> int:

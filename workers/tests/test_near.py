@@ -65,7 +65,7 @@ def test_the_first_partner_is_named_once() -> None:
 
 def test_a_crowd_gives_the_same_pairs_as_comparing_each_with_each() -> None:
     dice = random.Random(7)
-    words = ["".join(dice.choices("abc", k=dice.randint(4, 11))) for _ in range(200)]
+    words = ["".join(dice.choices("abc", k=dice.randint(1, 12))) for _ in range(300)]
     rows = [
         (f"62100302{dice.randrange(100):02d}94{dice.randrange(30):04d}", word, "1994-10-02")
         for word in words
@@ -78,14 +78,15 @@ def test_a_crowd_gives_the_same_pairs_as_comparing_each_with_each() -> None:
     assert dict(pairs(*rows)) == expected
 
 
-def test_a_crowd_is_not_compared_all_with_all(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("first", ["", "muhammad"])
+def test_a_crowd_is_not_compared_all_with_all(monkeypatch: pytest.MonkeyPatch, first: str) -> None:
     compared = []
     for name in ("nearly_equal", "differ_by_one"):
         real = getattr(near, name)
         monkeypatch.setattr(near, name, lambda *two, real=real: compared.append(1) or real(*two))
     dice = random.Random(4_000)
     rows = [
-        (f"6210{dice.randrange(10**12):012d}", "".join(dice.choices("aeioknrst", k=12)),
+        (f"6210{dice.randrange(10**12):012d}", first + "".join(dice.choices("aeioknrst", k=12)),
          "1970-07-01")
         for _ in range(4_000)
     ]  # fmt: skip
