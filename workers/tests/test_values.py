@@ -179,6 +179,7 @@ def test_read_amount(cell: object, rupiah: int) -> None:
         -5,
         True,
         "9" * 40,
+        "12345678901234567890 juta",
         "1,5,5 juta",
         float("inf"),
         float("nan"),
