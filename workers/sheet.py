@@ -17,6 +17,7 @@ from workers.rows import TOO_LARGE, UNREADABLE, Limits, Refused
 
 Cell = Any
 Merge = tuple[int, int, int, int]
+_LONGEST_NAME = 100  # of a sheet; spreadsheet programs stop at 31
 _SHIFT_1904 = 1462  # days between the two epochs of spreadsheets
 
 _SIGNATURES = (
@@ -97,10 +98,11 @@ def _open_workbook(
     for index, meta in enumerate(metas):
         if meta.typ not in (calamine.SheetTypeEnum.WorkSheet, calamine.SheetTypeEnum.DialogSheet):
             continue
+        name = _short(meta.name, _LONGEST_NAME)
         if meta.visible == calamine.SheetVisibleEnum.Visible:
-            visible.append((index, meta.name))
+            visible.append((index, name))
         else:
-            hidden.append(meta.name)
+            hidden.append(name)
     shift = _SHIFT_1904 if uses_1904 else 0
     return Book(_sheets(book, visible, limits, shift, facts), hidden)
 
@@ -142,18 +144,23 @@ def _rows(sheet: Any) -> Iterator[list[Cell]]:
 def _cut(
     rows: Iterator[tuple[int, list[Cell]]], limits: Limits
 ) -> Iterator[tuple[int, list[Cell]]]:
-    """The rows, their cells no more and no longer than the limits; nearly all are."""
-    columns, text = limits.columns, limits.text
+    """The rows, their cells no more and no longer than the limits, and without NUL characters,
+    which no database keeps; nearly all are so."""
+    columns, longest = limits.columns, limits.text
     for number, row in rows:
         if len(row) > columns:
             row = row[:columns]
         try:
-            longest = max(map(len, row), default=0)
+            text = "".join(row)
         except TypeError:  # numbers and dates
-            longest = max((len(cell) for cell in row if cell.__class__ is str), default=0)
-        if longest > text:
-            row = [cell[:text] if cell.__class__ is str else cell for cell in row]
+            text = "".join([cell for cell in row if cell.__class__ is str])
+        if len(text) > longest or "\0" in text:
+            row = [_short(cell, longest) if cell.__class__ is str else cell for cell in row]
         yield number, row
+
+
+def _short(text: str, longest: int) -> str:
+    return text.replace("\0", "")[:longest]
 
 
 def _most_rows(limits: Limits) -> int:

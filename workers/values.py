@@ -216,14 +216,14 @@ def read_amount(cell: object) -> int | None:
     if not match:
         return None
     number, unit = match["number"], match["unit"]
+    amount: int | None = None
     if unit:
         if unit.lower() not in ("juta", "jt") and _GROUPED.fullmatch(number):
             number = number.replace(".", "").replace(",", "")
         if not re.fullmatch(r"\d+(?:[.,]\d+)?", number):
             return None
-        return round(float(number.replace(",", ".")) * _UNITS[unit.lower()])
-    amount: int | None = None
-    if _GROUPED.fullmatch(number):
+        amount = round(float(number.replace(",", ".")) * _UNITS[unit.lower()])
+    elif _GROUPED.fullmatch(number):
         whole = re.sub(r"[.,]\d{1,2}$", "", number)
         amount = int(whole.replace(".", "").replace(",", ""))
     elif _DECIMAL.fullmatch(number):

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from workers.actions.rosters import DETAILS, FileRefused
-from workers.reader import Limits, Refused, Row, read
+from workers.reader import Limits, Refused, Row, Summary, read
 from workers.tests import hostile
 from workers.tests.hostile import TABLE, Entry, archive, ods, ods_row, sheet, xls, xlsx, xlsx_parts
 from workers.tests.lists import BUDI, HEADER, SITI, context, text, worker
@@ -285,8 +285,20 @@ def test_formula_in_text_stays_the_text_it_is(name: str) -> None:
     assert row.cells["name"] == name
 
 
+@pytest.mark.parametrize(
+    "make", [lambda rows: xlsx(rows=rows), lambda rows: xls(hostile.biff(rows))]
+)
+def test_nul_in_a_cell_is_left_out(make: Callable[[list[list[str]]], bytes]) -> None:
+    row = next(read(make([HEADER, worker(BUDI, "Bu\0di")]), context()))
+    assert isinstance(row, Row)
+    assert row.name == row.cells["name"] == "Budi"
+
+
 def test_name_of_a_sheet_is_only_a_name() -> None:
     book = xlsx_parts()["xl/workbook.xml"]
     assert isinstance(book, bytes)
-    named = book.replace(b'name="S"', b'name="../../=cmd&#10;\xe2\x80\xae"')
-    assert answer(xlsx({"xl/workbook.xml": named})) == BOTH
+    named = book.replace(b'name="S"', b'name="../../=cmd&#10;\xe2\x80\xae\0' + b"x" * 9_000 + b'"')
+    *rows, summary = read(xlsx({"xl/workbook.xml": named}), context())
+    assert [row.nik for row in rows if isinstance(row, Row)] == BOTH
+    assert isinstance(summary, Summary)
+    assert summary.sheets == ["../../=cmd\n\u202e" + "x" * 88]

@@ -189,6 +189,7 @@ def test_read_amount(cell: object, rupiah: int) -> None:
         -5,
         True,
         "9" * 40,
+        "12345678901234567890 juta",
         "1,5,5 juta",
         "1–2 juta",
         "500 000 - 1 000 000",
