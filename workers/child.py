@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gc
 import json
 import resource
@@ -12,12 +13,14 @@ from typing import Any
 from workers.rows import UNREADABLE, Limits, Refused
 
 Messages = Iterator[tuple[str, Any]]
+_CHUNK = 3 << 18  # of a file given back; a multiple of 3, so that base64 needs no padding inside
 
 
 def serve(limits_of: Callable[[Any], Limits], work: Callable[[bytes, Any], Messages]) -> None:
     """Take a JSON line (`head`) and the file on standard input, write what `work` yields.
 
-    `limits_of(head)` holds before a byte of the file is read.
+    `limits_of(head)` holds before a byte of the file is read. What `work` yields is a kind and a
+    body that JSON knows, or a kind and bytes, of any length: the parent gets those in pieces.
     """
     head = json.loads(sys.stdin.buffer.readline())
     _limit(limits_of(head))
@@ -44,5 +47,10 @@ def _limit(limits: Limits) -> None:
 
 
 def _write(kind: str, body: Any) -> None:
+    if isinstance(body, bytes):
+        for start in range(0, len(body), _CHUNK):
+            piece = base64.b64encode(body[start : start + _CHUNK]).decode("ascii")
+            _write("bytes", [kind, piece])
+        return
     sink = sys.stdout.buffer
     sink.write(json.dumps([kind, body], separators=(",", ":")).encode() + b"\n")

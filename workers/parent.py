@@ -3,10 +3,19 @@
 Files come from outside, and the libraries that open them can be made to abort or to ask for any
 amount of memory; so nothing of a file is opened in the process that serves people. The other
 side of the pipe is `workers.child`.
+
+A module that makes a file of a file (as a marked copy of a workbook) is a child too: it ends with
+
+    if __name__ == "__main__":
+        serve(lambda head: Limits(**head["limits"]), _messages)
+
+where `_messages(data, head)` yields `("file", content)`, the content as bytes; the caller says
+`parent.answer("workers.that_module", {"limits": asdict(limits), ...}, data, limits)`.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import select
@@ -15,7 +24,7 @@ import sys
 import threading
 import time
 from collections.abc import Generator, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -31,6 +40,7 @@ def messages(
 ) -> Generator[tuple[str, Any]]:
     """What `python -m module` says of the file `data`, as (kind, body) pairs, until it is done.
 
+    `head` (what JSON knows) is given to it too. Where its body is bytes, they come in pieces.
     Raises Refused, possibly after messages were given out: then nothing of the file counts. The
     child ends with the generator, whether that is used up, closed or forgotten.
     """
@@ -58,6 +68,12 @@ def messages(
         child.stdout.close()
 
 
+def answer(module: str, head: dict[str, Any], data: bytes, limits: Limits) -> bytes:
+    """The file that `python -m module` makes of the file `data`; raises Refused."""
+    with closing(messages(module, head, data, limits)) as found:
+        return b"".join(body for kind, body in found if kind == "file")
+
+
 def _environment() -> dict[str, str]:
     """What the child needs of the environment: no secret is among it."""
     keep = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
@@ -83,6 +99,8 @@ def _until_done(child: subprocess.Popen[bytes], seconds: float) -> Iterator[tupl
             raise Refused(*body)
         if kind == "done":
             return
+        if kind == "bytes":
+            kind, body = body[0], base64.b64decode(body[1])
         yield kind, body
     raise Refused(UNREADABLE, "killed")
 
