@@ -14,6 +14,9 @@ RT_RW = "rt_rw"
 TICK_L, TICK_P = "tick_l", "tick_p"
 # A column that we know and have no field for: kept with the row, not offered for mapping.
 KNOWN = "known"
+# What a marked copy says of its rows, and what its rows are known again by.
+REMARKS, ROW_CODE = "remarks", "row_code"
+REMARKS_HEADER, ROW_CODE_HEADER = "Catatan Gumas PBI", "Kode Gumas PBI"
 
 _FIELDS = (
     "nik family_card name birth_place birth_date gender address rt rw village district occupation "
@@ -57,6 +60,8 @@ income: penghasilan per bulan; penghasilan; pendapatan; pendapatan per bulan; pe
 heir_name: nama ahli waris; ahli waris; nm ahli waris
 heir_relation: hubungan ahli waris; hubungan; hub keluarga; hub ahli waris; hubungan waris;
   hubungan dengan ahli waris; hubungan dgn ahli waris; hubungan dengan peserta
+remarks: catatan gumas pbi
+row_code: kode gumas pbi
 number: no; nomor; no urut; nomor urut; urut; nomer; no urt
 known: umur; usia; ket; keterangan; tanda tangan; ttd; paraf; agama; agama id; status; stat;
   status perkawinan; status kawin; status kawin id; pendidikan; pendidikan terakhir;

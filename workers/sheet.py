@@ -39,12 +39,14 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 class Sheet(NamedTuple):
     """One visible sheet: rows with the number that a spreadsheet program shows; merged ranges as
     (first row number, first column, last row number, last column), columns from 0 as in the rows;
-    `serial_shift`: days to add to serial numbers of the 1904 system."""
+    `serial_shift`: days to add to serial numbers of the 1904 system; `first_column`: how many empty
+    columns to the left the rows leave out."""
 
     name: str
     rows: Iterator[tuple[int, list[Cell]]]
     merges: list[Merge]
     serial_shift: int = 0
+    first_column: int = 0
 
 
 class Book(NamedTuple):
@@ -120,7 +122,8 @@ def _sheets(
             for (top, left), (bottom, right) in ranges or ()
             if bottom > top and left >= first_column
         ]
-        yield Sheet(name, enumerate(_rows(sheet, limits.columns), start=1), merges, shift)
+        rows = enumerate(_rows(sheet, limits.columns), start=1)
+        yield Sheet(name, rows, merges, shift, first_column)
 
 
 def _rows(sheet: Any, columns: int) -> Iterator[list[Cell]]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from villages.matching import GUESSED, UNKNOWN, Matcher
 from workers import titles, values
-from workers.columns import BIRTH, NUMBER, RT_RW, TICK_L, TICK_P, Header, Headers
+from workers.columns import BIRTH, NUMBER, REMARKS, RT_RW, TICK_L, TICK_P, Header, Headers
 from workers.rows import Cells, SheetNote
 from workers.sheet import Merge, Sheet
 
@@ -53,6 +53,7 @@ class SheetReader:
         self.found = False
         self.unknown: list[str] = []
         self.likely_header: list[str] = []
+        self.headers: list[tuple[int, Header]] = []  # found so far, by the number of their first row
         self._headers = headers
         self._villages = villages
         self._scope = scope
@@ -187,6 +188,7 @@ class SheetReader:
         """A header: the columns that hold from here on."""
         self.found = True
         self._header = header
+        self.headers.append((number, header))
         self._columns = header.columns
         self._extras = header.extras
         self._nik, self._name = header.where("nik"), header.where("name")
@@ -195,7 +197,7 @@ class SheetReader:
         self._fields = [
             (index, field, field in (BIRTH, RT_RW, TICK_L, TICK_P, "birth_date"))
             for index, field in header.columns
-            if field != NUMBER
+            if field not in (NUMBER, REMARKS)
         ]
         self._width = 1 + max(index for index, *_ in (*header.columns, *header.extras))
         self._lacks = header.lacks()

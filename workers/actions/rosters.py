@@ -18,7 +18,7 @@ from gumas_pbi.refusals import Refused, WrongInput, verb
 from gumas_pbi.sql import copy_rows, move
 from villages.models import District, Village
 from workers import reader
-from workers.actions import checks, pairing
+from workers.actions import checks, pairing, reuploads
 from workers.checks import CHECKS, FILE_DETAILS, FILE_REFUSALS
 from workers.models import Finding, Occupation, Proposal, Roster, RosterRow
 
@@ -116,6 +116,7 @@ class _Sorter:
         self.notes: list[reader.SheetNote] = []
         self.pairs: dict[int, int] = {}
         self.near = pairing.Keys()
+        self.codes: dict[int, str] = {}
         self.summary: reader.Summary | None = None
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
@@ -124,6 +125,8 @@ class _Sorter:
         for item in self.items:
             if isinstance(item, reader.Row):
                 near(item.position, item.nik)
+                if "row_code" in item.cells:
+                    self.codes[item.position] = str(item.cells.pop("row_code"))
                 content = {
                     "nik": item.nik,
                     "family_card": item.family_card,
@@ -188,6 +191,7 @@ def read(roster: Roster, *, at: datetime) -> None:
         hidden_sheets=[name[:100] for name in summary.hidden_sheets] if summary else [],
         unknown_headers=[name[:200] for name in summary.unknown_headers] if summary else [],
     )
+    reuploads.recognise(roster, sorter.codes, at=at)
     audit.record("rosters.read", roster, by=roster.uploaded_by, at=at, rows=rows, rejected=rejected)
 
 
@@ -202,15 +206,20 @@ def refuse(roster: Roster, no: FileRefused, *, at: datetime) -> None:
 @verb
 def download(roster: Roster, *, by: User, at: datetime) -> bytes:
     """The file as it was uploaded. Raises Refused where it is no longer kept."""
+    data = kept_file(roster)
+    audit.record("rosters.download", roster, by=by, at=at, bytes=len(data))
+    return data
+
+
+def kept_file(roster: Roster) -> bytes:
+    """The bytes of the uploaded file. Raises Refused where they are no longer kept."""
     try:
-        data = files.load(roster.file)
+        return files.load(roster.file)
     except (FileNotFoundError, ValueError) as error:
         raise Refused(
             _("Berkas aslinya sudah tidak disimpan. Unggah lagi dari komputer Anda."),
             code="file_gone",
         ) from error
-    audit.record("rosters.download", roster, by=by, at=at, bytes=len(data))
-    return data
 
 
 def good_rows(roster: Roster) -> Any:
