@@ -61,7 +61,7 @@ class Writer:
         if line:
             for column, value in line.implied.items():
                 said = cells.get(column)
-                if said in ("", None) or isinstance(said, str) and values.is_ditto(said.strip()):
+                if said in ("", None) or (isinstance(said, str) and values.is_ditto(said.strip())):
                     cells[column] = value
             cells |= line.values
         cells |= labels

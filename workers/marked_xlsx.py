@@ -234,9 +234,7 @@ def _quiet(cell: Any, ours: set[int]) -> None:
 
 
 def _is_ours(fill: Any) -> bool:
-    return (
-        isinstance(fill, PatternFill) and (fill.fill_type, str(fill.fgColor.rgb)[-6:]) in _OURS
-    )
+    return isinstance(fill, PatternFill) and (fill.fill_type, str(fill.fgColor.rgb)[-6:]) in _OURS
 
 
 def _keep_plain_names(names: Mapping[str, Any]) -> None:

@@ -53,7 +53,7 @@ class SheetReader:
         self.found = False
         self.unknown: list[str] = []
         self.likely_header: list[str] = []
-        self.headers: list[tuple[int, Header]] = []  # found so far, by the number of their first row
+        self.headers: list[tuple[int, Header]] = []  # found so far, each with its first row
         self._headers = headers
         self._villages = villages
         self._scope = scope

@@ -54,7 +54,7 @@ def download(roster: Roster, *, only_bad: bool = False, by: User, at: datetime) 
         copy = parent.answer("workers.marked_list", head, data, context.limits)
     except reading.Refused as no:
         raise Refused(
-            _("Daftar bertanda tidak bisa dibuat dari berkas ini. Perbaiki barisnya di halaman ini."),
+            _("Daftar bertanda tidak bisa dibuat dari berkas ini. Perbaiki di halaman ini."),
             code="not_marked",
         ) from no
     audit.record("rosters.mark", roster, by=by, at=at, only_bad=only_bad, bytes=len(copy))

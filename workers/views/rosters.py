@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +23,7 @@ from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused
 from villages.models import Village
 from workers import template_xlsx
-from workers.actions import rosters
+from workers.actions import marking, reuploads, rosters
 from workers.checks import CHECKS, ERROR, FIELDS
 from workers.forms.rosters import RosterFilter, UploadForm
 from workers.models import Finding, Occupation, Proposal, Roster, RosterRow
@@ -144,6 +145,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         context |= _lines(request, roster, context["skipped"])
         context |= choices(request) | {"acts": last_acts(roster), "shared": SHARED}
         context["may_mend"] = context["may_upload"]
+        context["story"] = reuploads.story(roster, _user(request))
         context["busy"] = any(p.state == Proposal.State.PREPARING for p in context["proposals"])
         waiting = context["good"] and not context["busy"]
         context["may_submit"] = waiting and context["may_upload"]
@@ -268,3 +270,13 @@ def original(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     data = rosters.download(roster, by=user, at=timezone.now())
     return _attachment(data, roster.file_name, "application/octet-stream")
+
+
+@require_POST
+@roles(*READERS)
+def marked(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list as a workbook in which everything that is to be mended is marked."""
+    roster = _roster(request, pk)
+    only_bad = request.POST.get("rows") == "bad"
+    data = marking.download(roster, only_bad=only_bad, by=_user(request), at=timezone.now())
+    return _attachment(data, f"{PurePath(roster.file_name).stem}-bertanda.xlsx", XLSX)
