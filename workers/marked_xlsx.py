@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from typing import Any
 
 from openpyxl import Workbook, load_workbook  # type: ignore[import-untyped]
@@ -81,10 +82,11 @@ class Marker:
 
     def _line(self, sheet: Any, number: int, line: Line) -> None:
         for column in line.text:
-            if not isinstance(cell := sheet.cell(number, column), MergedCell):
-                self._style(cell, "text")
+            self._style(sheet.cell(number, column), "text")
         for column, value in line.implied.items():
             cell = sheet.cell(number, column)
+            if isinstance(cell, MergedCell):
+                continue
             if cell.value is None or (
                 isinstance(cell.value, str) and values.is_ditto(cell.value.strip())
             ):
@@ -104,7 +106,9 @@ class Marker:
 
     def _style(self, cell: Any, kind: str) -> None:
         """Set the fill (or the text format) of a cell; each style is worked out once."""
-        key = (tuple(cell._style), kind)
+        if isinstance(cell, MergedCell):  # it shows what its first cell shows
+            return
+        key = (tuple(cell._style or ()), kind)
         style = self._styles.get(key)
         if style is None:
             if kind == "text":
@@ -112,7 +116,7 @@ class Marker:
             else:
                 cell.fill = FILLS[kind]
             style = self._styles[key] = cell._style
-        cell._style = style
+        cell._style = copy(style)
 
     def _label(self, sheet: Any, plan: SheetPlan) -> None:
         for (number, column), text in plan.labels.items():
