@@ -8,13 +8,12 @@ that was skipped stays skipped, unless something in it is new. So nobody waits t
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Q, Subquery
+from django.db.models import Case, Count, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from gumas_pbi import audit, crypto
@@ -197,48 +196,64 @@ def _cells(person: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+class Other(NamedTuple):
+    """Another list, and how many rows have to do with it."""
+
+    pk: int
+    file_name: str
+    uploaded_at: datetime
+    rows: int
+
+
 class Story(NamedTuple):
     """What is to be told of a list that came back, and of one that something came back of.
 
-    `of`, `by`: lists that the user may see, with the rows that have to do with them; `replaces`,
-    `known`, `fresh`: rows of the list itself.
+    `of`, `by`: lists that the user may see; `replaces`, `known`, `fresh`: rows of the list itself.
     """
 
-    of: list[tuple[Roster, int]]
-    by: list[tuple[Roster, int]]
+    of: list[Other]
+    by: list[Other]
     replaces: int
     known: int
     fresh: int
 
 
 def story(roster: Roster, user: User) -> Story:
-    """What a list has to do with lists before and after it."""
+    """What a list has to do with lists before and after it, in one statement."""
     replaced, known = RosterRow.State.REPLACED, RosterRow.State.KNOWN
-    before = Q(replaced_by__roster=roster, state=replaced)
+    before = RosterRow.objects.filter(replaced_by__roster=roster, state=replaced)
     own = Q(roster=roster, state__in=(replaced, known), replaced_by__isnull=False)
-    groups = RosterRow.objects.filter(before | own).order_by()
-    newer = RosterRow.objects.filter(before).order_by().values("state")
-    newer = newer.annotate(rows=Count("replaced_by", distinct=True)).values("rows")
-    of: Counter[int] = Counter()
-    by: Counter[int] = Counter()
-    replaces = knows = 0
-    for at, to, state, total, rows in groups.values_list(
-        "roster", "replaced_by__roster", "state", Coalesce(Subquery(newer), 0)
-    ).annotate(rows=Count("pk")):
-        replaces = total
-        if state == known:
-            of[to] += rows
-            knows += rows
-        elif to == roster.pk:
-            of[at] += rows
-        else:
-            by[to] += rows
-    ids = of.keys() | by.keys()
-    seen = Roster.objects.visible_to(user).in_bulk(ids) if ids else {}
-    return Story(
-        [(seen[pk], of[pk]) for pk in sorted(of) if pk in seen],
-        [(seen[pk], by[pk]) for pk in sorted(by) if pk in seen],
-        replaces,
-        knows,
-        max(roster.rows - replaces - knows, 0),
+    newer = before.order_by().values("state").annotate(n=Count("replaced_by", distinct=True))
+    seen = Roster.objects.visible_to(user).values("pk")
+    here = Case(When(roster=roster.pk, then="replaced_by__roster"), default="roster")
+    groups = (
+        RosterRow.objects.filter(Q(pk__in=before.values("pk")) | own)
+        .annotate(other=here)
+        .filter(other__in=seen)
+        .order_by("other")
+        .values_list(
+            Case(When(roster=roster.pk, then="state"), default=Value("")),
+            "other",
+            Case(
+                When(roster=roster.pk, then="replaced_by__roster__file_name"),
+                default="roster__file_name",
+            ),
+            Case(
+                When(roster=roster.pk, then="replaced_by__roster__uploaded_at"),
+                default="roster__uploaded_at",
+            ),
+            Coalesce(Subquery(newer.values("n")), 0),
+        )
+        .annotate(rows=Count("pk"))
     )
+    of: dict[int, Other] = {}
+    by: list[Other] = []
+    replaces = knows = 0
+    for state, pk, name, when, total, rows in groups:
+        replaces = total
+        if state == replaced:
+            by.append(Other(pk, name, when, rows))
+            continue
+        knows += rows if state == known else 0
+        of[pk] = Other(pk, name, when, rows + (of[pk].rows if pk in of else 0))
+    return Story(list(of.values()), by, replaces, knows, max(roster.rows - replaces - knows, 0))

@@ -328,10 +328,10 @@ def test_story_tells_both_lists(upload, copy, officer, now):
     book.active.append([9, "6210031708750044", "Orang Baru", "Tewah", "17/08/1975", "L", "1", "2"])
     second = upload(saved(book), "bertanda.xlsx")
     told = reuploads.story(second, officer)
-    assert ([(r.pk, n) for r, n in told.of], told.by) == ([(first.pk, 5)], [])
+    assert ([(o.pk, o.rows) for o in told.of], told.by) == ([(first.pk, 5)], [])
     assert (told.replaces, told.known, told.fresh) == (2, 3, 1)
     told = reuploads.story(first, officer)
-    assert (told.of, [(r.pk, n) for r, n in told.by]) == ([], [(second.pk, 2)])
+    assert (told.of, [(o.pk, o.rows) for o in told.by]) == ([], [(second.pk, 2)])
 
 
 def test_recognise_asks_as_much_for_many_rows_as_for_few(upload, copy, officer, now):
