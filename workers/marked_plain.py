@@ -104,7 +104,7 @@ class Writer:
             if severity:
                 cell.fill = FILLS[severity]
             if bold:
-                cell.font = Font(bold=True)
+                cell.font = Font(name="Calibri", size=11, bold=True)
             cell.quotePrefix = int(form == "@")
             self._styles[key] = cell._style
         return self._styles[key]

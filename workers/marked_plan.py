@@ -47,11 +47,10 @@ class Told(NamedTuple):
 
 
 class Words(NamedTuple):
-    """`findings`: by code (severity, field, sentence); `fields`: their names; `mend`, `look`: what
-    is said before errors and warnings; `about`: what the column of remarks is."""
+    """`findings`: by code (severity, field, sentence); `mend`, `look`: what is said before errors
+    and before warnings; `about`: what the column of remarks is."""
 
     findings: Mapping[str, Sequence[str]]
-    fields: Mapping[str, str]
     mend: str
     look: str
     about: str
@@ -72,13 +71,14 @@ class Line:
 
 @dataclass(slots=True)
 class SheetPlan:
-    """A sheet with a table: labels to write as {(row, column): text}, its workers' rows by number,
-    rows to leave out, `remarks` and `codes` (columns), and whether cells that hold for several
-    rows are to be parted."""
+    """A sheet with a table: labels to write as {(row, column): text}, looking `like` another
+    column's; its workers' rows by number, rows to leave out, `remarks` and `codes` (columns), and
+    whether cells that hold for several rows are to be parted."""
 
     name: str
     about: str = ""
     labels: dict[tuple[int, int], str] = field(default_factory=dict)
+    like: int = 1
     lines: dict[int, Line] = field(default_factory=dict)
     left_out: set[int] = field(default_factory=set)
     remarks: int = 0
@@ -160,7 +160,8 @@ class Planner:
             plan.codes, free = free, free + 1
         if not plan.remarks:
             plan.remarks, free = free, free + 1
-        for number, _header in headers:
+        for number, header in headers:
+            plan.like = header.where("nik") + first
             plan.labels[number, plan.codes] = ROW_CODE_HEADER
             plan.labels[number, plan.remarks] = REMARKS_HEADER
             for name, column in extra.items():
@@ -202,17 +203,14 @@ class Planner:
                 by_column.setdefault(column, []).append(code)
         for column, found in by_column.items():
             wrong = any(self._words.findings[code][0] == ERROR for code in found)
-            line.marks[column] = (ERROR if wrong else WARNING, self._remarks(found, name=False))
+            line.marks[column] = (ERROR if wrong else WARNING, self._remarks(found))
 
-    def _remarks(self, codes: Sequence[str], *, name: bool = True) -> str:
-        """The sentences of findings, errors first; each after the name of its field."""
-        words, parts = self._words, []
-        for severity, lead in ((ERROR, words.mend), (WARNING, words.look)):
-            said = []
-            for code in codes:
-                kind, about, sentence = words.findings[code]
-                if kind == severity:
-                    said.append(f"{words.fields[about]}: {sentence}" if name else sentence)
+    def _remarks(self, codes: Sequence[str]) -> str:
+        """The sentences of findings, errors first."""
+        parts = []
+        for severity, lead in ((ERROR, self._words.mend), (WARNING, self._words.look)):
+            found = map(self._words.findings.__getitem__, codes)
+            said = [sentence for kind, _field, sentence in found if kind == severity]
             if said:
                 parts.append(f"{lead}: {' '.join(said)}")
         return " ".join(parts)

@@ -14,7 +14,7 @@ from typing import Any
 from openpyxl import Workbook, load_workbook  # type: ignore[import-untyped]
 from openpyxl.cell.cell import MergedCell  # type: ignore[import-untyped]
 from openpyxl.comments import Comment  # type: ignore[import-untyped]
-from openpyxl.styles import Font, PatternFill  # type: ignore[import-untyped]
+from openpyxl.styles import PatternFill  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from workers import values
@@ -74,8 +74,13 @@ class Marker:
         self._make_room(sheet, plan)
         if plan.parts:
             _part(sheet, plan)
+        shared = {(m.min_row, m.min_col) for m in sheet.merged_cells.ranges if m.size["rows"] > 1}
         for number, line in plan.lines.items():
             self._line(sheet, number, line)
+            if line.done:
+                for column in line.columns:
+                    if (number, column) not in shared:
+                        self._style(sheet.cell(number, column), DONE)
         self._label(sheet, plan)
         if plan.left_out:
             leave_out(sheet, plan.left_out)
@@ -93,9 +98,6 @@ class Marker:
                 put(cell, value)
         for column, value in line.values.items():
             put(_own_cell(sheet, number, column), value)
-        if line.done:
-            for column in line.columns:
-                self._style(sheet.cell(number, column), DONE)
         for column, (severity, text) in line.marks.items():
             cell = _anchor(sheet, number, column)
             self._style(cell, severity)
@@ -122,7 +124,7 @@ class Marker:
         for (number, column), text in plan.labels.items():
             cell = _own_cell(sheet, number, column)
             put(cell, text)
-            cell.font = Font(bold=True)
+            cell._style = copy(sheet.cell(number, plan.like)._style)
             if column == plan.remarks:
                 cell.comment = note(plan.about)
 

@@ -153,6 +153,8 @@ class SheetReader:
         if _is_column_numbers(filled):
             return None
         nik, name = _at(row, self._nik), _at(row, self._name)
+        if titles.is_example(nik, name):
+            return None
         has_nik = sum(map(str.isdigit, _text(nik))) >= 12
         numbered = self._number >= 0 and _is_number(_at(row, self._number))
         named = any(letter.isalpha() for letter in _text(name))

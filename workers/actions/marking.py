@@ -68,7 +68,6 @@ def words() -> Words:
             check.code: (check.severity, check.field, str(check.sentence))
             for check in CHECKS.values()
         },
-        fields={"": "", **{field: str(name) for field, name in FIELDS.items()}},
         mend=_("PERBAIKI"),
         look=_("PERIKSA"),
         about=_(

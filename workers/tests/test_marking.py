@@ -117,7 +117,7 @@ def test_reasons_stand_to_the_right_and_codes_are_hidden(upload, copy, layout):
     assert not sheet.column_dimensions[letters(reasons)].hidden
     row = row_of(sheet, "Wawan Setiawan")
     assert sheet.cell(row, reasons).value == (
-        "PERBAIKI: NIK: NIK harus 16 angka. Cocokkan dengan KTP, lalu ketik ulang."
+        "PERBAIKI: NIK harus 16 angka. Cocokkan dengan KTP, lalu ketik ulang."
     )
     assert sheet.cell(row, codes).value.startswith("GPB-")
 

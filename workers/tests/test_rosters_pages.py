@@ -248,6 +248,28 @@ def test_template_is_an_attachment_with_the_own_villages(client, officer):
     book = openpyxl.load_workbook(io.BytesIO(response.content))
     villages = [cell.value for cell in book["Pilihan"]["A"] if cell.value]
     assert villages == ["Desa/Kelurahan", "Sare Rangan"]
+    assert book["Daftar"]["A1"].value == "Desa/Kelurahan: Sare Rangan"
+    assert "templat-sare-rangan-tewah.xlsx" in response["Content-Disposition"]
+
+
+def test_template_of_all_villages_names_none(client, sign_in):
+    sign_in(Role.VERIFIER)
+    response = client.get(reverse("rosters:template"), {"village": ""})
+    assert "templat-daftar-pekerja.xlsx" in response["Content-Disposition"]
+
+
+def test_template_is_of_the_village_that_staff_ask_for(client, sign_in):
+    sign_in(Role.VERIFIER)
+    response = client.get(reverse("rosters:template"), {"village": ELSEWHERE})
+    name = Village.objects.get(code=ELSEWHERE).name.lower().replace(" ", "-")
+    assert f"templat-{name}-" in response["Content-Disposition"]
+    assert f'value="{ELSEWHERE}"' in text(client.get(reverse("rosters:upload")))
+
+
+@pytest.mark.parametrize("code", [ELSEWHERE, "tidak-ada"])
+def test_template_of_another_village_is_not_found(client, officer, code):
+    response = client.get(reverse("rosters:template"), {"village": code})
+    assert response.status_code == 404
 
 
 # --- detail

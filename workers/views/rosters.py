@@ -10,10 +10,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -112,15 +113,19 @@ def _receive(form: UploadForm, by: User) -> Roster:
 @require_safe
 @roles(*SENDERS)
 def template(request: HttpRequest) -> HttpResponse:
-    """The empty list, with the villages of this user to choose from."""
-    villages = Village.objects.visible_to(request.user).of_regency().select_related("district")
+    """The empty list: of one village (the own, or the one asked for), or of all of this user."""
+    visible = Village.objects.visible_to(request.user).of_regency().select_related("district")
+    villages = list(visible.order_by("code"))
+    if code := request.GET.get("village"):
+        villages = [village for village in villages if village.code == code]
+        if not villages:
+            raise Http404
     jobs = Occupation.objects.filter(eligible=True).order_by("name").values_list("name", flat=True)
-    data = template_xlsx.template(
-        [(village.name, village.district.name) for village in villages.order_by("code")],
-        list(jobs),
-        guide(),
-    )
-    return _attachment(data, "templat-daftar-pekerja.xlsx", XLSX)
+    places = [(village.name, village.district.name) for village in villages]
+    place = places[0] if len(places) == 1 else None
+    data = template_xlsx.template(places, list(jobs), guide(), place)
+    name = f"templat-{slugify(' '.join(place))}.xlsx" if place else "templat-daftar-pekerja.xlsx"
+    return _attachment(data, name, XLSX)
 
 
 def _attachment(data: bytes, name: str, content_type: str) -> HttpResponse:
