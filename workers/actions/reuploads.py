@@ -35,16 +35,23 @@ _SENT = (
     "(o.state = 'submitted' OR o.state = 'waiting' AND o.errors = 0 AND EXISTS (SELECT FROM"
     " workers_proposal p WHERE p.roster_id = o.roster_id AND p.state = 'preparing'))"
 )
-# Each row that is here already (o) with the one that came back (n), the surest sign first.
+# Each row that is here already (o) with the one that came back (n), the surest sign first. A code
+# may be of a row that was replaced since: it means what stands in its place now.
 _MATCH = f"""
 CREATE TEMPORARY TABLE reuploaded ON COMMIT DROP AS
+WITH RECURSIVE coded (position, id) AS (
+  SELECT c.position, f.id FROM reuploaded_codes c
+    JOIN workers_rosterrow f ON f.roster_id = c.roster AND f.position = c.number
+  UNION
+  SELECT coded.position, f.replaced_by_id FROM coded
+    JOIN workers_rosterrow f ON f.id = coded.id AND f.replaced_by_id IS NOT NULL
+)
 SELECT DISTINCT ON (old) old, new, sign FROM (
   SELECT o.id AS old, n.id AS new, n.position, 1 AS sign,
          o.nik_digest IS DISTINCT FROM n.nik_digest AS other
-    FROM reuploaded_codes c
-    JOIN workers_rosterrow n ON n.roster_id = %(roster)s AND n.position = c.position
-    JOIN workers_rosterrow f ON f.roster_id = c.roster AND f.position = c.number
-    JOIN workers_rosterrow o ON o.id = coalesce(f.replaced_by_id, f.id)
+    FROM coded
+    JOIN workers_rosterrow n ON n.roster_id = %(roster)s AND n.position = coded.position
+    JOIN workers_rosterrow o ON o.id = coded.id
    WHERE o.roster_id = ANY(%(earlier)s) AND {_OPEN}
   UNION ALL
   SELECT o.id, n.id, n.position, 2, false
@@ -78,12 +85,6 @@ SELECT * FROM (
 _REPLACE = f"""
 UPDATE workers_rosterrow o SET state = 'replaced', replaced_by_id = m.new
   FROM reuploaded m WHERE o.id = m.old AND o.state <> 'submitted' AND NOT {_SENT}
-"""
-# Who was replaced by a row that is replaced now is replaced by the newest.
-_FOLLOW = """
-UPDATE workers_rosterrow r SET replaced_by_id = m.new
-  FROM reuploaded m JOIN workers_rosterrow o ON o.id = m.old AND o.state = 'replaced'
- WHERE r.replaced_by_id = m.old
 """
 _PICK = """
 UPDATE workers_rosterrow n SET picked = true
@@ -135,7 +136,6 @@ def recognise(roster: Roster, codes: Mapping[int, str], *, at: datetime) -> None
         cursor.execute(_PICK)
         cursor.execute(_REPLACE)
         replaced = cursor.rowcount
-        cursor.execute(_FOLLOW)
         cursor.execute("DROP TABLE reuploaded, reuploaded_codes")
     if replaced or known:
         audit.record(

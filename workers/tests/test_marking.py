@@ -378,3 +378,12 @@ def test_pages_tell_of_lists_that_came_back(client, upload, copy, django_assert_
             shown = client.get(reverse("rosters:detail", args=[page.pk])).content.decode()
         for word in words:
             assert word in shown
+
+
+def test_every_form_of_the_page_carries_its_token(client, upload, officer, now):
+    roster = upload(xlsx())
+    mending.skip(roster.lines.get(position=4), reason="Pindah", by=officer, at=now)
+    page = client.get(reverse("rosters:detail", args=[roster.pk]), {"show": "all"})
+    forms = page.content.decode().split('method="post"')[1:]
+    assert len(forms) > 3
+    assert all("csrfmiddlewaretoken" in form.split("</form>")[0] for form in forms)
