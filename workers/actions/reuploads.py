@@ -35,9 +35,18 @@ _SENT = (
     "(o.state = 'submitted' OR o.state = 'waiting' AND o.errors = 0 AND EXISTS (SELECT FROM"
     " workers_proposal p WHERE p.roster_id = o.roster_id AND p.state = 'preparing'))"
 )
+# The rows that came back (`fresh`) and those that they may take the place of, apart from the large
+# table so that statistics tell how to join them.
+_ROWS = f"""
+CREATE TEMPORARY TABLE reuploaded_rows ON COMMIT DROP AS
+SELECT o.id, o.roster_id = %(roster)s AS fresh, o.position, o.nik_digest, o.village_id,
+       o.name_key, o.birth_date
+  FROM workers_rosterrow o
+ WHERE o.roster_id = %(roster)s OR o.roster_id = ANY(%(earlier)s) AND {_OPEN}
+"""
 # Each row that is here already (o) with the one that came back (n), the surest sign first. A code
 # may be of a row that was replaced since: it means what stands in its place now.
-_MATCH = f"""
+_MATCH = """
 CREATE TEMPORARY TABLE reuploaded ON COMMIT DROP AS
 WITH RECURSIVE coded (position, id) AS (
   SELECT c.position, f.id FROM reuploaded_codes c
@@ -47,24 +56,21 @@ WITH RECURSIVE coded (position, id) AS (
     JOIN workers_rosterrow f ON f.id = coded.id AND f.replaced_by_id IS NOT NULL
 )
 SELECT DISTINCT ON (old) old, new, sign FROM (
-  SELECT o.id AS old, n.id AS new, n.position, 1 AS sign,
-         o.nik_digest IS DISTINCT FROM n.nik_digest AS other
+  SELECT o.id, n.id, n.position, 1, o.nik_digest IS DISTINCT FROM n.nik_digest
     FROM coded
-    JOIN workers_rosterrow n ON n.roster_id = %(roster)s AND n.position = coded.position
-    JOIN workers_rosterrow o ON o.id = coded.id
-   WHERE o.roster_id = ANY(%(earlier)s) AND {_OPEN}
+    JOIN reuploaded_rows n ON n.fresh AND n.position = coded.position
+    JOIN reuploaded_rows o ON NOT o.fresh AND o.id = coded.id
   UNION ALL
   SELECT o.id, n.id, n.position, 2, false
-    FROM workers_rosterrow n
-    JOIN workers_rosterrow o ON o.nik_digest = n.nik_digest AND o.village_id = n.village_id
-   WHERE n.roster_id = %(roster)s AND o.roster_id = ANY(%(earlier)s) AND {_OPEN}
+    FROM reuploaded_rows n
+    JOIN reuploaded_rows o ON o.nik_digest = n.nik_digest AND o.village_id = n.village_id
+   WHERE n.fresh AND NOT o.fresh
   UNION ALL
   SELECT o.id, n.id, n.position, 3, false
-    FROM workers_rosterrow n
-    JOIN workers_rosterrow o ON o.name_key = n.name_key AND o.birth_date = n.birth_date
+    FROM reuploaded_rows n
+    JOIN reuploaded_rows o ON o.name_key = n.name_key AND o.birth_date = n.birth_date
      AND o.village_id = n.village_id
-   WHERE n.roster_id = %(roster)s AND n.name_key <> '' AND o.roster_id = ANY(%(earlier)s)
-     AND o.nik_digest IS NULL AND {_OPEN}
+   WHERE n.fresh AND NOT o.fresh AND o.nik_digest IS NULL AND n.name_key <> ''
 ) AS seen (old, new, position, sign, other)
 ORDER BY old, sign, other, position
 """
@@ -128,7 +134,10 @@ def recognise(roster: Roster, codes: Mapping[int, str], *, at: datetime) -> None
             " number integer) ON COMMIT DROP"
         )
         copy_rows("reuploaded_codes", ("position", "roster", "number"), _read(codes))
-        cursor.execute(_MATCH, {"roster": roster.pk, "earlier": earlier})
+        cursor.execute(_ROWS, {"roster": roster.pk, "earlier": earlier})
+        cursor.execute("ANALYZE reuploaded_rows, reuploaded_codes")
+        cursor.execute(_MATCH)
+        cursor.execute("ANALYZE reuploaded")
         known, skipped = _unchanged()
         for sql, pairs in ((_KNOW, known), (_SKIP, skipped)):
             if pairs:
@@ -136,7 +145,7 @@ def recognise(roster: Roster, codes: Mapping[int, str], *, at: datetime) -> None
         cursor.execute(_PICK)
         cursor.execute(_REPLACE)
         replaced = cursor.rowcount
-        cursor.execute("DROP TABLE reuploaded, reuploaded_codes")
+        cursor.execute("DROP TABLE reuploaded, reuploaded_rows, reuploaded_codes")
     if replaced or known:
         audit.record(
             "rosters.recognise", roster, by=roster.uploaded_by, at=at,
