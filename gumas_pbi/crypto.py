@@ -83,6 +83,13 @@ def digest(text: str) -> bytes:
     return outer.digest()
 
 
+def signature(purpose: str, plain: bytes) -> bytes:
+    """HMAC-SHA-256 of something that we give out and will be shown again, under a key that serves
+    this purpose alone: 32 bytes."""
+    key = hmac.digest(_digest_key(), purpose.encode(), "sha256")
+    return hmac.digest(key, plain, "sha256")
+
+
 @cache
 def _near_key() -> bytes:
     return hmac.digest(_digest_key(), b"near keys", "sha256")

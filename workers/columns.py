@@ -15,6 +15,9 @@ RT_RW = "rt_rw"
 TICK_L, TICK_P = "tick_l", "tick_p"
 # A column that we know and have no field for: kept with the row, not offered for mapping.
 KNOWN = "known"
+# What a marked copy says of its rows, and what its rows are known again by.
+REMARKS, ROW_CODE = "remarks", "row_code"
+REMARKS_HEADER, ROW_CODE_HEADER = "Catatan Gumas PBI", "Kode Gumas PBI"
 
 _FIELDS = (
     "nik family_card name birth_place birth_date gender address rt rw village district occupation "

@@ -64,6 +64,8 @@ heir_relation: hubungan ahli waris; hubungan; hub keluarga; hub ahli waris; hubu
   hubungan ahli waris dengan peserta; hubungan dengan pekerja; hubungan dg ahli waris;
   hub dengan ahli waris; hub dgn ahli waris; hub waris; status ahli waris; hubungan kekeluargaan;
   hubungan keluarga ahli waris
+remarks: catatan gumas pbi
+row_code: kode gumas pbi
 number: no; nomor; no urut; nomor urut; urut; nomer; no urt
 known: ayah nik; ibu nik; nik ayah kandung; nik ibu kandung; id asuransi; tanggal akhir pasport;
   bpjs ketenagakerjaan; hubung warga; nama suku; marga; telegram id; tempat cetak ktp;

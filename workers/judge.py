@@ -64,6 +64,8 @@ class Judge:
         if is_column_numbers(filled):
             return Verdict.NOTHING
         facts = self._facts(row)
+        if titles.is_example(facts.nik, facts.name):
+            return Verdict.NOTHING
         if not (facts.has_nik and (facts.named or facts.own)):
             between = self._between(row, filled, facts)
             if between is not None:

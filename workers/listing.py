@@ -7,7 +7,7 @@ from typing import Any
 
 from workers import wire
 from workers.child import Messages, serve
-from workers.columns import Headers
+from workers.columns import ROW_CODE, Headers
 from workers.interpret import Interpreter
 from workers.near import Lister
 from workers.rows import (
@@ -37,6 +37,7 @@ def listing(data: bytes, context: Context) -> Iterator[Item]:
     sheets: list[str] = []
     unknown: list[str] = []
     likely: list[str] = []
+    codes: list[tuple[int, str]] = []
     position = 0
     for sheet in book.sheets:
         reader = SheetReader(sheet, headers, interpreter.villages, interpreter.scope)
@@ -45,6 +46,8 @@ def listing(data: bytes, context: Context) -> Iterator[Item]:
                 yield item
                 continue
             name, number, cells, lacks = item
+            if ROW_CODE in cells:
+                codes.append((position, str(cells.pop(ROW_CODE))))
             told = interpreter(cells, lacks)
             row = Row(position, name, number, cells, lacks, *told)
             lister.add(position, row.nik, row.name_key, row.birth_date)
@@ -60,7 +63,7 @@ def listing(data: bytes, context: Context) -> Iterator[Item]:
         raise Refused(NOT_A_TABLE, "no_table", likely)
     if not position:
         raise Refused(NOT_A_TABLE, "no_rows")
-    yield Summary(position, sheets, book.hidden, unknown)
+    yield Summary(position, sheets, book.hidden, unknown, codes)
     for later, partner in lister.pairs():
         yield Pair(later, partner)
 

@@ -128,12 +128,13 @@ class Pair(NamedTuple):
 
 class Summary(NamedTuple):
     """What was read: worker rows, sheets with a table, sheets passed over because they are hidden,
-    and headers that nobody could place."""
+    headers that nobody could place, and the codes of a marked copy as (position, code)."""
 
     rows: int
     sheets: list[str]
     hidden_sheets: list[str]
     unknown_headers: list[str]
+    codes: Sequence[Sequence[Any]] = ()
 
 
 Item = Row | SheetNote | Pair | Summary

@@ -41,12 +41,14 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 class Sheet(NamedTuple):
     """One visible sheet: rows with the number that a spreadsheet program shows; merged ranges as
     (first row number, first column, last row number, last column), columns from 0 as in the rows;
-    `serial_shift`: days to add to serial numbers of the 1904 system."""
+    `serial_shift`: days to add to serial numbers of the 1904 system; `first_column`: how many empty
+    columns to the left the rows leave out."""
 
     name: str
     rows: Iterator[tuple[int, list[Cell]]]
     merges: list[Merge]
     serial_shift: int = 0
+    first_column: int = 0
 
 
 class Book(NamedTuple):
@@ -133,7 +135,8 @@ def _sheets(
             for (top, left), (bottom, right) in ranges or ()
             if bottom > top and left >= first_column
         ]
-        yield Sheet(name, _cut(enumerate(_rows(sheet), start=1), limits), merges, shift)
+        rows = _cut(enumerate(_rows(sheet), start=1), limits)
+        yield Sheet(name, rows, merges, shift, first_column)
 
 
 def _rows(sheet: Any) -> Iterator[list[Cell]]:

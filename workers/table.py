@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from villages.matching import GUESSED, Matcher
 from workers import titles, values
-from workers.columns import BIRTH, NUMBER, RT_RW, TICK_L, TICK_P, Header, Headers
+from workers.columns import BIRTH, NUMBER, REMARKS, RT_RW, TICK_L, TICK_P, Header, Headers
 from workers.judge import Judge, Verdict
 from workers.raw_cells import (
     Fills,
@@ -54,6 +54,7 @@ class SheetReader:
         self.found = False
         self.unknown: list[str] = []
         self.likely_header: list[str] = []
+        self.headers: list[tuple[int, Header]] = []  # found so far, each with its first row
         self._headers = headers
         self._header: Header | None = None
         self._lacks: list[str] = []
@@ -149,6 +150,7 @@ class SheetReader:
         """A header: the columns that hold from here on."""
         self.found = True
         self._header = header
+        self.headers.append((number, header))
         self._columns = header.columns
         self._extras = header.extras
         self._nik, self._name = header.where("nik"), header.where("name")
@@ -158,7 +160,7 @@ class SheetReader:
         self._fields = [
             (index, field, field in (BIRTH, RT_RW, TICK_L, TICK_P, "birth_date"))
             for index, field in header.columns
-            if field != NUMBER
+            if field not in (NUMBER, REMARKS)
         ]
         self._width = 1 + max(index for index, *_ in (*header.columns, *header.extras))
         self._lacks = header.lacks()

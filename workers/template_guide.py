@@ -13,7 +13,7 @@ def guide() -> Guide:
         title=_("Cara mengisi daftar pekerja"),
         lead=_(
             "Isi lembar “Daftar”, satu orang satu baris. Yang wajib: NIK, nama, dan desa. "
-            "Contoh di kolom ketiga tidak ikut terkirim."
+            "Baris CONTOH tidak pernah ikut terbaca; boleh dihapus, boleh dibiarkan."
         ),
         headers=(_("Kolom"), _("Cara mengisi"), _("CONTOH")),
         fields={
@@ -46,5 +46,9 @@ def guide() -> Guide:
             ),
             "heir_relation": (_("Hubungannya dengan pekerja."), "Istri"),
         },
+        example=_(
+            "Baris ini hanya contoh dan tidak ikut terbaca. "
+            "Tulis orang pertama di baris berikutnya."
+        ),
         wrong_nik=_("NIK terdiri dari 16 angka. Cocokkan dengan KTP."),
     )

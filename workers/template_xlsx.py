@@ -8,15 +8,18 @@ from typing import Any, Final, NamedTuple
 
 from openpyxl import Workbook  # type: ignore[import-untyped]
 from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
+from openpyxl.comments import Comment  # type: ignore[import-untyped]
 from openpyxl.styles import Alignment, Font, PatternFill  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
+from openpyxl.worksheet.properties import PageSetupProperties  # type: ignore[import-untyped]
 
 from gumas_pbi.spreadsheet_text import neutral
+from workers.titles import EXAMPLE
 
 LIST, GUIDE, CHOICES = "Daftar", "Petunjuk", "Pilihan"
 ROWS = 5_000  # as far down as the value lists reach
-_HEAD = PatternFill("solid", fgColor="E6F0E6")
+_HEAD, _GREY = PatternFill("solid", fgColor="E6F0E6"), PatternFill("solid", fgColor="EFEBE1")
 
 
 class Column(NamedTuple):
@@ -51,7 +54,7 @@ COLUMNS: Final = (
 
 
 class Guide(NamedTuple):
-    """The words of the guide sheet, and of what the spreadsheet says to a wrong NIK.
+    """The words of the guide sheet, of the example row, and for a wrong NIK.
 
     `fields`: field → (how to fill it in, an example).
     """
@@ -61,15 +64,22 @@ class Guide(NamedTuple):
     headers: tuple[str, str, str]
     fields: dict[str, tuple[str, str]]
     wrong_nik: str
+    example: str
 
 
-def template(places: Sequence[tuple[str, str]], occupations: Sequence[str], guide: Guide) -> bytes:
-    """The workbook as bytes. `places`: (village, district) to choose from; `occupations`: names.
+def template(
+    places: Sequence[tuple[str, str]],
+    occupations: Sequence[str],
+    guide: Guide,
+    place: tuple[str, str] | None = None,
+) -> bytes:
+    """The workbook as bytes. `places`: (village, district) to choose from; `occupations`: names;
+    `place`: the village and district that the list is of, written above it.
 
-    The example stands on the guide sheet, down a column, where no reader takes it for a worker.
+    The row below the header is an example, which no reader takes for a worker.
     """
     book = Workbook(write_only=True)
-    _list(book, len(places), len(occupations), guide)
+    _list(book, len(places), len(occupations), guide, place)
     _guide(book, guide)
     _choices(book, places, occupations)
     out = io.BytesIO()
@@ -77,13 +87,34 @@ def template(places: Sequence[tuple[str, str]], occupations: Sequence[str], guid
     return out.getvalue()
 
 
-def _list(book: Workbook, places: int, occupations: int, guide: Guide) -> None:
+def _list(
+    book: Workbook, places: int, occupations: int, guide: Guide, place: tuple[str, str] | None
+) -> None:
     sheet = book.create_sheet(LIST)
-    sheet.freeze_panes = "A2"
+    header = 2 if place else 1
+    sheet.freeze_panes = f"A{header + 1}"
+    sheet.print_title_rows = f"{header}:{header}"
+    _fit(sheet)
     for index, column in enumerate(COLUMNS, start=1):
         dimension = sheet.column_dimensions[get_column_letter(index)]
         dimension.width = column.width
         dimension.number_format = "@" if column.text else "#,##0"
+    _rules(sheet, header + 2, places, occupations, guide)
+    if place:
+        village, district = (
+            _bold(sheet, f"{name}: {value}", fill=False)
+            for name, value in zip((_header("village"), _header("district")), place, strict=True)
+        )
+        sheet.append([village, None, district])
+    sheet.append([_bold(sheet, column.header) for column in COLUMNS])
+    example = {field: text for field, (_how, text) in guide.fields.items()} | {"nik": EXAMPLE}
+    if place:
+        example |= dict(zip(("village", "district"), place, strict=True))
+    sheet.append([_example(sheet, example[column.field], guide) for column in COLUMNS])
+
+
+def _rules(sheet: Any, first: int, places: int, occupations: int, guide: Guide) -> None:
+    """Lists to choose from, and what is said to a NIK that is too short, from a row downwards."""
     for field, formula in (
         ("gender", '"L,P"'),
         ("village", f"{CHOICES}!$A$2:$A${places + 1}" if places else ""),
@@ -92,21 +123,25 @@ def _list(book: Workbook, places: int, occupations: int, guide: Guide) -> None:
         if formula:
             # Another word stays possible: the program knows other names of villages and jobs.
             rule = DataValidation("list", formula, allow_blank=True, showErrorMessage=False)
-            sheet.data_validations.append(_on(rule, field))
+            sheet.data_validations.append(_on(rule, field, first))
     digits = DataValidation("textLength", "16", operator="equal", allow_blank=True)
     digits.errorTitle, digits.error, digits.showErrorMessage = "NIK", guide.wrong_nik, True
-    sheet.data_validations.append(_on(digits, "nik"))
-    sheet.append([_bold(sheet, column.header) for column in COLUMNS])
+    sheet.data_validations.append(_on(digits, "nik", first))
 
 
-def _on(rule: DataValidation, field: str) -> DataValidation:
+def _on(rule: DataValidation, field: str, first: int) -> DataValidation:
     letter = get_column_letter([column.field for column in COLUMNS].index(field) + 1)
-    rule.add(f"{letter}2:{letter}{ROWS}")
+    rule.add(f"{letter}{first}:{letter}{ROWS}")
     return rule
+
+
+def _header(field: str) -> str:
+    return next(column.header for column in COLUMNS if column.field == field)
 
 
 def _guide(book: Workbook, guide: Guide) -> None:
     sheet = book.create_sheet(GUIDE)
+    _fit(sheet)
     for letter, width in (("A", 24), ("B", 70), ("C", 34)):
         sheet.column_dimensions[letter].width = width
     sheet.append([_bold(sheet, guide.title, fill=False)])
@@ -122,18 +157,31 @@ def _choices(book: Workbook, places: Sequence[tuple[str, str]], occupations: Seq
     sheet = book.create_sheet(CHOICES)
     for letter, width in (("A", 24), ("B", 24), ("C", 30)):
         sheet.column_dimensions[letter].width = width
-    by_field = {column.field: column.header for column in COLUMNS}
-    sheet.append([_bold(sheet, by_field[f]) for f in ("village", "district", "occupation")])
+    sheet.append([_bold(sheet, _header(f)) for f in ("village", "district", "occupation")])
     for index in range(max(len(places), len(occupations))):
         village, district = places[index] if index < len(places) else ("", "")
         job = occupations[index] if index < len(occupations) else ""
         sheet.append([_text(sheet, value) for value in (village, district, job)])
 
 
+def _fit(sheet: Any) -> None:
+    """Print all columns on one page."""
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
 def _text(sheet: Any, value: str) -> Any:
     """A cell that stays text, whatever it begins with."""
     cell = WriteOnlyCell(sheet, value=neutral(value))
     cell.data_type, cell.number_format = "s", "@"
+    return cell
+
+
+def _example(sheet: Any, value: str, guide: Guide) -> Any:
+    cell = _text(sheet, value)
+    cell.font, cell.fill = Font(name="Calibri", size=11, italic=True, color="6B6558"), _GREY
+    if value == EXAMPLE:
+        cell.comment = Comment(guide.example, "Gumas PBI", height=90, width=260)
     return cell
 
 
@@ -145,7 +193,7 @@ def _wrapped(sheet: Any, value: str) -> Any:
 
 def _bold(sheet: Any, value: str, fill: bool = True) -> Any:
     cell = _text(sheet, value)
-    cell.font = Font(bold=True)
+    cell.font = Font(name="Calibri", size=11, bold=True)
     if fill:
         cell.fill = _HEAD
     return cell

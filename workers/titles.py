@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+EXAMPLE = "CONTOH"  # what the template's example row has for a NIK
+
 _LABEL = re.compile(
     r"\s*(?:nama\s+|kode\s+)?(?P<what>desa\s*/\s*kel(?:urahan)?\.?|kel(?:urahan)?\.?\s*/\s*desa|"
     r"desa|kelurahan|ds\.|kel\.|kecamatan|kec\.)(?![\w/])\s*(?P<colon>[:=]?)\s*(?P<rest>.*)",
@@ -153,6 +155,16 @@ def is_section(row: Sequence[object]) -> bool:
     if len(texts) > 1 and _ENUMERATOR.fullmatch(texts[0]):
         texts = texts[1:]
     return 0 < len(texts) <= 3 and bool(_SECTION.match(texts[0]))
+
+
+def is_example(nik: object, name: object) -> bool:
+    """True for the example row of our template, wherever it was copied to. Once a name of somebody
+    else is typed over it, it is a row like others, for its NIK to be mended."""
+    return (
+        isinstance(nik, str)
+        and nik.strip().upper() == EXAMPLE
+        and EXAMPLE in str(name or "").upper()
+    )
 
 
 class Block(NamedTuple):

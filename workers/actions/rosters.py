@@ -20,7 +20,15 @@ from gumas_pbi.sql import analyze, copy_lines, move
 from gumas_pbi.uploads import plain_name
 from villages.models import District, Village, VillageAlias
 from workers import reader, wire
-from workers.actions import checks, occupations, pairing, population, quotas, suspicions
+from workers.actions import (
+    checks,
+    occupations,
+    pairing,
+    population,
+    quotas,
+    reuploads,
+    suspicions,
+)
 from workers.actions.workers import without_numbers
 from workers.checks import CHECKS, FILE_DETAILS, FILE_REFUSALS
 from workers.columns import Headers
@@ -209,8 +217,9 @@ def read(roster: Roster, *, at: datetime) -> None:
         hidden_sheets=[name[:100] for name in summary.hidden_sheets] if summary else [],
         unknown_headers=[name[:200] for name in summary.unknown_headers] if summary else [],
         is_population=population.is_population(roster),
-        suspicions=suspicions.judge(roster),
     )
+    reuploads.recognise(roster, dict(summary.codes) if summary else {}, at=at)
+    suspicions.judge_again(roster)  # of the rows that are new
     audit.record("rosters.read", roster, by=roster.uploaded_by, at=at, rows=rows, rejected=rejected)
 
 
@@ -253,20 +262,24 @@ def let_go(roster: Roster, *, at: datetime) -> None:
 
 @verb
 def download(roster: Roster, *, by: User, at: datetime) -> bytes:
-    """The file as it was uploaded. Raises Refused where it is no longer kept, and where it may
-    hold a virus.
-    """
+    """The file as it was uploaded. Raises as `kept_file`."""
+    data = kept_file(roster)
+    audit.record("rosters.download", roster, by=by, at=at, bytes=len(data))
+    return data
+
+
+def kept_file(roster: Roster) -> bytes:
+    """The bytes of the uploaded file. Raises Refused where they are no longer kept, and where
+    they may hold a virus."""
     if settings.VIRUS_SCANNER and roster.state == Roster.State.RECEIVED:
         raise viruses.ScannerDown
     try:
-        data = files.load(roster.file)
+        return files.load(roster.file)
     except (FileNotFoundError, ValueError) as error:
         raise Refused(
             _("Berkas aslinya sudah tidak disimpan. Unggah lagi dari komputer Anda."),
             code="file_gone",
         ) from error
-    audit.record("rosters.download", roster, by=by, at=at, bytes=len(data))
-    return data
 
 
 def good_rows(roster: Roster) -> Any:

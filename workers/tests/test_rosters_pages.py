@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -16,6 +18,7 @@ from workers.actions import rosters
 from workers.models import Finding, Proposal, Roster, RosterRow
 from workers.tests.factories import (
     FindingFactory,
+    OccupationFactory,
     ProposalFactory,
     RosterFactory,
     RosterRowFactory,
@@ -239,15 +242,51 @@ def test_upload_by_an_officer_without_a_village_says_whom_to_ask(client, sign_in
 
 
 def test_template_is_an_attachment_with_the_own_villages(client, officer):
-    import io
-
-    import openpyxl
-
     response = client.get(reverse("rosters:template"))
     assert response["Content-Disposition"].startswith("attachment;")
     book = openpyxl.load_workbook(io.BytesIO(response.content))
     villages = [cell.value for cell in book["Pilihan"]["A"] if cell.value]
     assert villages == ["Desa/Kelurahan", "Sare Rangan"]
+    assert book["Daftar"]["A1"].value == "Desa/Kelurahan: Sare Rangan"
+    assert "templat-sare-rangan-tewah.xlsx" in response["Content-Disposition"]
+
+
+def test_template_that_was_filled_in_comes_back_without_errors(client, officer, now):
+    OccupationFactory()
+    book = openpyxl.load_workbook(io.BytesIO(client.get(reverse("rosters:template")).content))
+    sheet = book["Daftar"]
+    example = [cell.value for cell in sheet[3]]
+    for number, name in enumerate(["Budi Santoso", "Wawan Setiawan"], start=1):
+        typed = [f"621003170880{number:04d}", example[1], name, *example[3:]]
+        for column, value in enumerate(typed, start=1):
+            sheet.cell(3 + number, column).value = value
+    out = io.BytesIO()
+    book.save(out)
+    client.post(reverse("rosters:upload"), {"file": file(out.getvalue(), "isi.xlsx")})
+    roster = Roster.objects.get()
+    rosters.read(roster, at=now)
+    assert (roster.rows, roster.accepted, roster.rejected) == (2, 2, 0)
+    assert not roster.findings.exclude(code="possible_duplicate").exists()
+
+
+def test_template_of_all_villages_names_none(client, sign_in):
+    sign_in(Role.VERIFIER)
+    response = client.get(reverse("rosters:template"), {"village": ""})
+    assert "templat-daftar-pekerja.xlsx" in response["Content-Disposition"]
+
+
+def test_template_is_of_the_village_that_staff_ask_for(client, sign_in):
+    sign_in(Role.VERIFIER)
+    response = client.get(reverse("rosters:template"), {"village": ELSEWHERE})
+    name = Village.objects.get(code=ELSEWHERE).name.lower().replace(" ", "-")
+    assert f"templat-{name}-" in response["Content-Disposition"]
+    assert f'value="{ELSEWHERE}"' in text(client.get(reverse("rosters:upload")))
+
+
+@pytest.mark.parametrize("code", [ELSEWHERE, "tidak-ada"])
+def test_template_of_another_village_is_not_found(client, officer, code):
+    response = client.get(reverse("rosters:template"), {"village": code})
+    assert response.status_code == 404
 
 
 # --- detail

@@ -213,7 +213,7 @@ def test_undo_from_the_page_of_the_list(client, read, officer, now):
 
 
 def test_undo_of_another_lists_act_is_refused(client, read, officer, now):
-    first, second = read(SHORT), read(SHORT, BUDI)
+    first, second = read(SHORT), read(BUDI)
     mending.mend(row_of(first), {"nik": "6210031708800009"}, by=officer, at=now)
     batch = RowChange.objects.get().batch
     client.post(reverse("rows:undo", args=[second.pk]), {"batch": batch})

@@ -66,7 +66,7 @@ def test_the_empty_template_is_no_list():
 def test_a_filled_template_reads_right(book):
     book[LIST].append([PERSON[column.field] for column in COLUMNS])
     row, summary = read(book)
-    assert (row.sheet, row.number, row.said) == (LIST, 2, [])
+    assert (row.sheet, row.number, row.said) == (LIST, 3, [])
     assert (row.nik, row.family_card) == (PERSON["nik"], PERSON["family_card"])
     assert (row.name, row.birth_date, row.gender) == ("Sri Contoh", "1980-08-17", "L")
     assert (row.village, row.occupation, row.income) == ("62.10.03.2001", "AGR01", 1_500_000)
@@ -91,9 +91,9 @@ def test_gender_village_and_occupation_are_chosen_from_lists(book):
         if rule.type == "list"
     }
     assert rules == {
-        "F2:F5000": '"L,P"',
-        "I2:I5000": "Pilihan!$A$2:$A$3",
-        "K2:K5000": "Pilihan!$C$2:$C$3",
+        "F3:F5000": '"L,P"',
+        "I3:I5000": "Pilihan!$A$2:$A$3",
+        "K3:K5000": "Pilihan!$C$2:$C$3",
     }
 
 
@@ -114,3 +114,52 @@ def test_dates_in_the_template_are_read_day_first(book):
     row, _summary = read(book)
     assert date.fromisoformat(row.birth_date) == date(1980, 12, 8)
     assert row.said == ["birth_date_contradicts_nik"]
+
+
+# --- the example, and the template of one village
+
+
+def filled(sheet, **cells):
+    sheet.append([{**PERSON, **cells}[column.field] for column in COLUMNS])
+
+
+def test_the_example_row_is_nobody_wherever_it_is_copied(book):
+    sheet = book[LIST]
+    assert [cell.value for cell in sheet[2]][:3] == ["CONTOH", "6210031203150002", "Sri Contoh"]
+    filled(sheet, name="Budi")
+    sheet.append([cell.value for cell in sheet[2]])
+    filled(sheet, nik="6210031708800002", name="Wati")
+    rows = [item for item in read(book) if isinstance(item, reader.Row)]
+    assert [(row.number, row.name) for row in rows] == [(3, "Budi"), (5, "Wati")]
+
+
+def test_somebody_typed_over_the_example_is_not_lost(book):
+    sheet = book[LIST]
+    sheet["C2"] = "Budi Santoso"
+    row, _summary = read(book)
+    assert (row.number, row.name, row.said[0]) == (2, "Budi Santoso", "nik_not_16_digits")
+    sheet["A2"] = "6210031708800001"
+    row, _summary = read(book)
+    assert (row.nik, row.said) == ("6210031708800001", [])
+
+
+def test_the_template_of_a_village_names_it_above_the_table():
+    data = template(PLACES[:1], JOBS, guide(), PLACES[0])
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    sheet = book[LIST]
+    assert (sheet["A1"].value, sheet["C1"].value) == (
+        "Desa/Kelurahan: Sare Rangan",
+        "Kecamatan: Tewah",
+    )
+    assert sheet["A2"].value == "NIK"
+    assert sheet.freeze_panes == "A3"
+    assert "I4:I5000" in {str(r.sqref) for r in sheet.data_validations.dataValidation}
+    filled(sheet, village="", district="")
+    row, _summary = read(book)
+    assert (row.number, row.village, row.said) == (4, "62.10.03.2001", [])
+
+
+def test_the_empty_template_of_a_village_is_no_list():
+    with pytest.raises(reader.Refused) as no:
+        list(reader.read(template(PLACES[:1], JOBS, guide(), PLACES[0]), CONTEXT))
+    assert (no.value.code, no.value.detail) == ("file_not_a_table", "no_rows")

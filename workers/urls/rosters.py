@@ -11,4 +11,5 @@ urlpatterns = [
     path("<int:pk>/kemajuan/", views.progress, name="progress"),
     path("<int:pk>/kirim/", views.submit, name="submit"),
     path("<int:pk>/berkas/", views.original, name="original"),
+    path("<int:pk>/bertanda/", views.marked, name="marked"),
 ]

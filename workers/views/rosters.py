@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
@@ -9,10 +10,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,7 +24,7 @@ from gumas_pbi.models import Role, User
 from gumas_pbi.refusals import Refused
 from villages.models import Village
 from workers import template_xlsx
-from workers.actions import rosters, suspicions, updates
+from workers.actions import marking, reuploads, rosters, suspicions, updates
 from workers.checks import CHECKS, ERROR, FIELDS
 from workers.forms.rosters import ConfirmForm, RosterFilter, UploadForm
 from workers.models import Finding, Occupation, Proposal, Roster, RosterRow, Worker
@@ -113,15 +115,19 @@ def _receive(form: UploadForm, by: User) -> Roster:
 @require_safe
 @roles(*SENDERS)
 def template(request: HttpRequest) -> HttpResponse:
-    """The empty list, with the villages of this user to choose from."""
-    villages = Village.objects.visible_to(request.user).of_regency().select_related("district")
+    """The empty list: of one village (the own, or the one asked for), or of all of this user."""
+    visible = Village.objects.visible_to(request.user).of_regency().select_related("district")
+    villages = list(visible.order_by("code"))
+    if code := request.GET.get("village"):
+        villages = [village for village in villages if village.code == code]
+        if not villages:
+            raise Http404
     jobs = Occupation.objects.filter(eligible=True).order_by("name").values_list("name", flat=True)
-    data = template_xlsx.template(
-        [(village.name, village.district.name) for village in villages.order_by("code")],
-        list(jobs),
-        guide(),
-    )
-    return _attachment(data, "templat-daftar-pekerja.xlsx", XLSX)
+    places = [(village.name, village.district.name) for village in villages]
+    place = places[0] if len(places) == 1 else None
+    data = template_xlsx.template(places, list(jobs), guide(), place)
+    name = f"templat-{slugify(' '.join(place))}.xlsx" if place else "templat-daftar-pekerja.xlsx"
+    return _attachment(data, name, XLSX)
 
 
 def _attachment(data: bytes, name: str, content_type: str) -> HttpResponse:
@@ -147,6 +153,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         context |= choices(request) | {"acts": last_acts(roster), "shared": SHARED}
         context["may_mend"] = context["may_upload"]
         context["why"] = [] if roster.confirmed_at else suspicions.in_words(roster)
+        context["story"] = reuploads.story(roster, _user(request))
         context["busy"] = any(p.state == Proposal.State.PREPARING for p in context["proposals"])
         context["may_place"] = context["may_upload"] and bool(roster.unknown_headers)
         waiting = context["good"] and not context["busy"]
@@ -322,3 +329,13 @@ def original(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     data = rosters.download(roster, by=user, at=timezone.now())
     return _attachment(data, roster.file_name, "application/octet-stream")
+
+
+@require_POST
+@roles(*READERS)
+def marked(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list as a workbook in which everything that is to be mended is marked."""
+    roster = _roster(request, pk)
+    only_bad = request.POST.get("rows") == "bad"
+    data = marking.download(roster, only_bad=only_bad, by=_user(request), at=timezone.now())
+    return _attachment(data, f"{PurePath(roster.file_name).stem}-bertanda.xlsx", XLSX)
