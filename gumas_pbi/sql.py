@@ -128,9 +128,11 @@ def analyze(model: type[models.Model], rows: int) -> None:
     it would plan for next to none, and compare all with all."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
-        if rows * 10 > cursor.fetchone()[0]:
-            cursor.execute(f'ANALYZE (SKIP_LOCKED) "{table}"')
+        cursor.execute(
+            f"DO $$ BEGIN IF {int(rows) * 10} >"
+            f" (SELECT reltuples FROM pg_class WHERE oid = '{table}'::regclass)"
+            f' THEN ANALYZE (SKIP_LOCKED) "{table}"; END IF; END $$'
+        )
 
 
 def delete_set(rows: models.QuerySet[Any]) -> int:

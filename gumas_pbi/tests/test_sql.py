@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import F, Value
-from django.test.utils import CaptureQueriesContext
 
 from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.refusals import Refused, StaleState
@@ -288,11 +287,13 @@ def test_delete_set_takes_what_hangs_on_the_rows():
     assert not type(change).objects.exists()
 
 
-@pytest.mark.parametrize(("rows", "analyzed"), [(-1, False), (1_000_000, True)])
-def test_analyze_where_the_rows_are_a_good_part_of_the_table(rows, analyzed):
+@pytest.mark.parametrize(("rows", "known"), [(0, 0), (1, 1)])
+def test_analyze_where_the_rows_are_a_good_part_of_the_table(rows, known):
     entry = model("workers.ReferenceEntry")
+    table = entry._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f'ANALYZE "{entry._meta.db_table}"')
-    with CaptureQueriesContext(connection) as asked:
+        cursor.execute(f'ANALYZE "{table}"')
+        factory("workers.ReferenceEntry")()
         analyze(entry, rows)
-    assert any("ANALYZE" in query["sql"] for query in asked) is analyzed
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
+        assert cursor.fetchone() == (known,)

@@ -35,17 +35,8 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def _earlier_row_with_same_nik(roster: Roster) -> Any:
-    return Exists(
-        RosterRow.objects.filter(
-            roster=roster, nik_digest=OuterRef("nik_digest"), position__lt=OuterRef("position")
-        ).exclude(state=RosterRow.State.SKIPPED)
-    )
-
-
 # A check over the set: code → condition on the rows of a roster.
 CONDITIONS: dict[str, Callable[[Roster], Any]] = {
-    "nik_duplicate_in_roster": _earlier_row_with_same_nik,
     "nik_registered": lambda _roster: Exists(
         Worker.objects.filter(nik_digest=OuterRef("nik_digest"))
     ),
@@ -125,6 +116,7 @@ def _sums(roster: Roster) -> tuple[int, int]:
 
 def _write_all(roster: Roster, lines: Any, rows: list[int] | None = None) -> None:
     _write_what_rows_said(roster, rows)
+    _write_duplicates(roster, rows)
     for code, condition in CONDITIONS.items():
         _write(lines, code, condition(roster))
     today = timezone.localdate()  # lists count as they stand on the day of checking
@@ -199,6 +191,27 @@ def _write_what_rows_said(roster: Roster, rows: list[int] | None) -> None:
             f" JOIN (VALUES {values}) AS c(code, field, severity) ON c.code = s.code"
             f" WHERE r.roster_id = %s{some}",
             [*(value for row in known for value in row), roster.pk, *([rows] if some else [])],
+        )
+
+
+def _write_duplicates(roster: Roster, rows: list[int] | None) -> None:
+    """The rows that have the NIK of an earlier one: by one sort of the list, for a look at the
+    rows before each goes wrong in a list that the database has no statistics of yet."""
+    check = CHECKS["nik_duplicate_in_roster"]
+    some = "" if rows is None else " AND r.id = ANY(%s)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO workers_finding (roster_id, row_id, sheet, number, field, code, severity)"
+            " SELECT %s, r.id, r.sheet, r.number, %s, %s, %s FROM (SELECT *, min(position)"
+            "  FILTER (WHERE state <> %s) OVER (PARTITION BY nik_digest) AS first"
+            "  FROM (SELECT id, sheet, number, position, nik_digest, state FROM workers_rosterrow"
+            "   WHERE roster_id = %s AND nik_digest IS NOT NULL) l) r"
+            f" WHERE r.position > r.first{some}",
+            [
+                *(roster.pk, check.field, check.code, check.severity),
+                *(RosterRow.State.SKIPPED, roster.pk),
+                *([rows] if some else []),
+            ],
         )
 
 

@@ -204,8 +204,10 @@ def _near_niks(roster: Roster, keys: Keys) -> Iterator[Pair]:
             " CROSS JOIN LATERAL unnest(n.keys) AS k(key)"
             " CROSS JOIN LATERAL"
             " (SELECT o.worker_id FROM workers_nearkey o WHERE o.key = k.key OFFSET 0) o"
-            " JOIN workers_worker w ON w.id = o.worker_id AND w.merged_into_id IS NULL"
-            " JOIN workers_rosterrow r ON r.roster_id = %s AND r.position = n.position"
+            " CROSS JOIN LATERAL (SELECT w.id, w.nik_digest FROM workers_worker w"
+            "  WHERE w.id = o.worker_id AND w.merged_into_id IS NULL OFFSET 0) w"
+            " CROSS JOIN LATERAL (SELECT r.id, r.nik_digest FROM workers_rosterrow r"
+            "  WHERE r.roster_id = %s AND r.position = n.position OFFSET 0) r"
             " WHERE w.nik_digest <> r.nik_digest",
             [roster.pk],
         )
@@ -236,6 +238,7 @@ def _near_names(roster: Roster, lines: Any) -> Iterator[Pair]:
     with connection.cursor() as cursor:
         cursor.execute(_CROWDS.format(rows=rows_sql), [*params, CROWD])
         crowds = [found[0] for found in cursor.fetchall()]
+        cursor.execute("SET LOCAL cursor_tuple_fraction = 1")  # all of what follows is fetched
     with connection.chunked_cursor() as cursor:
         cursor.execute(_FEW.format(rows=rows_sql), [*params, crowds])
         for row, name, worker, other in cursor:

@@ -61,7 +61,12 @@ class Worker(PersonFields):
     kpj = models.CharField("KPJ", max_length=11, null=True, blank=True)  # noqa: DJ001  unique or absent
     died_on = models.DateField(_("meninggal pada"), null=True, blank=True)
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        db_index=False,
     )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -102,6 +107,12 @@ class Worker(PersonFields):
         indexes = [
             models.Index(fields=["village", "name"], name="worker_village_name"),
             models.Index(fields=["birth_date", "name_key"], name="worker_birth_name"),
+            # Of the few: an index of nearly all misleads the planner.
+            models.Index(
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="worker_merged_into",
+            ),
         ]
 
     def __str__(self) -> str:

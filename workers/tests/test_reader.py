@@ -82,7 +82,7 @@ def ods(rows: list[list[Any]], merged: tuple[int, int, int] | None = None) -> by
 def test_xlsx() -> None:
     items = list(read(workbook({"S": TABLE}), context()))
     assert [type(item) for item in items] == [Row, Row, Summary]
-    assert items[-1] == Summary(2, ["S"], [], [])
+    assert items[-1] == Summary(2, ["S"], [], [], [])
     row = items[0]
     assert isinstance(row, Row)
     assert (row.position, row.sheet, row.number, row.nik) == (0, "S", 2, BUDI)

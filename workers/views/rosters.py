@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -34,6 +34,7 @@ from workers.views.rows import SHARED, choices, last_acts, shown
 from workers.views.senders import READERS, SENDERS
 
 PAGE = 50
+NOTES = 100  # of sheets, at the most
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -179,20 +180,27 @@ def _what_came(roster: Roster) -> dict[str, Any]:
         sent=Count("pk", filter=Q(state=RosterRow.State.SUBMITTED)),
         skipped=Count("pk", filter=Q(state=RosterRow.State.SKIPPED)),
     )
-    of_rows = roster.findings.filter(row__isnull=False)
-    kinds = (
-        of_rows.values("code", "severity", "field")
-        .annotate(rows=Count("pk"))
-        .order_by("-rows", "code")
+    found = roster.findings.annotate(
+        note=Case(When(row=None, then="pk")),
+        of=Case(When(row=None, then="sheet"), default=Value("")),
     )
-    told = [{**kind, "sentence": CHECKS[kind["code"]].sentence} for kind in kinds]
+    kinds = (
+        found.values("code", "severity", "field", "note", "of")
+        .annotate(rows=Count("pk"))
+        .order_by("note", "-rows", "code")
+    )
+    told = [kind | {"sentence": CHECKS[kind["code"]].sentence} for kind in kinds]
+    notes = [kind for kind in told if kind["note"]]
+    told = [kind for kind in told if not kind["note"]]
     told.sort(key=lambda kind: kind["severity"] != ERROR)
     return {
         **counts,
         "kinds": told,
         "wrong_kinds": [kind for kind in told if kind["severity"] == ERROR],
         "seen_kinds": [kind for kind in told if kind["severity"] != ERROR],
-        "sheet_notes": [_told(f) for f in roster.findings.filter(row=None).order_by("pk")[:100]],
+        "sheet_notes": [
+            note | {"column": FIELDS.get(note["field"], note["field"])} for note in notes[:NOTES]
+        ],
         "proposals": list(
             roster.proposals.select_related("submitted_by")
             .annotate(
@@ -202,13 +210,6 @@ def _what_came(roster: Roster) -> dict[str, Any]:
             .order_by("-pk")
         ),
     }
-
-
-def _told(finding: Finding) -> Finding:
-    """The finding with its sentence and the name of its field, as pages show them."""
-    finding.sentence = CHECKS[finding.code].sentence  # type: ignore[attr-defined]
-    finding.column = FIELDS.get(finding.field, finding.field)  # type: ignore[attr-defined]
-    return finding
 
 
 def _lines(request: HttpRequest, roster: Roster, counts: dict[str, Any]) -> dict[str, Any]:
