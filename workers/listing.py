@@ -25,7 +25,7 @@ from workers.rows import (
 from workers.sheet import open_book
 from workers.table import SheetReader
 
-_BATCH = 500
+_BATCH = 250
 
 
 def listing(data: bytes, context: Context) -> Iterator[Item]:
@@ -48,7 +48,7 @@ def listing(data: bytes, context: Context) -> Iterator[Item]:
                 continue
             name, number, cells, lacks = item
             told = interpreter(cells, lacks)
-            row = Row(position, name, number, cells, lacks, *told)
+            row = Row._make((position, name, number, cells, lacks, *told))
             lister.add(position, row.nik, row.name_key, row.birth_date)
             position += 1
             if position > context.limits.rows:
