@@ -25,7 +25,7 @@ from workers.rows import (
 from workers.sheet import open_book
 from workers.table import SheetReader
 
-_BATCH = 500
+_BATCH = 250
 
 
 def listing(data: bytes, context: Context) -> Iterator[Item]:
@@ -49,7 +49,7 @@ def listing(data: bytes, context: Context) -> Iterator[Item]:
             if ROW_CODE in cells:
                 codes.append((position, str(cells.pop(ROW_CODE))))
             told = interpreter(cells, lacks)
-            row = Row(position, name, number, cells, lacks, *told)
+            row = Row._make((position, name, number, cells, lacks, *told))
             lister.add(position, row.nik, row.name_key, row.birth_date)
             position += 1
             if position > context.limits.rows:

@@ -29,30 +29,33 @@ _json = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode  # 
 
 def encode(row: Row) -> str:
     """The line of a row, with its end. Texts are cut to what their columns hold."""
+    (
+        _position, sheet, number, cells, lacks, nik, family_card, name, name_key, birth_place,
+        birth_date, gender, address, rt, rw, village, occupation, occupation_text, mother_name,
+        phone, income, heir_name, heir_relation, said,
+    ) = row  # fmt: skip
     content = {
-        "nik": row.nik,
-        "family_card": row.family_card,
-        "mother_name": row.mother_name,
-        "phone": row.phone,
-        "heir_name": row.heir_name,
-        "cells": row.cells,
-        "lacks": row.lacks,
+        "nik": nik,
+        "family_card": family_card,
+        "mother_name": mother_name,
+        "phone": phone,
+        "heir_name": heir_name,
+        "cells": cells,
+        "lacks": lacks,
     }
     texts = (
-        row.sheet[:100], str(row.number), row.name[:150], row.name_key[:150],
-        row.birth_place[:80], row.address[:200], row.rt[:5], row.rw[:5],
-        row.occupation_text[:80], row.heir_relation[:40], row.gender,
+        sheet[:100], str(number), name[:150], name_key[:150], birth_place[:80], address[:200],
+        rt[:5], rw[:5], occupation_text[:80], heir_relation[:40], gender,
     )  # fmt: skip
     columns = "".join(texts)
     if columns.isprintable() and "\\" not in columns:  # nearly always
         columns = "\t".join(texts)
     else:
         columns = "\t".join(map(copy_text.text, texts))
-    birth_date = row.birth_date or copy_text.NULL
-    income = copy_text.NULL if row.income is None else row.income
     return (
-        f"{row.nik}\t{row.village}\t{row.occupation}\t{_json(content)}\t"
-        f"{columns}\t{birth_date}\t{income}\t{{{','.join(row.said)}}}\n"
+        f"{nik}\t{village}\t{occupation}\t{_json(content)}\t{columns}\t"
+        f"{birth_date or copy_text.NULL}\t{copy_text.NULL if income is None else income}\t"
+        f"{{{','.join(said)}}}\n"
     )
 
 

@@ -189,7 +189,7 @@ def _write_what_rows_said(roster: Roster, rows: list[int] | None) -> None:
             " SELECT r.roster_id, r.id, r.sheet, r.number, c.field, c.code, c.severity"
             " FROM workers_rosterrow r CROSS JOIN LATERAL unnest(r.said) AS s(code)"
             f" JOIN (VALUES {values}) AS c(code, field, severity) ON c.code = s.code"
-            f" WHERE r.roster_id = %s{some}",
+            f" WHERE r.roster_id = %s AND r.said <> '{{}}'{some}",
             [*(value for row in known for value in row), roster.pk, *([rows] if some else [])],
         )
 

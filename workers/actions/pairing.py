@@ -236,7 +236,7 @@ def _near_names(roster: Roster, lines: Any) -> Iterator[Pair]:
     sql, params = facts.query.sql_with_params()
     rows_sql = f"({sql}) AS r(id, birth_date, name_key, nik_digest)"
     with connection.cursor() as cursor:
-        cursor.execute(_CROWDS.format(rows=rows_sql), [*params, CROWD])
+        cursor.execute(_CROWDS.format(rows=rows_sql), [*params, CROWD, CROWD])
         crowds = [found[0] for found in cursor.fetchall()]
         cursor.execute("SET LOCAL cursor_tuple_fraction = 1")  # all of what follows is fetched
     with connection.chunked_cursor() as cursor:
@@ -252,10 +252,11 @@ def _near_names(roster: Roster, lines: Any) -> Iterator[Pair]:
 
 # Birth dates that so many rows and workers share that pairs of them are too many to look at.
 _CROWDS = (
-    "SELECT r.birth_date FROM (SELECT r.birth_date, count(*) AS n FROM {rows} GROUP BY 1) r"
+    "SELECT r.birth_date FROM (SELECT r.birth_date, count(*) AS n FROM {rows} GROUP BY 1"
+    "  HAVING count(*) > %s) r"
     " CROSS JOIN LATERAL"
     " (SELECT count(*) AS n FROM workers_worker w WHERE w.birth_date = r.birth_date) w"
-    " WHERE w.n > 0 AND r.n * w.n / (r.n + w.n) > %s"
+    " WHERE r.n * w.n / (r.n + w.n) > %s"
 )
 # OFFSET 0 makes it one look into the index a row, whatever is (not yet) known of the tables:
 # a plan that is right for few rows goes over the registry for each of many.
