@@ -5,6 +5,8 @@ class WorkersConfig(AppConfig):
     name = "workers"
 
     def load_reference(self) -> None:
-        from workers.actions import occupations
+        from workers.actions import near_keys, occupations
+        from workers.models import Worker
 
         occupations.load()
+        near_keys.write(Worker.objects.all())  # of people who are there from before

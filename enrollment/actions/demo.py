@@ -20,6 +20,7 @@ from gumas_pbi.models import Role, User
 from gumas_pbi.refusals import WrongInput, verb
 from gumas_pbi.sql import copy_rows, insert_select, staging
 from villages.models import Village
+from workers.actions import near_keys
 from workers.models import Candidate, Occupation, Proposal, Roster, Worker
 from workers.names import name_key
 
@@ -104,6 +105,7 @@ def _write_people(
             )
             count -= cursor.rowcount
         seed += 1
+    near_keys.write(Worker.objects.filter(created_by=by, created_at=at))
 
 
 def _rows(
