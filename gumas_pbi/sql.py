@@ -123,15 +123,17 @@ def insert_select(
         return int(cursor.rowcount)
 
 
-def analyze(model: type[models.Model], rows: int) -> None:
+def analyze(model: type[models.Model], fields: Sequence[str], rows: int) -> None:
     """Tell the planner of rows that were just written, where they are a good part of the table:
-    it would plan for next to none, and compare all with all."""
+    it would plan for next to none, and compare all with all. `fields`: what queries look at."""
     table = model._meta.db_table
+    columns = ", ".join(f'"{model._meta.get_field(name).column}"' for name in fields)  # type: ignore[union-attr]
     with connection.cursor() as cursor:
         cursor.execute(
             f"DO $$ BEGIN IF {int(rows) * 10} >"
-            f" (SELECT reltuples FROM pg_class WHERE oid = '{table}'::regclass)"
-            f' THEN ANALYZE (SKIP_LOCKED) "{table}"; END IF; END $$'
+            f" (SELECT reltuples FROM pg_class WHERE oid = '{table}'::regclass) THEN"
+            " SET LOCAL default_statistics_target = 10;"  # a rough idea, in a tenth of the time
+            f' ANALYZE (SKIP_LOCKED) "{table}" ({columns}); END IF; END $$'
         )
 
 

@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
+
 from gumas_pbi import copy_text
 from workers.rows import UNREADABLE, Refused, Row
 
@@ -24,7 +26,6 @@ COLUMNS = (
 _TABS = 3 + len(COLUMNS)
 _ESCAPED = re.compile(r"\\(.)")
 _LETTERS = {"t": "\t", "n": "\n", "r": "\r"}
-_json = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode  # ASCII, in one line
 
 
 def encode(row: Row) -> str:
@@ -53,7 +54,7 @@ def encode(row: Row) -> str:
     else:
         columns = "\t".join(map(copy_text.text, texts))
     return (
-        f"{nik}\t{village}\t{occupation}\t{_json(content)}\t{columns}\t"
+        f"{nik}\t{village}\t{occupation}\t{orjson.dumps(content).decode()}\t{columns}\t"
         f"{birth_date or copy_text.NULL}\t{copy_text.NULL if income is None else income}\t"
         f"{{{','.join(said)}}}\n"
     )

@@ -127,6 +127,10 @@ ROW_FIELDS = (
 )  # fmt: skip
 
 
+# What statements over a list find and join its rows by.
+LOOKED_AT = ("roster", "position", "nik_digest", "birth_date", "name_key", "village", "state")
+
+
 class _Sorter:
     """Takes the reader's items apart: rows stream on, the few others are kept."""
 
@@ -177,16 +181,12 @@ def read(roster: Roster, *, at: datetime) -> None:
 
     Raises FileRefused for a file that is no list; nothing of it is kept then.
     """
-    try:
-        data = viruses.checked(files.load(roster.file))
-    except viruses.Infected as no:
-        raise FileRefused("file_unreadable", "virus") from no
     with reader.started() as child:
-        items = reader.parts(child, data, context_for(roster))
+        items = reader.parts(child, _scanned(roster), context_for(roster))
         sorter = _Sorter(roster, items)
         try:
             rows = copy_lines(RosterRow, ROW_FIELDS, sorter.lines())
-            analyze(RosterRow, rows)
+            analyze(RosterRow, LOOKED_AT, rows)
             workers = pairing.find(roster, sorter.near)  # while the child looks within the list
             pairing.keep(roster, sorter.pairs())
         except reader.Refused as no:
@@ -221,6 +221,13 @@ def read(roster: Roster, *, at: datetime) -> None:
     reuploads.recognise(roster, dict(summary.codes) if summary else {}, at=at)
     suspicions.judge_again(roster)  # of the rows that are new
     audit.record("rosters.read", roster, by=roster.uploaded_by, at=at, rows=rows, rejected=rejected)
+
+
+def _scanned(roster: Roster) -> bytes:
+    try:
+        return viruses.checked(files.load(roster.file))
+    except viruses.Infected as no:
+        raise FileRefused("file_unreadable", "virus") from no
 
 
 @verb

@@ -203,7 +203,11 @@ class RosterRow(PersonFields):
         max_length=8, choices=Update, blank=True, default="", db_default=""
     )
     update_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     update_at = models.DateTimeField(null=True)
     update_reason = models.CharField(
@@ -254,9 +258,6 @@ class RosterRow(PersonFields):
                     name=f"rosterrow_{name}",
                 )
                 for name in ("worker", "proposal", "replaced_by")
-            ),
-            models.Index(
-                fields=["village"], condition=Q(state="waiting"), name="rosterrow_waiting"
             ),
             models.Index(
                 fields=["village"],
