@@ -268,6 +268,98 @@ def test_a_list_becomes_cards_and_a_claim(site, visit, browser, tmp_path):
         officer.sees(re.compile("10.000.000"))
 
 
+def odd_list(today: date) -> tuple[bytes, list[synthetic.Person]]:
+    """A list as no template has it: a title, columns from C on, a header of two rows; of eight
+    people one has lost the last digit of the NIK, two are of a village that there isn't, one is a
+    civil servant, one has no name."""
+    people = list(synthetic.people(8, 23, [(1, DISTRICT)], today, ["Petani"]))
+    book = Workbook()
+    sheet = book.active
+    sheet.append([None, None, "PENDATAAN PEKERJA RENTAN, KECAMATAN TEWAH"])
+    sheet.append([])
+    sheet.append([None, None, "Nama (sesuai KTP)", "L/P", "Tempat/Tanggal Lahir", None,
+                  "No. KTP", "Nama Desa", "Profesi"])  # fmt: skip
+    sheet.append([None, None, None, None, "Tempat", "Tanggal"])
+    sheet.merge_cells("E3:F3")
+    for number, p in enumerate(people):
+        sheet.append(
+            [None, None, "" if number == 6 else p.name, p.gender, p.birth_place,
+             f"{p.birth_date:%d.%m.%Y}", int(p.nik) if number == 0 else p.nik,
+             "Antah Berantah" if number in (2, 3) else "Sare Rangan",
+             "PNS" if number == 5 else "Petani"]
+        )  # fmt: skip
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue(), people
+
+
+def mended_in_excel(marked: bytes, name: str) -> bytes:
+    """The marked copy with the missing name typed into its coloured cell."""
+    book = load_workbook(io.BytesIO(marked))
+    sheet = book.worksheets[0]
+    (empty,) = (cell for row in sheet.iter_rows() for cell in row
+                if cell.comment and "Nama belum diisi" in cell.comment.text)  # fmt: skip
+    assert empty.fill.fill_type
+    empty.value = name
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def upload(visitor: Visitor, name: str, data: bytes) -> str:
+    visitor.open("/daftar/unggah/")
+    visitor.page.set_input_files(
+        "input[type=file]", {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    )
+    visitor.press("Unggah dan periksa")
+    expect(visitor.page.locator("#rows")).to_be_visible(timeout=PATIENCE)
+    return visitor.page.url
+
+
+def test_a_list_is_mended_in_the_browser_and_in_excel(site, visit):
+    today = date.today()
+    data, people = odd_list(today)
+    with visit(Role.VILLAGE_OFFICER, phone=True) as officer:
+        url = upload(officer, "pendataan.xlsx", data)
+        officer.sees("5 baris menunggu diperbaiki.")
+
+        officer.follow("Perbaiki sekaligus")
+        officer.page.get_by_label("Ganti dengan").first.fill("Sare Rangan")
+        officer.press("Ganti")
+        officer.sees("2 baris diperbaiki.")
+
+        officer.page.goto(url)
+        row = officer.page.locator("tr", has_text=people[0].name)
+        row.locator(".cell-error [data-edit]").click()
+        expect(officer.page.locator("[name=nik]")).to_be_focused()
+        officer.page.keyboard.type(people[0].nik)
+        officer.page.keyboard.press("Enter")
+        expect(row.locator(".cell-error")).to_have_count(0)
+        officer.sees("Kirim 6 baris yang benar")
+
+        row = officer.page.locator("tr", has_text=people[5].name)
+        row.locator("[data-edit]").first.click()
+        officer.page.get_by_label("Alasan melewati baris ini").fill("Pegawai negeri")
+        officer.press("Lewati baris ini")
+        officer.sees("Pegawai negeri")
+
+        officer.follow(re.compile("Kirim 6 baris yang benar"))
+        officer.press(re.compile("Kirim 6 baris"))
+        officer.sees("6 baris dikirim untuk diverifikasi.")
+        expect(officer.page.get_by_text("Menunggu verifikasi").first).to_be_visible(
+            timeout=PATIENCE
+        )
+
+        officer.page.goto(url)
+        marked = officer.download("Unduh daftar bertanda")
+        upload(officer, "pendataan-bertanda.xlsx", mended_in_excel(marked, people[6].name))
+        officer.sees("Daftar ini perbaikan dari daftar sebelumnya")
+        officer.sees(re.compile(r"2 baris menggantikan yang lama, 6 sudah dikirim sebelumnya"))
+        officer.follow(re.compile("Kirim 1 baris yang benar"))
+        officer.press(re.compile("Kirim 1 baris"))
+        officer.sees("1 baris dikirim untuk diverifikasi.")
+
+
 def qr_codes(pdf: bytes) -> list[str]:
     """What the QR codes on the pages say, read from pictures of 150 dots an inch."""
     pages = pypdfium2.PdfDocument(pdf)

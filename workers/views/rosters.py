@@ -35,6 +35,16 @@ from workers.views.senders import READERS, SENDERS
 
 PAGE = 50
 NOTES = 100  # of sheets, at the most
+State = RosterRow.State
+# What each tab shows.
+SHOWN = {
+    "bad": Q(state=State.WAITING, errors__gt=0),
+    "good": Q(state=State.WAITING, errors=0),
+    "sent": Q(state__in=(State.SUBMITTED, State.KNOWN)),
+    "skipped": Q(state=State.SKIPPED),
+    "picked": Q(picked=True),
+    "all": Q(),
+}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -170,15 +180,15 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _what_came(roster: Roster) -> dict[str, Any]:
     """Counts of rows, what was found with how many rows each, and the proposals made of it."""
-    waiting = Q(state=RosterRow.State.WAITING)
+    waiting = Q(state=State.WAITING)
     counted = waiting & Q(picked=True) if roster.is_population else waiting
     counts = roster.lines.aggregate(
         good=Count("pk", filter=counted & Q(errors=0)),
         wrong=Count("pk", filter=counted & Q(errors__gt=0)),
         unpicked=Count("pk", filter=waiting & Q(picked=False)),
         eligible=Count("pk", filter=waiting & Q(errors=0)),
-        sent=Count("pk", filter=Q(state=RosterRow.State.SUBMITTED)),
-        skipped=Count("pk", filter=Q(state=RosterRow.State.SKIPPED)),
+        sent=Count("pk", filter=SHOWN["sent"]),
+        skipped=Count("pk", filter=SHOWN["skipped"]),
     )
     found = roster.findings.annotate(
         note=Case(When(row=None, then="pk")),
@@ -215,8 +225,9 @@ def _what_came(roster: Roster) -> dict[str, Any]:
 def _lines(request: HttpRequest, roster: Roster, counts: dict[str, Any]) -> dict[str, Any]:
     """The rows that the tab, the finding and the name in the address ask for, a page of them."""
     tabs = [
-        ("bad", _("Perlu diperbaiki"), roster.rejected),
-        ("good", _("Benar"), roster.accepted),
+        ("bad", _("Perlu diperbaiki"), counts["wrong"]),
+        ("good", _("Siap dikirim"), counts["good"]),
+        ("sent", _("Sudah dikirim"), counts["sent"]),
         ("skipped", _("Dilewati"), counts["skipped"]),
         ("all", _("Semua"), roster.rows),
     ]
@@ -229,16 +240,11 @@ def _lines(request: HttpRequest, roster: Roster, counts: dict[str, Any]) -> dict
     code = code if code in CHECKS else ""
     show = request.GET.get("show", "")
     if show not in {tab for tab, _label, _rows in tabs}:
-        first = (roster.rejected or roster.is_population) and not code and not name
+        first = (counts["wrong"] or roster.is_population) and not code and not name
         show = tabs[0][0] if first else "all"
     lines = seen_by(roster.lines.all(), _user(request))
     lines = lines.select_related("village", "occupation").prefetch_related("findings")
-    if show == "picked":
-        lines = lines.filter(picked=True)
-    elif show == "skipped":
-        lines = lines.filter(state=RosterRow.State.SKIPPED)
-    elif show != "all":
-        lines = lines.filter(errors=0) if show == "good" else lines.filter(errors__gt=0)
+    lines = lines.filter(SHOWN[show])
     if code:
         lines = lines.filter(pk__in=Finding.objects.filter(roster=roster, code=code).values("row"))
     if name:

@@ -23,7 +23,7 @@ from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused
 from villages.models import Village
 from workers import nik
-from workers.actions import mending, rosters
+from workers.actions import mending
 from workers.actions.workers import without_numbers
 from workers.checks import CHECKS, FIELDS
 from workers.forms.rows import LISTS, ManyForm, RowForm, SkipForm
@@ -141,8 +141,10 @@ def _line(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"row": row, "roster": row.roster, "may_mend": True}
     beside = urlsplit(request.htmx.current_url or "").path  # type: ignore[attr-defined]
     if beside == reverse("rosters:detail", args=[row.roster_id]):
-        good = rosters.good_rows(row.roster).count()
-        context |= {"good": good, "may_submit": good > 0, "acts": last_acts(row.roster)}
+        rows = RosterRow.objects.filter(roster=row.roster_id)
+        good, wrong = rows.to_send().count(), rows.to_mend().count()
+        context |= {"good": good, "wrong": wrong, "may_submit": good > 0}
+        context["acts"] = last_acts(row.roster)
     return render(request, "workers/rows/_saved.html", context)
 
 
