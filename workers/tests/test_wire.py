@@ -10,7 +10,7 @@ from workers import wire
 from workers.rows import Refused, Row
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
-cells = st.dictionaries(texts, st.none() | st.integers() | texts)
+cells = st.dictionaries(texts, st.none() | st.integers(-(2**63), 2**63 - 1) | texts)
 codes = st.sampled_from(["nik_missing", "name_missing", "too_old"])
 rows = st.builds(
     Row,
