@@ -22,7 +22,8 @@ from villages.models import Posting, Village
 from workers.models import Worker
 
 PAGES = (
-    "home", "dashboard", "rosters:list", "workers:list", "proposals:list", "decrees:list",
+    "home", "dashboard", "rosters:list", "rows:queue", "duplicates:list", "updates:list",
+    "references:list", "references:covered", "workers:list", "proposals:list", "decrees:list",
     "contributions:list", "cards:list", "claims:list",
 )  # fmt: skip
 SAMPLES = 12  # requests of a page for each repeat
