@@ -26,8 +26,8 @@ from gumas_pbi.models import Role, User
 from gumas_pbi.refusals import verb
 from villages.models import Posting, Village
 from workers.actions import proposals as filling
-from workers.actions import rosters
-from workers.models import Occupation, Proposal, Roster
+from workers.actions import references, rosters
+from workers.models import Occupation, Proposal, ReferenceList, Roster, RosterRow, Worker
 from workers.template_xlsx import COLUMNS
 
 COVERED = 9_380
@@ -58,6 +58,7 @@ def tell(*, at: datetime, progress: Callable[[str], None]) -> dict[str, Any]:
     decree = _whole_way(users, at - timedelta(days=60))
     _half_way(other, users[Role.VERIFIER], at - timedelta(days=6))
     _waiting(users[Role.VILLAGE_OFFICER], at - timedelta(hours=20))
+    _references(users[Role.VERIFIER], at - timedelta(hours=2))
     progress("Iuran dan kartu …")
     _months(users[Role.TREASURER], at)
     cards.draw(cards.print(decree=decree, by=users[Role.BPJS_LIAISON], at=at), at=at)
@@ -118,6 +119,9 @@ def _list_of(code: str, count: int, seed: int, today: date, spoil: bool = False)
         if spoil:
             _spoil(row, number)
         sheet.append(row)
+        if spoil and number == 26:  # written twice, the second time with a slip
+            nik = f"{p.nik[:-1]}{(int(p.nik[-1]) + 1) % 10}"
+            sheet.append([None, nik, *row[2:]])
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -195,6 +199,29 @@ def _waiting(officer: User, at: datetime) -> None:
     """Tumbang Pajangei: read, with a few rows to mend, not yet sent."""
     data = _list_of(WAITING, 40, 4001, at.date(), spoil=True)
     _import(WAITING, data, "Pajangei - pendataan.xlsx", officer, at)
+
+
+def _references(verifier: User, at: datetime) -> None:
+    """The civil registry's list of the dead: one is covered, one proposed, one waits in a list."""
+    known = [
+        Worker.objects.filter(village__code=code).order_by("-pk")[0].nik
+        for code in (WHOLE_WAY, HALF_WAY)
+    ]
+    waiting = RosterRow.objects.filter(village__code=WAITING, errors=0).order_by("position")[2]
+    dead = synthetic.people(40, 9901, [(0, "62.10.04")], at.date(), ["Petani"])
+    day = at.astimezone().date() - timedelta(days=9)
+    numbers = [*known, waiting.person["nik"], *(p.nik for p in dead)]
+    lines = [f"{number};{nik};{day:%d/%m/%Y}" for number, nik in enumerate(numbers, start=1)]
+    reference = references.receive(
+        "\n".join(["No;NIK;Tanggal Meninggal", *lines]).encode(),
+        kind=ReferenceList.Kind.DECEASED,
+        source="Dukcapil Gunung Mas",
+        dated=day,
+        file_name="akta-kematian.csv",
+        by=verifier,
+        at=at,
+    )
+    references.read(reference, at=at)
 
 
 def _months(treasurer: User, at: datetime) -> None:
