@@ -40,27 +40,12 @@ def fill(proposal: Proposal, *, at: datetime) -> int:
     with staging(Worker, STAGED) as table:
         _stage(rows.exclude(Exists(registered)), table)
         made = _insert(table, proposal, at)
-    known = rows.filter(worker=None)
-    known.filter(update_state="").update(update_state=update.WAITING)
-    known.update(worker=Subquery(registered.values(standing=Coalesce("merged_into", "pk"))))
+    _know(rows.filter(worker=None), registered)
     updates.take_over(rows, by=by, at=at)
     near_keys.write(Worker.objects.filter(pk__in=rows.values("worker")))
-    if alike := pairing.pair_sent(proposal.roster, rows.filter(pair=None)):
-        checks.say_pairs(proposal.roster, alike)
-    people = insert_select(
-        Candidate,
-        rows,
-        {
-            "proposal": F("proposal"),
-            "worker": F("worker"),
-            "row": F("pk"),
-            "village": F("village"),
-            "warnings": checks.own_warnings(),
-            "submitted_by": Value(proposal.submitted_by_id),
-            "submitted_at": Value(proposal.submitted_at),
-        },
-        on_conflict="DO NOTHING",
-    )
+    if alike := pairing.pair_sent(roster, rows.filter(pair=None)):
+        checks.say_pairs(roster, alike)
+    people = _propose(rows, proposal)
     counted = rows.aggregate(
         updated=Count("pk", filter=Q(update_state=update.ACCEPTED)),
         waiting=Count("pk", filter=Q(update_state=update.WAITING)),
@@ -83,6 +68,30 @@ def fill(proposal: Proposal, *, at: datetime) -> int:
         waiting=counted["waiting"], **left_out,
     )  # fmt: skip
     return people
+
+
+def _know(known: Any, registered: Any) -> None:
+    """Rows of people who are registered: whom they are about, and that they have news of them."""
+    known.filter(update_state="").update(update_state=RosterRow.Update.WAITING)
+    known.update(worker=Subquery(registered.values(standing=Coalesce("merged_into", "pk"))))
+
+
+def _propose(rows: Any, proposal: Proposal) -> int:
+    """The people of these rows as candidates; who stands as one already is left alone."""
+    return insert_select(
+        Candidate,
+        rows,
+        {
+            "proposal": F("proposal"),
+            "worker": F("worker"),
+            "row": F("pk"),
+            "village": F("village"),
+            "warnings": checks.own_warnings(),
+            "submitted_by": Value(proposal.submitted_by_id),
+            "submitted_at": Value(proposal.submitted_at),
+        },
+        on_conflict="DO NOTHING",
+    )
 
 
 def _stage(rows: Any, table: str) -> None:

@@ -8,10 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from gumas_pbi.models import AuditEvent
 from gumas_pbi.refusals import Refused
-from villages.tests.factories import PostingFactory, VillageFactory
 from workers.actions import mending, proposals, rosters
 from workers.models import RosterRow, RowChange
-from workers.tests.factories import OccupationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -20,31 +18,6 @@ BUDI = ("6210031708800001", "Budi Santoso", "17/08/1980", "L", "", "Petani")
 SITI = ("6210035203850002", "Siti Aminah", "12/03/1985", "P", "", "Petani")
 SHORT = ("621003170880000", "Joni Prasetyo", "17/08/1980", "L", "", "Petani")
 ASTRAY = ("6210030101900003", "Rahman Hidayat", "01/01/1990", "L", "Desa Entah Mana", "Petani")
-
-
-@pytest.fixture
-def officer():
-    return PostingFactory().user
-
-
-@pytest.fixture
-def read(officer, now):
-    OccupationFactory()
-
-    def read(*people, village=None):
-        lines = [HEADER, *(f"{n},{','.join(row)}" for n, row in enumerate(people, start=1))]
-        roster = rosters.receive(
-            "\n".join(lines).encode(),
-            file_name="daftar.csv",
-            village=village or VillageFactory(),
-            by=officer,
-            at=now,
-        )
-        rosters.read(roster, at=now)
-        roster.refresh_from_db()
-        return roster
-
-    return read
 
 
 def codes(roster):

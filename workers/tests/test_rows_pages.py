@@ -10,11 +10,11 @@ from django.urls import reverse
 from gumas_pbi.models import Role
 from gumas_pbi.tests.factories import UserFactory
 from villages.models import Village
-from villages.tests.factories import PostingFactory, VillageFactory
-from workers.actions import mending, rosters
+from villages.tests.factories import PostingFactory
+from workers.actions import mending
 from workers.models import Roster, RosterRow, RowChange
-from workers.tests.factories import OccupationFactory, RosterFactory, RosterRowFactory
-from workers.tests.test_mending import ASTRAY, BUDI, HEADER, SHORT
+from workers.tests.factories import RosterFactory, RosterRowFactory
+from workers.tests.test_mending import ASTRAY, BUDI, SHORT
 from workers.views.rows import _token
 
 pytestmark = pytest.mark.django_db
@@ -27,26 +27,6 @@ def officer(client):
     user = PostingFactory().user
     client.force_login(user)
     return user
-
-
-@pytest.fixture
-def read(officer, now):
-    OccupationFactory()
-
-    def read(*people, village=None):
-        lines = [HEADER, *(f"{n},{','.join(row)}" for n, row in enumerate(people, start=1))]
-        roster = rosters.receive(
-            "\n".join(lines).encode(),
-            file_name="daftar.csv",
-            village=village or VillageFactory(),
-            by=officer,
-            at=now,
-        )
-        rosters.read(roster, at=now)
-        roster.refresh_from_db()
-        return roster
-
-    return read
 
 
 def row_of(roster, number=2):
