@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.actions.matching import Whom
 from enrollment.forms.decrees import DayField
 from villages.models import District
-from workers.checks import FILE_DETAILS, FILE_REFUSALS, LISTED
-from workers.forms.rosters import ACCEPT
+from workers.checks import LISTED
+from workers.forms.files import SpreadsheetForm, file_field
 from workers.forms.workers import WorkerFilter
 from workers.models import ReferenceList
 
 
-class UploadForm(forms.Form):
+class UploadForm(SpreadsheetForm):
     """A list with what must be known of it; dates are judged by the verb."""
 
     kind = forms.ChoiceField(
@@ -45,35 +45,10 @@ class UploadForm(forms.Form):
         help_text=_("Kosongkan jika berlaku sampai ada daftar yang baru."),
         required=False,
     )
-    file = forms.FileField(
-        label=_("Berkas daftar rujukan"),
-        allow_empty_file=True,
-        error_messages={
-            "required": _("Pilih dahulu berkas daftarnya."),
-            "invalid": _("Berkas tidak sampai. Pilih berkasnya, lalu unggah lagi."),
-        },
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
-    )
+    file = file_field(_("Berkas daftar rujukan"), _("Pilih dahulu berkas daftarnya."))
 
-    def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.too_large = too_large
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > settings.REFERENCE_LIMITS["bytes"]:
-            raise forms.ValidationError(FILE_REFUSALS["file_too_large"])
-        if not file.size:
-            raise forms.ValidationError(FILE_DETAILS["empty"])
-        return file
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if self.too_large:
-            # The body was not read to its end, so nothing else that is missing counts.
-            self._errors = forms.utils.ErrorDict()
-            self.add_error("file", FILE_REFUSALS["file_too_large"])
-        return data
+    def most_bytes(self) -> int:
+        return int(settings.REFERENCE_LIMITS["bytes"])
 
 
 class ListedFilter(WorkerFilter):

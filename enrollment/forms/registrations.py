@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.forms.decrees import DayField
-from workers.checks import FILE_DETAILS, FILE_REFUSALS
-
-ACCEPT = ".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,text/csv"
+from workers.forms.files import SpreadsheetForm, file_field
 
 
 class AcceptForm(forms.Form):
@@ -21,32 +16,5 @@ class AcceptForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
-    file = forms.FileField(
-        label=_("Berkas jawaban BPJS"),
-        allow_empty_file=True,
-        error_messages={
-            "required": _("Pilih dahulu berkas jawaban dari BPJS."),
-            "invalid": _("Berkas tidak sampai. Pilih berkasnya, lalu unggah lagi."),
-        },
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
-    )
-
-    def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.too_large = too_large
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if self.too_large:
-            self.errors.pop("file", None)
-            self.add_error("file", FILE_REFUSALS["file_too_large"])
-        return data
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if not file.size:
-            raise forms.ValidationError(FILE_DETAILS["empty"])
-        if file.size > settings.ROSTER_LIMITS["bytes"]:
-            raise forms.ValidationError(FILE_REFUSALS["file_too_large"])
-        return file
+class AnswerForm(SpreadsheetForm):
+    file = file_field(_("Berkas jawaban BPJS"), _("Pilih dahulu berkas jawaban dari BPJS."))

@@ -1,0 +1,58 @@
+"""What every form that takes a spreadsheet has in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from workers.checks import FILE_DETAILS, FILE_REFUSALS
+
+ACCEPT = (
+    ".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,text/csv,application/vnd.ms-excel,"
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,"
+    "application/vnd.oasis.opendocument.spreadsheet"
+)
+
+
+def file_field(label: str | Promise, required: str | Promise) -> forms.FileField:
+    """The field of one spreadsheet; `required`: the sentence where none was chosen."""
+    return forms.FileField(
+        label=label,
+        allow_empty_file=True,  # an empty file gets the sentence of the reader
+        error_messages={
+            "required": required,
+            "invalid": _("Berkas tidak sampai. Pilih berkasnya, lalu unggah lagi."),
+        },
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+    )
+
+
+class SpreadsheetForm(forms.Form):
+    """A form with a `file` of at most `most_bytes()`. `too_large`: the upload was cut off."""
+
+    def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.too_large = too_large
+
+    def most_bytes(self) -> int:
+        return int(settings.ROSTER_LIMITS["bytes"])
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > self.most_bytes():
+            raise forms.ValidationError(FILE_REFUSALS["file_too_large"])
+        if not file.size:
+            raise forms.ValidationError(FILE_DETAILS["empty"])
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.too_large:
+            # The body was not read to its end, so nothing else that is missing counts.
+            self._errors = forms.utils.ErrorDict()
+            self.add_error("file", FILE_REFUSALS["file_too_large"])
+        return data
