@@ -189,7 +189,9 @@ def read_gender(cell: object) -> str:
             plain = cell.lower().partition("(")[0].replace("laki2", "laki")
             known = _GENDERS.get(_LETTERS_ONLY.sub("", plain), "")
         return known
-    return {1.0: "L", 2.0: "P"}.get(cell, "") if isinstance(cell, (int, float)) else ""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return {1.0: "L", 2.0: "P"}.get(cell, "")
+    return ""
 
 
 _AMOUNT = re.compile(
