@@ -34,6 +34,8 @@ from workers.views.rows import SHARED, choices, last_acts, shown
 from workers.views.senders import READERS, SENDERS
 
 PAGE = 50
+# Rows of which nothing is asked any more.
+SETTLED = (RosterRow.State.SKIPPED, RosterRow.State.REPLACED, RosterRow.State.KNOWN)
 NOTES = 100  # of sheets, at the most
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -61,6 +63,10 @@ def index(request: HttpRequest) -> HttpResponse:
     if status := form.cleaned_data.get("status"):
         found = found.filter(state=status)
     page = Paginator(found.order_by("-uploaded_at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    to_mend = RosterRow.objects.filter(roster__in=[roster.pk for roster in page]).to_mend()
+    wrong = dict(to_mend.order_by().values_list("roster").annotate(Count("pk")))
+    for roster in page:
+        roster.wrong = wrong.get(roster.pk, 0)
     return render(
         request,
         "workers/rosters/list.html",
@@ -179,11 +185,14 @@ def _what_came(roster: Roster) -> dict[str, Any]:
         eligible=Count("pk", filter=waiting & Q(errors=0)),
         sent=Count("pk", filter=Q(state=RosterRow.State.SUBMITTED)),
         skipped=Count("pk", filter=Q(state=RosterRow.State.SKIPPED)),
+        settled=Count("pk", filter=Q(state__in=SETTLED)),
     )
     found = roster.findings.annotate(
         note=Case(When(row=None, then="pk")),
         of=Case(When(row=None, then="sheet"), default=Value("")),
     )
+    if counts["settled"]:
+        found = found.exclude(row__state__in=SETTLED)
     kinds = (
         found.values("code", "severity", "field", "note", "of")
         .annotate(rows=Count("pk"))
@@ -215,7 +224,7 @@ def _what_came(roster: Roster) -> dict[str, Any]:
 def _lines(request: HttpRequest, roster: Roster, counts: dict[str, Any]) -> dict[str, Any]:
     """The rows that the tab, the finding and the name in the address ask for, a page of them."""
     tabs = [
-        ("bad", _("Perlu diperbaiki"), roster.rejected),
+        ("bad", _("Perlu diperbaiki"), counts["wrong"]),
         ("good", _("Benar"), roster.accepted),
         ("skipped", _("Dilewati"), counts["skipped"]),
         ("all", _("Semua"), roster.rows),
@@ -229,7 +238,7 @@ def _lines(request: HttpRequest, roster: Roster, counts: dict[str, Any]) -> dict
     code = code if code in CHECKS else ""
     show = request.GET.get("show", "")
     if show not in {tab for tab, _label, _rows in tabs}:
-        first = (roster.rejected or roster.is_population) and not code and not name
+        first = (counts["wrong"] or roster.is_population) and not code and not name
         show = tabs[0][0] if first else "all"
     lines = seen_by(roster.lines.all(), _user(request))
     lines = lines.select_related("village", "occupation").prefetch_related("findings")
@@ -237,9 +246,12 @@ def _lines(request: HttpRequest, roster: Roster, counts: dict[str, Any]) -> dict
         lines = lines.filter(picked=True)
     elif show == "skipped":
         lines = lines.filter(state=RosterRow.State.SKIPPED)
-    elif show != "all":
-        lines = lines.filter(errors=0) if show == "good" else lines.filter(errors__gt=0)
+    elif show == "good":
+        lines = lines.filter(errors=0)
+    elif show == "bad":
+        lines = lines.filter(errors__gt=0, state=RosterRow.State.WAITING)
     if code:
+        lines = lines if show == "skipped" else lines.exclude(state__in=SETTLED)
         lines = lines.filter(pk__in=Finding.objects.filter(roster=roster, code=code).values("row"))
     if name:
         numbered = Q(number=int(name)) if name.isdecimal() and len(name) < 8 else Q()

@@ -142,7 +142,9 @@ def _line(request: HttpRequest, pk: int) -> HttpResponse:
     beside = urlsplit(request.htmx.current_url or "").path  # type: ignore[attr-defined]
     if beside == reverse("rosters:detail", args=[row.roster_id]):
         good = rosters.good_rows(row.roster).count()
-        context |= {"good": good, "may_submit": good > 0, "acts": last_acts(row.roster)}
+        wrong = row.roster.lines.filter(state=RosterRow.State.WAITING, errors__gt=0).count()
+        context |= {"good": good, "wrong": wrong, "may_submit": good > 0}
+        context["acts"] = last_acts(row.roster)
     return render(request, "workers/rows/_saved.html", context)
 
 
