@@ -221,6 +221,7 @@ class Interpreter:
             if not ("occupation" in lacks and (cell is None or cell == "")):
                 said.append(occupations.MISSING)
             return "", ""
+        text = occupations.in_words(text)
         found = self.occupations.match(text)
         if found.said:
             said.append(found.said)

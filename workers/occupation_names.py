@@ -157,9 +157,7 @@ class Occupations:
         return found
 
     def _match(self, text: str) -> Occupation:
-        if text.isascii() and text.isdigit() and len(text) < 3:
-            text = _REGISTRY.get(int(text), text)
-        words = _words(text[:100])
+        words = _words(in_words(text)[:100])
         wanted = "".join(words)
         if wanted == "petaniperkebunan":  # what OpenSID calls number 9
             wanted = "petanipekebun"
@@ -194,6 +192,13 @@ class Occupations:
         if not found or any(each.said != found[0].said for each in found):
             return None
         return found[0]
+
+
+def in_words(text: str) -> str:
+    """A number of the civil registry's list of occupations in words; any other text as it is."""
+    if text.isascii() and text.isdigit() and len(text) < 3:
+        return _REGISTRY.get(int(text), text)
+    return text
 
 
 def _not_working(words: list[str], wanted: str) -> str:

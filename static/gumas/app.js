@@ -108,7 +108,7 @@
   });
 
   // Mending by keyboard: up and down between rows, Enter opens and saves, Esc closes the form.
-  const editOf = (row) => row && row.querySelector("[data-edit]");
+  const editOf = (row) => row && (row.querySelector(".cell-error [data-edit]") || row.querySelector("[data-edit]"));
   function step(row, forward) {
     for (let next = row; next;) {
       next = forward ? next.nextElementSibling : next.previousElementSibling;
@@ -139,8 +139,7 @@
       const field = row.querySelector(`[name="${row.dataset.field}"]`) || row.querySelector("input.form-control");
       if (field) field.focus();
     } else if (row.querySelector(".cell-error") || !step(row, true)) {
-      const edit = row.querySelector(".cell-error [data-edit]") || editOf(row);
-      if (edit) edit.focus();
+      if (editOf(row)) editOf(row).focus();
     }
   });
 

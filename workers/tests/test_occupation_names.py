@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workers.occupation_names import Occupations
+from workers.occupation_names import Occupations, in_words
 from workers.tests.lists import OCCUPATIONS
 
 TABLE = Occupations(OCCUPATIONS)
@@ -93,3 +93,11 @@ def test_other_names_of_an_occupation() -> None:
     assert table.match("Berladangg") == ("AGR01", "")
     assert table.match("Tani") == ("SLF01", "")  # a name goes before another's other name
     assert table.match("PNS").said == "occupation_not_eligible"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("9", "Petani/Pekebun"), ("81", "Sopir"), ("0", "0"), ("123", "123"), ("Sopir", "Sopir")],
+)
+def test_number_of_the_civil_registry_in_words(text, words):
+    assert in_words(text) == words

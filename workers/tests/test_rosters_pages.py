@@ -89,6 +89,17 @@ def test_list_shows_the_lists_of_the_own_village(client, officer, elsewhere):
     assert "Perlu diperbaiki" in page
 
 
+def test_skipped_row_is_not_to_be_mended_any_more(client, officer):
+    roster = checked()
+    roster.lines.filter(errors=1).update(state=RosterRow.State.SKIPPED, skip_reason="Sudah pindah")
+    response = client.get(reverse("rosters:detail", args=[roster.pk]))
+    counts = {tab: rows for tab, _label, rows in response.context["tabs"]}
+    assert counts == {"bad": 0, "good": 1, "sent": 0, "skipped": 1, "all": 2}
+    assert response.context["wrong_kinds"] == []
+    (listed,) = client.get(reverse("rosters:list")).context["page"]
+    assert listed.wrong == 0
+
+
 def test_list_shows_the_newest_first(client, officer, now):
     first = RosterFactory(file_name="lama.xlsx", uploaded_at=now)
     RosterFactory(file_name="baru.xlsx", uploaded_at=now.replace(hour=13))

@@ -17,6 +17,8 @@ from workers.views.rows import shown
 PAGE = 50
 NOTES = 100  # of sheets, at the most
 State = RosterRow.State
+# Rows of which nothing is asked any more.
+SETTLED = (State.SKIPPED, State.REPLACED, State.KNOWN)
 # What each tab shows.
 SHOWN = {
     "bad": Q(state=State.WAITING, errors__gt=0),
@@ -39,11 +41,14 @@ def what_came(roster: Roster) -> dict[str, Any]:
         eligible=Count("pk", filter=waiting & Q(errors=0)),
         sent=Count("pk", filter=SHOWN["sent"]),
         skipped=Count("pk", filter=SHOWN["skipped"]),
+        settled=Count("pk", filter=Q(state__in=SETTLED)),
     )
     found = roster.findings.annotate(
         note=Case(When(row=None, then="pk")),
         of=Case(When(row=None, then="sheet"), default=Value("")),
     )
+    if counts["settled"]:
+        found = found.exclude(row__state__in=SETTLED)
     kinds = (
         found.values("code", "severity", "field", "note", "of")
         .annotate(rows=Count("pk"))
@@ -96,6 +101,7 @@ def rows_shown(request: HttpRequest, roster: Roster, counts: dict[str, Any]) -> 
     lines = lines.select_related("village", "occupation").prefetch_related("findings")
     lines = lines.filter(SHOWN[show])
     if code:
+        lines = lines if show in ("skipped", "sent") else lines.exclude(state__in=SETTLED)
         lines = lines.filter(pk__in=Finding.objects.filter(roster=roster, code=code).values("row"))
     if name:
         numbered = Q(number=int(name)) if name.isdecimal() and len(name) < 8 else Q()

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -58,6 +59,10 @@ def index(request: HttpRequest) -> HttpResponse:
     if status := form.cleaned_data.get("status"):
         found = found.filter(state=status)
     page = Paginator(found.order_by("-uploaded_at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    to_mend = RosterRow.objects.filter(roster__in=[roster.pk for roster in page]).to_mend()
+    wrong = dict(to_mend.order_by().values_list("roster").annotate(Count("pk")))
+    for roster in page:
+        roster.wrong = wrong.get(roster.pk, 0)
     return render(
         request,
         "workers/rosters/list.html",
