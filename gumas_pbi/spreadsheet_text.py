@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no .xlsx may hold them
 _LONGEST = 32_767  # characters of a cell
 
@@ -16,4 +16,4 @@ def neutral(text: str) -> str:
     string besides.
     """
     text = _CONTROLS.sub("", text)
-    return f"'{text}"[:_LONGEST] if text.startswith(_DANGEROUS) else text[:_LONGEST]
+    return f"'{text}"[:_LONGEST] if text.startswith(DANGEROUS) else text[:_LONGEST]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from villages import matching
@@ -42,37 +41,6 @@ class Interpreted(NamedTuple):
     heir_name: str
     heir_relation: str
     said: list[str]
-
-
-def interpret(cells: Cells, context: Context, lacks: Collection[str] = ()) -> Interpreted:
-    """Interpret one row. `cells` by field: text, numbers, ISO dates (a text that came as text stays
-    text: a NIK as a number has lost its last digit); `lacks`: fields the table has no column for.
-    """
-    prepared = _prepared(
-        context.today,
-        _frozen(context.villages),
-        _frozen(context.occupations),
-        context.village,
-        context.district,
-        None if context.allowed is None else tuple(context.allowed),
-    )
-    return Interpreted(*prepared(cells, lacks))
-
-
-def _frozen(table: Any) -> Any:
-    return tuple(map(_frozen, table)) if isinstance(table, (list, tuple)) else table
-
-
-@lru_cache(maxsize=8)
-def _prepared(
-    today: str,
-    villages: Any,
-    table: Any,
-    village: str | None,
-    district: str | None,
-    allowed: tuple[str, ...] | None,
-) -> Interpreter:
-    return Interpreter(Context(today, villages, table, village, district, allowed))
 
 
 class Interpreter:

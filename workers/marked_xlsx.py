@@ -17,6 +17,7 @@ from openpyxl.comments import Comment  # type: ignore[import-untyped]
 from openpyxl.styles import PatternFill  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
+from gumas_pbi.spreadsheet_text import DANGEROUS
 from workers import values
 from workers.marked_plan import DONE, ERROR, WARNING, Line, SheetPlan
 
@@ -30,7 +31,6 @@ FILLS: dict[str, Any] = {
     DONE: PatternFill("solid", fgColor="E3E1DC"),
 }
 _OURS = {(fill.fill_type, fill.fgColor.rgb[-6:]) for fill in FILLS.values()}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _PLAIN_NAME = re.compile(r"'?[^'\[\]|(]*'?!\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?")
 _ACTS = re.compile(r"[\[|]|\b(WEBSERVICE|FILTERXML|HYPERLINK|IMAGE|RTD|DDE|CALL|REGISTER)", re.I)
 
@@ -147,7 +147,7 @@ def put(cell: Any, value: Any) -> None:
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"
-        if value.startswith(_FORMULA):
+        if value.startswith(DANGEROUS):
             cell.quotePrefix = 1
 
 
@@ -235,7 +235,7 @@ def _quiet(cell: Any, ours: set[int]) -> None:
         cell.fill = PatternFill()
     if cell.comment and cell.comment.author == AUTHOR:
         cell.comment = None
-    if cell.data_type == "s" and str(cell.value).startswith(_FORMULA):
+    if cell.data_type == "s" and str(cell.value).startswith(DANGEROUS):
         cell.quotePrefix = 1
 
 

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from gumas_pbi import jobs
-from gumas_pbi.refusals import Refused
+from gumas_pbi.refusals import NotYet, Refused
 from workers.actions import proposals, references, rosters
 from workers.models import Proposal, ReferenceList, Roster
 
@@ -34,6 +34,8 @@ def fill_proposal(proposal_id: int) -> None:
 def _read_reference(reference: ReferenceList) -> None:
     try:
         references.read(reference, at=timezone.now())
+    except NotYet:
+        raise
     except Refused as no:
         references.refuse(reference, no, at=timezone.now())
 

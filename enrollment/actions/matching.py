@@ -17,7 +17,7 @@ from gumas_pbi import audit
 from gumas_pbi.models import AuditEvent, User
 from gumas_pbi.refusals import Refused, verb
 from villages.models import District
-from workers.actions.workers import LEAST_LETTERS, without_numbers
+from workers.actions.workers import is_reason, without_numbers
 from workers.models import Candidate, ReferenceEntry, ReferenceList, Worker
 
 # The last two are empty: the registry fills them in, and the file is read back as its answer.
@@ -61,7 +61,7 @@ def export(
     same user within an hour (`too_many_exports`).
     """
     reason = without_numbers(" ".join(reason.split()))
-    if sum(letter.isalpha() for letter in reason) < LEAST_LETTERS:
+    if not is_reason(reason):
         raise Refused(
             _("Tuliskan untuk apa daftar ini diunduh, paling sedikit 5 huruf."),
             code="reason_missing",

@@ -16,6 +16,7 @@ from enrollment.actions import cards
 from enrollment.forms.cards import PrintForm
 from enrollment.models import CardFile, CardRun
 from gumas_pbi.access import roles
+from gumas_pbi.downloads import attachment
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
 
@@ -107,5 +108,4 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     file = get_object_or_404(files, pk=pk)
     content = cards.download(file, by=request.user, at=timezone.now())
     name = f"kartu-{file.village.code}-{file.run_id}.pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return attachment(content, name, "application/pdf")

@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -19,13 +18,12 @@ from enrollment.forms.registrations import AcceptForm, AnswerForm
 from enrollment.models import Decree, RegistrationAnswer, RegistrationBatch
 from enrollment.views.decrees import issued
 from gumas_pbi.access import roles
+from gumas_pbi.downloads import XLSX, attachment
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
 from workers.checks import CHECKS
 
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 # What an officer reads of a row that could not be used; NIK findings speak as in a village's list.
 REMARKS = {
     "unknown_nik": gettext_lazy("NIK ini tidak ada dalam SK. Cocokkan dengan kiriman ke BPJS."),
@@ -67,11 +65,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(RegistrationBatch.objects.select_related("decree"), pk=pk)
     data = registrations.download(batch, by=request.user, at=timezone.now())
     name = re.sub(r"[^A-Za-z0-9]+", "-", batch.decree.number).strip("-")
-    response = HttpResponse(data, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(
-        True, f"bpjs-{name}-kiriman-{batch.number}.xlsx"
-    )
-    return response
+    return attachment(data, f"bpjs-{name}-kiriman-{batch.number}.xlsx", XLSX)
 
 
 @require_POST

@@ -73,16 +73,9 @@ def keep(roster: Roster, pairs: dict[int, int]) -> None:
         pair_rows(roster, others)  # the next one they may be
 
 
-def pair(roster: Roster, keys: Keys) -> int:
-    """Pair the rows of a list that was just read with workers of the registry. Returns pairs.
-
-    The same number of statements at any size. A row keeps the partner that it has in its list.
-    """
-    return keep_workers(find(roster, keys))
-
-
 def find(roster: Roster, keys: Keys) -> set[Pair]:
-    """Rows of a list that was just read, each with every worker of the registry near to it."""
+    """Rows of a list that was just read, each with every worker of the registry near to it. The
+    same number of statements at any size."""
     return {*_near_niks(roster, keys), *_near_names(roster, roster.lines.all())}
 
 
@@ -157,7 +150,7 @@ def pair_again(roster: Roster) -> None:
         lister.add(row.position, nik, row.name_key, str(row.birth_date or ""))
         keys.add(row.position, nik)
     keep(roster, dict(lister.pairs()))
-    pair(roster, keys)
+    keep_workers(find(roster, keys))
 
 
 def in_order(one: Any, other: Any) -> tuple[bytes, bytes]:

@@ -11,11 +11,12 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from gumas_pbi import audit, crypto, files
+from gumas_pbi import audit, crypto, files, viruses
 from gumas_pbi.models import User
 from gumas_pbi.queue import queue
 from gumas_pbi.refusals import Refused, WrongInput, verb
 from gumas_pbi.sql import copy_rows, move, staging
+from gumas_pbi.uploads import plain_name
 from workers import reference_table, rows
 from workers.actions import checks
 from workers.actions.rosters import DETAILS, FileRefused
@@ -63,7 +64,7 @@ def receive(
     _in_place_of(ReferenceList(**facts))
     reference = ReferenceList(
         **facts,
-        file_name=without_numbers(file_name[-200:].replace("\0", "")),
+        file_name=without_numbers(plain_name(file_name)),
         uploaded_by=by,
         uploaded_at=at,
         queued_at=at,
@@ -150,7 +151,8 @@ def read(reference: ReferenceList, *, at: datetime) -> int:
 def _copy(reference: ReferenceList, day: date, unreadable: list[reference_table.Unreadable]) -> int:
     limits = rows.Limits(**settings.REFERENCE_LIMITS)
     need = NEEDS.get(Kind(reference.kind), "")
-    found = reference_table.read(files.load(reference.file), need, day, limits)
+    data = viruses.checked(files.load(reference.file))
+    found = reference_table.read(data, need, day, limits)
     columns = ", ".join(FIELDS)
     with staging(ReferenceEntry, FIELDS) as table:
         try:

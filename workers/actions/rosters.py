@@ -29,7 +29,7 @@ from workers.actions import (
     reuploads,
     suspicions,
 )
-from workers.actions.workers import without_numbers
+from workers.actions.workers import is_reason, without_numbers
 from workers.checks import CHECKS, FILE_DETAILS, FILE_REFUSALS
 from workers.columns import Headers
 from workers.models import Finding, HeaderMapping, Occupation, Proposal, Roster, RosterRow
@@ -37,7 +37,6 @@ from workers.models import Finding, HeaderMapping, Occupation, Proposal, Roster,
 NULL = copy_text.NULL.encode()
 # What the reader tells apart and the sentences do not.
 DETAILS = {"pdf": "document", "picture": "binary"}
-LEAST_LETTERS = 5  # of a reason
 NOTHING_GOOD = _("Tidak ada baris benar yang bisa dikirim dari daftar ini.")
 NOBODY_PICKED = _("Ini daftar penduduk. Centang dahulu siapa yang diusulkan, lalu kirim.")
 
@@ -329,7 +328,7 @@ def _confirm(roster: Roster, reason: str, by: User, at: datetime) -> dict[str, A
     if not roster.suspicions or roster.confirmed_at:
         return {}
     reason = without_numbers(" ".join(reason.split()))[:300]
-    if sum(letter.isalpha() for letter in reason) < LEAST_LETTERS:
+    if not is_reason(reason):
         sentences = " ".join(suspicions.in_words(roster))
         raise Refused(
             _("Daftar ini perlu diperiksa dulu. %(why)s Jika memang benar, tuliskan alasannya.")

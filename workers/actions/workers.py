@@ -28,7 +28,7 @@ def reveal(worker: Worker, *, reason: str, by: User, at: datetime) -> dict[str, 
     reveals by the same user within an hour (`too_many_reveals`).
     """
     reason = " ".join(reason.split())
-    if sum(letter.isalpha() for letter in reason) < LEAST_LETTERS:
+    if not is_reason(reason):
         raise Refused(
             _("Tuliskan alasan melihat data ini, paling sedikit 5 huruf."), code="reason_missing"
         )
@@ -60,6 +60,11 @@ def correct_nik(worker: Worker, digits: str, *, row: RosterRow, by: User, at: da
     worker.near_keys.all().delete()
     near_keys.write(Worker.objects.filter(pk=worker.pk))
     audit.record("workers.correct_nik", worker, by=by, at=at, row=row.pk)
+
+
+def is_reason(text: str) -> bool:
+    """True for a text that can be a reason: at least 5 letters."""
+    return sum(letter.isalpha() for letter in text) >= LEAST_LETTERS
 
 
 def without_numbers(text: str) -> str:

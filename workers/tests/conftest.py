@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
 
 from gumas_pbi.models import Role
 from gumas_pbi.tests.factories import UserFactory
 from villages.tests.factories import PostingFactory, VillageFactory
-from workers.actions import proposals, rosters
+from workers.actions import marking, proposals, rosters
 from workers.tests.factories import OccupationFactory, RosterFactory
 from workers.tests.test_mending import HEADER
 
@@ -56,3 +59,14 @@ def send(now):
         return proposal
 
     return send
+
+
+@pytest.fixture
+def copy(officer, now):
+    """The marked copy, as openpyxl opens it."""
+
+    def copy(roster, only_bad=False):
+        data = marking.download(roster, only_bad=only_bad, by=officer, at=now)
+        return openpyxl.load_workbook(io.BytesIO(data))
+
+    return copy

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import openpyxl
 
 from villages.tests.regency import VILLAGES
+from workers.interpret import Interpreted, Interpreter
 from workers.listing import listing
-from workers.rows import Context, Item, Row, SheetNote, Summary
+from workers.rows import Cells, Context, Item, Row, SheetNote, Summary
 
 BUDI, SITI, JONI = "6210030210940021", "6210036402700351", "6210030705993103"
 OCCUPATIONS = [
@@ -31,6 +32,11 @@ HEADER = ["No", "NIK", "Nama", "Tanggal Lahir", "L/P", "Pekerjaan"]
 def context(**options: Any) -> Context:
     options.setdefault("village", "62.10.03.2001")
     return Context("2026-11-22", VILLAGES, OCCUPATIONS, **options)
+
+
+def interpret(cells: Cells, context: Context, lacks: Collection[str] = ()) -> Interpreted:
+    """What one row of cells says, as for a row of a whole list."""
+    return Interpreted(*Interpreter(context)(cells, lacks))
 
 
 def workbook(

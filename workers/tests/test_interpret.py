@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from workers.interpret import interpret
-from workers.tests.lists import BUDI, context, rows_of, workbook
+from workers.tests.lists import BUDI, context, interpret, rows_of, workbook
 
 GOOD = {
     "nik": BUDI,

@@ -52,15 +52,6 @@ def upload(officer, now):
     return upload
 
 
-@pytest.fixture
-def copy(officer, now):
-    def copy(roster, only_bad=False):
-        data = marking.download(roster, only_bad=only_bad, by=officer, at=now)
-        return openpyxl.load_workbook(io.BytesIO(data))
-
-    return copy
-
-
 def column_of(sheet, header, last=10):
     """The column of a label."""
     return next(

@@ -218,6 +218,23 @@ def test_the_task_reads_and_twice_does_no_harm(upload):
     assert (reference.state, reference.people, reference.attempts) == (State.ACTIVE, 1, 1)
 
 
+def test_the_task_refuses_a_list_with_a_virus(upload, settings):
+    settings.VIRUS_SCANNER = "false"
+    reference = upload(NIK, read=False)
+    tasks.read_reference(reference.pk)
+    reference.refresh_from_db()
+    assert reference.state == State.REFUSED
+    assert "virus" in reference.error
+
+
+def test_the_task_holds_a_list_that_could_not_be_scanned(upload, settings):
+    settings.VIRUS_SCANNER = "/nowhere/clamscan -"
+    reference = upload(NIK, read=False)
+    tasks.read_reference(reference.pk)
+    reference.refresh_from_db()
+    assert (reference.state, reference.attempts) == (State.RECEIVED, 0)
+
+
 def test_the_sweeper_sends_a_list_that_was_lost(upload, monkeypatch):
     sent = []
     monkeypatch.setattr("gumas_pbi.jobs.send", lambda *task: sent.append(task))

@@ -14,7 +14,7 @@ from gumas_pbi.tests.factories import UserFactory
 from villages.models import Village
 from villages.tests.factories import PostingFactory, VillageFactory
 from workers import row_codes
-from workers.actions import marking, mending, proposals, reuploads, rosters
+from workers.actions import mending, proposals, reuploads, rosters
 from workers.columns import REMARKS_HEADER, ROW_CODE_HEADER
 from workers.models import Proposal, RosterRow
 from workers.tests.factories import OccupationFactory
@@ -42,17 +42,6 @@ def upload(officer, now):
         return roster
 
     return upload
-
-
-@pytest.fixture
-def copy(officer, now):
-    """The marked copy, as openpyxl opens it."""
-
-    def copy(roster, only_bad=False):
-        data = marking.download(roster, only_bad=only_bad, by=officer, at=now)
-        return openpyxl.load_workbook(io.BytesIO(data))
-
-    return copy
 
 
 def saved(book):

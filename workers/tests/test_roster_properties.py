@@ -15,11 +15,10 @@ from villages.tests.regency import VILLAGES
 from workers import names
 from workers.actions import mending, rosters
 from workers.checks import CHECKS
-from workers.interpret import interpret
 from workers.listing import listing
 from workers.rows import Pair, Row, SheetNote
 from workers.tests.layouts import Layout, Person, in_file, layouts, write
-from workers.tests.lists import BUDI, HEADER, OCCUPATIONS, SITI, context, text
+from workers.tests.lists import BUDI, HEADER, OCCUPATIONS, SITI, context, interpret, text
 
 CALM = settings(deadline=None, derandomize=True, max_examples=150)
 # Places that no other village is near to, and jobs that may join.

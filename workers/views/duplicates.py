@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gumas_pbi.access import roles
+from gumas_pbi.access import roles, user_of
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, StaleState
 from workers import nik
@@ -36,15 +36,11 @@ WHOLE = (
 )  # fmt: skip
 
 
-def _user(request: HttpRequest) -> User:
-    return request.user  # type: ignore[return-value]
-
-
 @require_safe
 @roles(*SENDERS)
 def index(request: HttpRequest) -> HttpResponse:
     """What waits for this user: pairs to decide, or whom two villages have on their lists."""
-    user = _user(request)
+    user = user_of(request)
     is_staff = user.has_role(*duplicates.STAFF)
     filter_form = PlaceFilter(user, request.GET)
     filter_form.is_valid()
@@ -109,7 +105,7 @@ def _page(request: HttpRequest, show: str, found: Any) -> dict[str, Any]:
         found = found.select_related(*NAMED).order_by("row__roster__uploaded_at", "row")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     if show == "different":
-        names = _names(_user(request), page.object_list)
+        names = _names(user_of(request), page.object_list)
         lines: Any = [(v, names.get(bytes(v.first)), names.get(bytes(v.second))) for v in page]
     elif show == "elsewhere":
         lines = _groups(list(page.object_list))
@@ -162,7 +158,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         RosterRow.objects.filter(roster__in=rosters.values("pk")).select_related("roster"), pk=pk
     )
     asked = DuplicatePair.objects.standing().filter(row=row)
-    pair = asked.visible_to(_user(request)).select_related(*WHOLE).first()
+    pair = asked.visible_to(user_of(request)).select_related(*WHOLE).first()
     if request.method == "POST":
         return _decide(request, pair, row)
     if pair is None:
@@ -179,7 +175,7 @@ def _decide(request: HttpRequest, pair: DuplicatePair | None, row: RosterRow) ->
         asked = form.cleaned_data["verdict"]
         try:
             kept = duplicates.decide(
-                pair, asked, **form.choice(), by=_user(request), at=timezone.now()
+                pair, asked, **form.choice(), by=user_of(request), at=timezone.now()
             )
         except StaleState:
             raise
@@ -212,7 +208,7 @@ def _side_by_side(request: HttpRequest, pair: DuplicatePair, form: DecideForm) -
         "lines": comparing.lines(one, other),
         "decided": decided.select_related("decided_by").first(),
         "both_registered": bool(one.worker and other.worker),
-        "is_staff": _user(request).has_role(*duplicates.STAFF),
+        "is_staff": user_of(request).has_role(*duplicates.STAFF),
         "decide_form": form,
     }
     if form.is_bound:
@@ -224,7 +220,7 @@ def _side_by_side(request: HttpRequest, pair: DuplicatePair, form: DecideForm) -
 @roles(*SENDERS)
 def ask_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back a verdict on two people of whom this user sees both."""
-    user = _user(request)
+    user = user_of(request)
     verdict = get_object_or_404(_verdicts(user), pk=pk)
     duplicates.ask_again(verdict, by=user, at=timezone.now())
     messages.success(request, _("Kedua orang ini akan ditanyakan lagi."))

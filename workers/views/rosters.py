@@ -13,13 +13,13 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gumas_pbi.access import roles
+from gumas_pbi.access import roles, user_of
+from gumas_pbi.downloads import XLSX, attachment
 from gumas_pbi.models import Role, User
 from gumas_pbi.refusals import Refused
 from villages.models import Village
@@ -33,17 +33,12 @@ from workers.views.rows import SHARED, choices, last_acts
 from workers.views.senders import READERS, SENDERS
 
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _roster(request: HttpRequest, pk: int) -> Roster:
     seen = Roster.objects.visible_to(request.user)
     related = seen.select_related("village__district", "district", "uploaded_by")
     return get_object_or_404(related, pk=pk)
-
-
-def _user(request: HttpRequest) -> User:
-    return request.user  # type: ignore[return-value]
 
 
 @require_safe
@@ -70,8 +65,8 @@ def index(request: HttpRequest) -> HttpResponse:
             "page": page,
             "filter": form,
             "is_filtered": any(form.cleaned_data.values()),
-            "may_upload": _user(request).has_role(*SENDERS),
-            "may_keep": _user(request).has_role(Role.VERIFIER, Role.ADMINISTRATOR),
+            "may_upload": user_of(request).has_role(*SENDERS),
+            "may_keep": user_of(request).has_role(Role.VERIFIER, Role.ADMINISTRATOR),
         },
     )
 
@@ -79,15 +74,15 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @roles(*SENDERS)
 def upload(request: HttpRequest) -> HttpResponse:
-    form, earlier, status = UploadForm(_user(request)), None, 200
+    form, earlier, status = UploadForm(user_of(request)), None, 200
     if request.method == "POST":
         data, files = request.POST, request.FILES  # reading them tells whether it was too much
         too_large = getattr(request, "upload_too_large", False)
-        form = UploadForm(_user(request), data, files, too_large=too_large)
+        form = UploadForm(user_of(request), data, files, too_large=too_large)
         status = 413 if too_large else 200
         if form.is_valid():
             try:
-                return redirect("rosters:detail", _receive(form, _user(request)).pk)
+                return redirect("rosters:detail", _receive(form, user_of(request)).pk)
             except Refused as no:
                 form.add_error("file", str(no))
                 seen = Roster.objects.visible_to(request.user)
@@ -130,15 +125,7 @@ def template(request: HttpRequest) -> HttpResponse:
     place = places[0] if len(places) == 1 else None
     data = template_xlsx.template(places, list(jobs), guide(), place)
     name = f"templat-{slugify(' '.join(place))}.xlsx" if place else "templat-daftar-pekerja.xlsx"
-    return _attachment(data, name, XLSX)
-
-
-def _attachment(data: bytes, name: str, content_type: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=content_type)
-    plain = "".join(letter for letter in name if letter.isprintable()) or "berkas"
-    response["Content-Disposition"] = content_disposition_header(True, plain)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attachment(data, name, XLSX)
 
 
 @require_safe
@@ -148,7 +135,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "roster": roster,
         "may_download": _may_download(request, roster),
-        "may_upload": _user(request).has_role(*SENDERS),
+        "may_upload": user_of(request).has_role(*SENDERS),
     }
     if roster.state == Roster.State.CHECKED:
         context |= what_came(roster)
@@ -156,7 +143,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         context |= choices(request) | {"acts": last_acts(roster), "shared": SHARED}
         context["may_mend"] = context["may_upload"]
         context["why"] = [] if roster.confirmed_at else suspicions.in_words(roster)
-        context["story"] = reuploads.story(roster, _user(request))
+        context["story"] = reuploads.story(roster, user_of(request))
         context["busy"] = any(p.state == Proposal.State.PREPARING for p in context["proposals"])
         context["may_place"] = context["may_upload"] and bool(roster.unknown_headers)
         waiting = context["good"] and not context["busy"]
@@ -193,7 +180,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             proposal = rosters.submit(
-                roster, by=_user(request), at=timezone.now(), reason=form.cleaned_data["reason"]
+                roster, by=user_of(request), at=timezone.now(), reason=form.cleaned_data["reason"]
             )
         except Refused as no:
             if no.code != "suspicious":
@@ -229,7 +216,7 @@ def _sent(people: int) -> str:
 
 
 def _may_download(request: HttpRequest, roster: Roster) -> bool:
-    user = _user(request)
+    user = user_of(request)
     kept = roster.state != Roster.State.REFUSED
     return kept and (roster.uploaded_by_id == user.pk or user.is_staff_of_regency)
 
@@ -239,11 +226,11 @@ def _may_download(request: HttpRequest, roster: Roster) -> bool:
 def original(request: HttpRequest, pk: int) -> HttpResponse:
     """The file as it was uploaded, never shown by the browser itself."""
     roster = _roster(request, pk)
-    user = _user(request)
+    user = user_of(request)
     if roster.uploaded_by_id != user.pk and not user.is_staff_of_regency:
         raise PermissionDenied
     data = rosters.download(roster, by=user, at=timezone.now())
-    return _attachment(data, roster.file_name, "application/octet-stream")
+    return attachment(data, roster.file_name, "application/octet-stream")
 
 
 @require_POST
@@ -252,5 +239,5 @@ def marked(request: HttpRequest, pk: int) -> HttpResponse:
     """The list as a workbook in which everything that is to be mended is marked."""
     roster = _roster(request, pk)
     only_bad = request.POST.get("rows") == "bad"
-    data = marking.download(roster, only_bad=only_bad, by=_user(request), at=timezone.now())
-    return _attachment(data, f"{PurePath(roster.file_name).stem}-bertanda.xlsx", XLSX)
+    data = marking.download(roster, only_bad=only_bad, by=user_of(request), at=timezone.now())
+    return attachment(data, f"{PurePath(roster.file_name).stem}-bertanda.xlsx", XLSX)

@@ -18,8 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gumas_pbi import crypto
-from gumas_pbi.access import roles
-from gumas_pbi.models import User
+from gumas_pbi.access import roles, user_of
 from gumas_pbi.refusals import Refused
 from villages.models import Village
 from workers import nik
@@ -43,14 +42,10 @@ def _roster(request: HttpRequest, pk: int) -> Roster:
 
 def _row(request: HttpRequest, pk: int) -> RosterRow:
     rosters = Roster.objects.visible_to(request.user)
-    rows = seen_by(RosterRow.objects.filter(roster__in=rosters.values("pk")), _user(request))
+    rows = seen_by(RosterRow.objects.filter(roster__in=rosters.values("pk")), user_of(request))
     return get_object_or_404(
         rows.select_related("village", "occupation", "roster").prefetch_related("findings"), pk=pk
     )
-
-
-def _user(request: HttpRequest) -> User:
-    return request.user  # type: ignore[return-value]
 
 
 def shown(row: RosterRow) -> RosterRow:
@@ -97,7 +92,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         typed = form.typed()
         try:
             if typed:
-                mending.mend(row, typed, by=_user(request), at=timezone.now())
+                mending.mend(row, typed, by=user_of(request), at=timezone.now())
         except Refused as no:
             form.add_error(None, str(no))
         else:
@@ -165,7 +160,7 @@ def skip(request: HttpRequest, pk: int) -> HttpResponse:
     form.is_valid()
     try:
         reason = form.cleaned_data.get("reason", "")
-        mending.skip(row, reason=reason, by=_user(request), at=timezone.now())
+        mending.skip(row, reason=reason, by=user_of(request), at=timezone.now())
     except Refused as no:
         form.add_error("reason", str(no))
         faulty = {finding.field for finding in row.told}  # type: ignore[attr-defined]
@@ -180,7 +175,7 @@ def skip(request: HttpRequest, pk: int) -> HttpResponse:
 @roles(*SENDERS)
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     row = _row(request, pk)
-    mending.restore(row, by=_user(request), at=timezone.now())
+    mending.restore(row, by=user_of(request), at=timezone.now())
     messages.success(request, _("Baris %(number)s ikut lagi.") % {"number": row.number})
     return redirect(f"{reverse('rosters:detail', args=[row.roster_id])}#row-{row.pk}")
 
@@ -206,7 +201,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     batch = known.get(request.POST.get("batch", ""))
     if batch is None:
         raise Refused(_("Perubahan ini sudah tidak bisa dibatalkan dari sini."), code="undone")
-    rows = mending.undo(batch, by=_user(request), at=timezone.now())
+    rows = mending.undo(batch, by=user_of(request), at=timezone.now())
     sentence = ngettext(
         "%(rows)s baris dikembalikan seperti semula.",
         "%(rows)s baris dikembalikan seperti semula.",
@@ -231,7 +226,7 @@ def many(request: HttpRequest, pk: int) -> HttpResponse:
                 field=data["field"],
                 old=old.get(data["old"]),
                 new=data["new"],
-                by=_user(request),
+                by=user_of(request),
                 at=timezone.now(),
             )
         except Refused as no:
@@ -272,7 +267,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     rosters = Roster.objects.visible_to(request.user)
     found = RosterRow.objects.to_mend().filter(roster__in=rosters.values("pk"))
     found = (
-        seen_by(found, _user(request))
+        seen_by(found, user_of(request))
         .select_related("village", "occupation", "roster__village")
         .prefetch_related("findings")
     )
@@ -281,7 +276,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     for row in page:
         shown(row).days = (now - row.roster.uploaded_at).days  # type: ignore[attr-defined]
-    context: dict[str, Any] = {"page": page, "may_mend": _user(request).has_role(*SENDERS)}
+    context: dict[str, Any] = {"page": page, "may_mend": user_of(request).has_role(*SENDERS)}
     if context["may_mend"]:
         context |= choices(request)
     return render(request, "workers/rows/queue.html", context)

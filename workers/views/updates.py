@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from gumas_pbi.access import roles
-from gumas_pbi.models import User
+from gumas_pbi.access import roles, user_of
 from gumas_pbi.refusals import Refused, StaleState
 from workers import nik
 from workers.actions import updates
@@ -26,10 +25,6 @@ from workers.views.senders import SENDERS
 from workers.views.values import shown, told
 
 PAGE = 25
-
-
-def _user(request: HttpRequest) -> User:
-    return request.user  # type: ignore[return-value]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +41,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
 @roles(*updates.DECIDERS)
 def index(request: HttpRequest) -> HttpResponse:
     """Updates of all lists that wait for a verifier, oldest first."""
-    form = PlaceFilter(_user(request), request.GET)
+    form = PlaceFilter(user_of(request), request.GET)
     form.is_valid()
     rows = updates.about_registered(RosterRow.objects.filter(update_state=RosterRow.Update.WAITING))
     villages = form.where()
@@ -68,7 +63,7 @@ def _page(request: HttpRequest, rows: QuerySet[RosterRow], more: dict[str, Any])
             return redirect(request.get_full_path())
     related = rows.select_related("roster", "village", "occupation")
     page = Paginator(related.order_by("pk"), PAGE).get_page(request.GET.get("page"))
-    mine = updates.decidable_by(rows, _user(request))
+    mine = updates.decidable_by(rows, user_of(request))
     context = {
         "page": page,
         "people": _people(list(page.object_list), mine),
@@ -100,10 +95,10 @@ def _people(rows: list[RosterRow], mine: QuerySet[RosterRow]) -> list[dict[str, 
 def _decide(request: HttpRequest, rows: QuerySet[RosterRow], reason: str) -> None:
     """One verb on what was ticked, or on all that this user may decide on."""
     if request.POST.get("scope") == "all":
-        chosen = updates.decidable_by(rows, _user(request))
+        chosen = updates.decidable_by(rows, user_of(request))
     else:
         chosen = _picked(request, rows)
-    by, at = _user(request), timezone.now()
+    by, at = user_of(request), timezone.now()
     if request.POST.get("act") == "decline":
         n = updates.decline(chosen, reason=reason, by=by, at=at)
         done = ngettext("Data %(n)s orang tidak diubah.", "Data %(n)s orang tidak diubah.", n)

@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from gumas_pbi import crypto
-from gumas_pbi.access import roles
-from gumas_pbi.models import STAFF, Role, User
+from gumas_pbi.access import roles, user_of
+from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
 from workers import nik
 from workers.actions import workers
@@ -37,10 +37,6 @@ def _worker(request: HttpRequest, pk: int) -> Worker:
     return get_object_or_404(related, pk=pk)
 
 
-def _user(request: HttpRequest) -> User:
-    return request.user  # type: ignore[return-value]
-
-
 def age_on(day: date, birth: date | None) -> int | None:
     """Whole years lived on a day."""
     if birth is None:
@@ -55,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, nik_form: NikForm) -> HttpResponse:
-    form = WorkerFilter(_user(request), request.GET)
+    form = WorkerFilter(user_of(request), request.GET)
     form.is_valid()
     village, district = form.where()
     found = Worker.objects.visible_to(request.user).in_place(village, district)
@@ -115,7 +111,7 @@ def _detail(request: HttpRequest, worker: Worker, form: RevealForm) -> HttpRespo
         "merged": list(worker.merged.all()),
         "reveal": form,
     }
-    if _user(request).is_staff_of_regency:
+    if user_of(request).is_staff_of_regency:
         digest = bytes(worker.nik_digest)
         context["hits"] = hits([digest], timezone.localdate())[digest]
     if form.is_bound:
@@ -174,7 +170,7 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             shown = workers.reveal(
-                worker, reason=form.cleaned_data["reason"], by=_user(request), at=timezone.now()
+                worker, reason=form.cleaned_data["reason"], by=user_of(request), at=timezone.now()
             )
         except Refused as no:
             form.add_error("reason" if no.code == "reason_missing" else None, str(no))
