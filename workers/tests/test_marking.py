@@ -247,7 +247,8 @@ def test_nothing_in_the_copy_acts(upload, officer, now):
 
 
 def test_formula_like_text_of_a_csv_stays_text(upload, copy):
-    sheet = copy(upload(csv() + b"\r\n6;1;=1+1;Tewah;17/08/1975;L;;;;@SUM(A1)", "d.csv")).active
+    row = "\r\n6;1;=1+1;＝1+1;17/08/1975;L;;;;@SUM(A1)".encode()
+    sheet = copy(upload(csv() + row, "d.csv")).active
     for value in ("=1+1", "@SUM(A1)", "＝1+1"):
         box = next(box for box in sheet[7] if box.value == value)
         assert (box.data_type, box.quotePrefix) == ("s", True)
