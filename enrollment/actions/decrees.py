@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Value
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.models import Decree, Member
+from enrollment.models import Decree, DraftName, Member, Period
 from gumas_pbi import audit
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, WrongInput, verb
-from gumas_pbi.sql import insert_select, move
-from workers.models import Candidate, Proposal
-
-
-def ready(proposals: Any) -> Any:
-    """Verified candidates of these proposals who stand in no decree yet, and live."""
-    return Candidate.objects.filter(
-        proposal__in=proposals, state=Candidate.State.ACCEPTED, worker__died_on=None
-    )
+from gumas_pbi.sql import delete_set, insert_select, move
+from workers.models import Candidate
 
 
 @verb
@@ -31,52 +23,74 @@ def draft(
     date: date,
     start: date,
     end: date,
-    proposals: Iterable[Proposal],
+    candidates: Any,
+    about: str = "",
+    legal_basis: str = "",
     by: User,
     at: datetime,
 ) -> Decree:
-    """A draft over some proposals; coverage in `[start, end)`. Raises Refused, WrongInput."""
+    """A draft that names candidates (a queryset) who are ready; coverage in `[start, end)`.
+
+    Raises Refused where nobody is ready, WrongInput without a number.
+    """
     number = number.strip()
     if not number:
         raise WrongInput(_("Nomor SK belum diisi."), code="number_missing")
-    proposals = list(proposals)
-    if not ready(proposals).exists():
-        raise Refused(
-            _("SK ini tidak memuat seorang pun: belum ada orang yang disetujui verifikator."),
-            code="nobody_verified",
-        )
     decree = Decree.objects.create(
-        number=number, date=date, start=start, end=end, drafted_by=by, drafted_at=at
+        number=number,
+        date=date,
+        start=start,
+        end=end,
+        about=about.strip(),
+        legal_basis=legal_basis.strip(),
+        period=Period.objects.on(start),
+        drafted_by=by,
+        drafted_at=at,
     )
-    decree.proposals.set(proposals)
-    audit.record("decrees.draft", decree, by=by, at=at, proposals=[p.pk for p in proposals])
+    names = insert_select(
+        DraftName,
+        candidates.ready().order_by(),
+        {
+            "decree": Value(decree.pk),
+            "candidate": F("pk"),
+            "worker": F("worker"),
+            "village": F("village"),
+        },
+    )
+    if not names:
+        raise Refused(NOBODY, code="nobody_verified")
+    audit.record("decrees.draft", decree, by=by, at=at, names=names)
     return decree
+
+
+NOBODY = _("SK ini tidak memuat seorang pun: belum ada orang yang disetujui verifikator.")
+
+
+def ready(decree: Decree) -> Any:
+    """Names of a draft that can be issued now."""
+    return decree.names.filter(candidate__in=Candidate.objects.ready().values("pk"), struck_at=None)
 
 
 @verb
 def issue(decree: Decree, *, by: User, at: datetime) -> int:
     """Issue a draft: its names are frozen. Returns people. Raises Refused where there are none."""
     _lock_draft(decree)
-    proposals = decree.proposals.all()
     people = insert_select(
         Member,
-        ready(proposals),
+        ready(decree),
         {
             "decree": Value(decree.pk),
-            "candidate": F("pk"),
+            "candidate": F("candidate"),
             "worker": F("worker"),
             "village": F("village"),
             "name": F("worker__name"),
-            "verified_by": F("verified_by"),
+            "verified_by": F("candidate__verified_by"),
             "decreed_by": Value(by.pk),
         },
     )
     if not people:
-        raise Refused(
-            _("SK ini tidak memuat seorang pun: belum ada orang yang disetujui verifikator."),
-            code="nobody_verified",
-        )
-    Candidate.objects.filter(member__decree=decree, state=Candidate.State.ACCEPTED).update(
+        raise Refused(NOBODY, code="nobody_verified")
+    Candidate.objects.filter(members__decree=decree, state=Candidate.State.ACCEPTED).update(
         state=Candidate.State.DECREED
     )
     move(decree, Decree.State.ISSUED, people=people, issued_by=by, issued_at=at)
@@ -89,7 +103,7 @@ def discard(decree: Decree, *, by: User, at: datetime) -> None:
     """Throw a draft away; its people can be put into another. Raises Refused once issued."""
     _lock_draft(decree)
     audit.record("decrees.discard", decree, by=by, at=at)
-    decree.proposals.clear()
+    delete_set(decree.names.all())
     decree.delete()
 
 

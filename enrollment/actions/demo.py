@@ -158,7 +158,7 @@ def _decree(proposal: Proposal, year: int, at: datetime) -> Decree:
         date=date(year, 1, 2),
         start=date(year, 1, 1),
         end=date(year + 1, 1, 1),
-        proposals=[proposal],
+        candidates=proposal.candidates.all(),
         by=by,
         at=at,
     )

@@ -169,7 +169,7 @@ def _whole_way(users: dict[str, User], at: datetime) -> Decree:
         date=start,
         start=start,
         end=start.replace(year=start.year + 1),
-        proposals=[proposal],
+        candidates=proposal.candidates.all(),
         by=users[Role.APPROVER],
         at=at,
     )

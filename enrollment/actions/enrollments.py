@@ -65,7 +65,7 @@ def end(worker: Worker, *, last_day: date, reason: str, by: User, at: datetime) 
     found.update(
         end=Greatest(F("start"), Value(after)), end_reason=reason, ended_by=by, ended_at=at
     )
-    Candidate.objects.filter(member__enrollments__in=ids, state=Candidate.State.DECREED).update(
+    Candidate.objects.filter(members__enrollments__in=ids, state=Candidate.State.DECREED).update(
         state=Candidate.State.CLOSED
     )
     return list(found.order_by("programme"))

@@ -229,7 +229,7 @@ def apply(decree: Decree, answers: Iterable[Answer], *, by: User, at: datetime) 
     if accepted:
         enrollments.start(Member.objects.filter(pk__in=accepted), by=by, at=at)
     Candidate.objects.filter(
-        member__decree=decree, member__state=Member.State.REFUSED, state=Candidate.State.DECREED
+        members__decree=decree, members__state=Member.State.REFUSED, state=Candidate.State.DECREED
     ).update(state=Candidate.State.CLOSED)
     outcome = Outcome(
         accepted=len(accepted),

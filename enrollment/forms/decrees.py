@@ -88,8 +88,10 @@ class DecreeForm(forms.Form):
         return self._choices
 
     def values(self) -> dict[str, Any]:
-        """What the verb takes: the period as `[start, end)`."""
+        """What the verb takes: the period as `[start, end)`, and the people of the proposals."""
         values = dict(self.cleaned_data)
+        chosen = values.pop("proposals")
+        values["candidates"] = Candidate.objects.filter(proposal__in=chosen)
         values["end"] = values.pop("last_day") + timedelta(days=1)
         return values
 

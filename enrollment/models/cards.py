@@ -75,6 +75,12 @@ class Card(models.Model):
     token = SealedTextField()
     token_digest = models.BinaryField(max_length=32)
     revoked_at = models.DateTimeField(null=True)
+    # In the worker's own hand: on which day, and who says so.
+    handed_on = models.DateField(_("diserahkan pada"), null=True)
+    handed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    handed_at = models.DateTimeField(null=True)
 
     objects = PlaceQuerySet.as_manager()
 
@@ -95,6 +101,14 @@ class Card(models.Model):
                 condition=models.Q(revoked_at=None),
                 name="card_of_member_stands_once",
                 violation_error_message=_("Peserta ini sudah punya kartu yang berlaku."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(handed_on=None, handed_by=None, handed_at=None)
+                | models.Q(
+                    handed_on__isnull=False, handed_by__isnull=False, handed_at__isnull=False
+                ),
+                name="card_handed_over_by_and_at_together",
+                violation_error_message=_("Catat penyerah kartu, harinya, dan waktunya bersama."),
             ),
         ]
         indexes = [models.Index(fields=["run", "village"], name="card_run_village")]

@@ -90,6 +90,34 @@ class ContributionBatch(Job):
         return f"{self.month:%Y-%m}"
 
 
+class Payment(models.Model):
+    """Money that the treasury paid for a month: rupiah, and the order (SP2D) that it rests on.
+    A month is paid when its payments reach its total."""
+
+    batch = models.ForeignKey(ContributionBatch, on_delete=models.PROTECT, related_name="payments")
+    paid_on = models.DateField(_("tanggal bayar"))
+    amount = models.PositiveBigIntegerField(_("jumlah (rupiah)"))
+    reference = models.CharField(_("nomor SP2D"), max_length=100)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "reference"],
+                name="payment_reference_stands_once",
+                violation_error_message=_("Pembayaran dengan nomor SP2D ini sudah dicatat."),
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="payment_is_of_money",
+                violation_error_message=_("Jumlah pembayaran harus lebih dari nol."),
+            ),
+        ]
+
+
 class Contribution(models.Model):
     """A line: one person, one programme, one month. Every rupiah points to decree and tariff."""
 

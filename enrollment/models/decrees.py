@@ -9,10 +9,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.models.quotas import Period
 from enrollment.models.registrations import RegistrationBatch
 from villages.models import Village
 from villages.models.regions import PlaceQuerySet
-from workers.models import Candidate, Proposal, Worker
+from workers.models import Candidate, Worker
 
 
 class Decree(models.Model):
@@ -29,10 +30,25 @@ class Decree(models.Model):
     date = models.DateField(_("tanggal SK"))
     start = models.DateField(_("berlaku mulai"))
     end = models.DateField(_("hari pertama tidak lagi berlaku"))
+    about = models.CharField(_("tentang"), max_length=300, blank=True, default="")
+    legal_basis = models.TextField(_("dasar hukum"), blank=True, default="")
     people = models.PositiveIntegerField(_("orang"), default=0)
-    proposals = models.ManyToManyField(
-        Proposal, related_name="decrees", verbose_name=_("usulan yang dimuat")
+    period = models.ForeignKey(
+        Period, on_delete=models.PROTECT, null=True, blank=True, related_name="decrees"
     )
+    # Once issued a decree does not change: another one amends it, or carries it into what follows.
+    amends = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="amendments"
+    )
+    extends = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="extensions"
+    )
+    scan = models.FileField(upload_to="decrees/%Y/%m", max_length=200, blank=True)
+    scan_name = models.CharField(max_length=200, blank=True, default="")
+    scanned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    scanned_at = models.DateTimeField(null=True)
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -60,10 +76,91 @@ class Decree(models.Model):
                 name="decree_issued_by_and_at_together",
                 violation_error_message=_("Catat yang menetapkan SK dan waktunya bersama-sama."),
             ),
+            models.CheckConstraint(
+                condition=Q(scanned_by=None, scanned_at=None, scan="")
+                | Q(scanned_by__isnull=False, scanned_at__isnull=False) & ~Q(scan=""),
+                name="decree_scanned_by_and_at_together",
+                violation_error_message=_("Catat pengunggah pindaian SK dan waktunya bersama."),
+            ),
+            models.CheckConstraint(
+                condition=Q(amends=None) | Q(extends=None),
+                name="decree_amends_or_extends",
+                violation_error_message=_("Satu SK mengubah atau melanjutkan, tidak keduanya."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+
+class DraftName(models.Model):
+    """A person whom a draft is to name: an accepted candidate, or (`carries`) a member of the
+    decree that it extends. Staff may strike a name out, with a reason. Kept after the issue, so
+    that who was left out stays known; `left_out` is then the code of the check that said no."""
+
+    decree = models.ForeignKey(Decree, on_delete=models.CASCADE, related_name="names")
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="drafted")
+    carries = models.ForeignKey(
+        "enrollment.Member", on_delete=models.PROTECT, null=True, related_name="carried"
+    )
+    worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
+    village = models.ForeignKey(Village, on_delete=models.PROTECT)
+    left_out = models.CharField(max_length=20, blank=True, db_default="")
+    # Somebody has looked at a person whom a list speaks against: named all the same.
+    kept_reason = models.CharField(_("alasan"), max_length=300, blank=True, db_default="")
+    kept_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    kept_at = models.DateTimeField(null=True)
+    struck_reason = models.CharField(_("alasan"), max_length=300, blank=True, db_default="")
+    struck_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    struck_at = models.DateTimeField(null=True)
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decree", "worker"],
+                name="draftname_stands_once",
+                violation_error_message=_("Orang ini sudah ada dalam rancangan SK tersebut."),
+            ),
+            models.CheckConstraint(
+                condition=Q(struck_by=None, struck_at=None, struck_reason="")
+                | Q(struck_by__isnull=False, struck_at__isnull=False) & ~Q(struck_reason=""),
+                name="draftname_struck_with_reason",
+                violation_error_message=_("Tuliskan alasan mengeluarkan nama ini."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_by=None, kept_at=None, kept_reason="")
+                | Q(kept_by__isnull=False, kept_at__isnull=False) & ~Q(kept_reason=""),
+                name="draftname_kept_with_reason",
+                violation_error_message=_("Tuliskan alasan tetap memuat nama ini."),
+            ),
+        ]
+
+
+class DraftRemoval(models.Model):
+    """A member whom an amendment takes out of the decree that it amends, with the reason why the
+    coverage ends (a value of Enrollment.EndReason)."""
+
+    decree = models.ForeignKey(Decree, on_delete=models.CASCADE, related_name="removals")
+    member = models.ForeignKey(
+        "enrollment.Member", on_delete=models.PROTECT, related_name="removals"
+    )
+    reason = models.CharField(_("alasan"), max_length=12)
+    note = models.CharField(_("keterangan"), max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decree", "member"],
+                name="draftremoval_stands_once",
+                violation_error_message=_("Orang ini sudah dikeluarkan oleh SK perubahan ini."),
+            )
+        ]
 
 
 class Member(models.Model):
@@ -82,13 +179,18 @@ class Member(models.Model):
     MOVES: ClassVar = {
         State.DECREED: {State.SENT, State.ACCEPTED},
         State.SENT: {State.ACCEPTED, State.REFUSED},
+        State.REFUSED: {State.DECREED},  # mended, to be sent again
     }
 
     state = models.CharField(
         max_length=10, choices=State, default=State.DECREED, db_default=State.DECREED
     )
     decree = models.ForeignKey(Decree, on_delete=models.PROTECT, related_name="members")
-    candidate = models.OneToOneField(Candidate, on_delete=models.PROTECT, related_name="member")
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="members")
+    # The membership that this one goes on with, where the decree extends another one.
+    carries = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="carried_into"
+    )
     worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="memberships")
     village = models.ForeignKey(Village, on_delete=models.PROTECT)
     name = models.CharField(max_length=150)
@@ -132,6 +234,11 @@ class Member(models.Model):
                 violation_error_message=_("Peserta yang diterima BPJS harus punya tanggal mulai."),
             ),
             models.UniqueConstraint(
+                fields=["decree", "worker"],
+                name="member_stands_once_in_decree",
+                violation_error_message=_("Orang ini sudah ada dalam SK tersebut."),
+            ),
+            models.UniqueConstraint(
                 fields=["batch", "batch_row"],
                 name="member_row_of_batch_stands_once",
                 violation_error_message=_("Nomor urut dalam kiriman ke BPJS tidak boleh ganda."),
@@ -140,6 +247,7 @@ class Member(models.Model):
         indexes = [
             models.Index(fields=["decree", "state"], name="member_decree_state"),
             models.Index(fields=["worker"], name="member_worker"),
+            models.Index(fields=["village", "state"], name="member_village_state"),
         ]
 
     def __str__(self) -> str:

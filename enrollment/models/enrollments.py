@@ -47,6 +47,8 @@ class Enrollment(models.Model):
         DUPLICATE = "duplicate", _("Data ganda")
         OTHER_PAYER = "other_payer", _("Dibayar pihak lain")
         OWN_WISH = "own_wish", _("Permintaan sendiri")
+        ARREARS = "arrears", _("Iuran tidak dibayar lebih dari 3 bulan")
+        AMENDED = "amended", _("Dikeluarkan oleh SK perubahan")
 
     worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="enrollments")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="enrollments")
@@ -107,6 +109,6 @@ class Enrollment(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["start", "end"], name="enrollment_period"),
+            models.Index(fields=["start", "end"], name="enrollment_start_end"),
             models.Index(fields=["village", "programme"], name="enrollment_village"),
         ]

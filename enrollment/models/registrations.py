@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gumas_pbi.models import Job
@@ -35,6 +36,96 @@ class RegistrationBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decree} / {self.number}"
+
+
+class Layout(models.Model):
+    """A list for BPJS as staff have laid it out: its columns in order, rows of one file."""
+
+    name = models.CharField(_("nama susunan"), max_length=80)
+    rows_per_file = models.PositiveIntegerField(_("baris paling banyak dalam satu berkas"))
+    is_used = models.BooleanField(_("dipakai"), default=False)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    edited_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                name="layout_name_stands_once",
+                violation_error_message=_("Susunan dengan nama ini sudah ada."),
+            ),
+            models.UniqueConstraint(
+                fields=["is_used"],
+                condition=Q(is_used=True),
+                name="layout_used_is_one",
+                violation_error_message=_("Hanya satu susunan yang dipakai pada satu waktu."),
+            ),
+            models.CheckConstraint(
+                condition=Q(rows_per_file__gte=1, rows_per_file__lte=10_000),
+                name="layout_rows_within_what_bpjs_takes",
+                violation_error_message=_("BPJS menerima 1 sampai 10.000 baris dalam satu berkas."),
+            ),
+            models.CheckConstraint(
+                condition=Q(edited_by=None, edited_at=None)
+                | Q(edited_by__isnull=False, edited_at__isnull=False),
+                name="layout_edited_by_and_at_together",
+                violation_error_message=_("Catat pengubah susunan dan waktunya bersama-sama."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LayoutColumn(models.Model):
+    """A column: its header, and where its text comes from (`source`, a key of
+    `enrollment.bpjs_columns`), in which form (`form`), or the same text for all (`fixed`)."""
+
+    layout = models.ForeignKey(Layout, on_delete=models.CASCADE, related_name="columns")
+    position = models.PositiveSmallIntegerField()
+    header = models.CharField(_("judul kolom"), max_length=60)
+    source = models.CharField(_("isi"), max_length=30, blank=True, default="")
+    form = models.CharField(_("bentuk"), max_length=20, blank=True, default="")
+    fixed = models.CharField(_("isi tetap"), max_length=100, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["layout", "position"],
+                deferrable=models.Deferrable.DEFERRED,
+                name="layoutcolumn_position_stands_once",
+                violation_error_message=_("Dua kolom tidak bisa berada di tempat yang sama."),
+            ),
+            models.UniqueConstraint(
+                fields=["layout", "header"],
+                deferrable=models.Deferrable.DEFERRED,
+                name="layoutcolumn_header_stands_once",
+                violation_error_message=_("Judul kolom ini sudah ada dalam susunan tersebut."),
+            ),
+        ]
+
+
+class AnswerColumn(models.Model):
+    """What a column title of BPJS's answers means ("": leave it): placed once, remembered."""
+
+    header = models.CharField(_("judul kolom"), max_length=80)  # normalised
+    title = models.CharField(max_length=200)  # as it was seen
+    field = models.CharField(_("isi kolom"), max_length=20, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["header"],
+                name="answercolumn_stands_once",
+                violation_error_message=_("Judul kolom ini sudah ditentukan artinya."),
+            )
+        ]
 
 
 class RegistrationAnswer(Job):
@@ -69,3 +160,78 @@ class RegistrationAnswer(Job):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class Difference(models.Model):
+    """A line of an answer that could not be taken as it stands, to be settled one by one.
+
+    `code` says what is wrong, `row` and `sheet` where it stands in the file. What BPJS said is
+    kept as `says_accepted`, `kpj`, `start`, `says`; the NIK is not.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Perlu diselesaikan")
+        SETTLED = "settled", _("Sudah diselesaikan")
+
+    MOVES: ClassVar = {State.OPEN: {State.SETTLED}}
+
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN, db_default=State.OPEN)
+    answer = models.ForeignKey(
+        RegistrationAnswer, on_delete=models.CASCADE, related_name="differences"
+    )
+    member = models.ForeignKey(
+        "enrollment.Member", on_delete=models.PROTECT, null=True, related_name="differences"
+    )
+    row = models.PositiveIntegerField()
+    sheet = models.CharField(max_length=100, blank=True, db_default="")
+    code = models.CharField(max_length=30)
+    says_accepted = models.BooleanField(null=True)
+    kpj = models.CharField(max_length=30, blank=True, db_default="")
+    start = models.DateField(null=True)
+    says = models.CharField(max_length=300, blank=True, db_default="")
+    resolution = models.CharField(_("penyelesaian"), max_length=20, blank=True, db_default="")
+    note = models.CharField(_("catatan"), max_length=300, blank=True, db_default="")
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_by=None, settled_at=None, state="open")
+                | Q(settled_by__isnull=False, settled_at__isnull=False, state="settled"),
+                name="difference_settled_by_and_at_together",
+                violation_error_message=_("Catat penyelesai selisih dan waktunya bersama-sama."),
+            )
+        ]
+        indexes = [models.Index(fields=["answer", "state"], name="difference_answer_state")]
+
+
+class PastRefusal(models.Model):
+    """What BPJS refused before the person was mended and sent again: kept for the record."""
+
+    member = models.ForeignKey(
+        "enrollment.Member", on_delete=models.PROTECT, related_name="past_refusals"
+    )
+    batch = models.ForeignKey(RegistrationBatch, on_delete=models.PROTECT, null=True)
+    batch_row = models.PositiveIntegerField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField()
+    mended = models.CharField(_("yang diperbaiki"), max_length=300)
+    requeued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    requeued_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "batch_row"],
+                name="pastrefusal_row_of_batch_stands_once",
+                violation_error_message=_("Penolakan baris kiriman ini sudah tercatat."),
+            )
+        ]

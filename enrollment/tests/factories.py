@@ -1,25 +1,41 @@
 """Decrees, members, enrollments, months, cards and claims."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import factory
 from django.utils import timezone
 
 from enrollment.models import (
+    Alert,
+    AnswerColumn,
     Card,
     CardFile,
     CardRun,
     Claim,
     ClaimPaper,
+    Confirmation,
+    ConfirmationException,
     Contribution,
     ContributionBatch,
     Decree,
+    Desk,
+    Difference,
+    DraftName,
+    DraftRemoval,
     Enrollment,
+    Layout,
+    LayoutColumn,
     LifeEvent,
     Member,
+    PastRefusal,
+    Payment,
+    Period,
     RegistrationAnswer,
     RegistrationBatch,
+    Replacement,
+    SpotCheck,
     Tariff,
+    VillageQuota,
 )
 from gumas_pbi import crypto
 from gumas_pbi.models import Role
@@ -227,3 +243,176 @@ class ClaimPaperFactory(factory.django.DjangoModelFactory):
 
     claim = factory.SubFactory(ClaimFactory)
     code = "death_certificate"
+
+
+class DeskFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Desk
+
+    village = factory.SubFactory(VillageFactory)
+    user = factory.SubFactory(UserFactory, role=Role.VERIFIER)
+    since = NOW
+    until = factory.LazyAttribute(lambda desk: desk.since + timedelta(minutes=30))
+
+
+class SpotCheckFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SpotCheck
+
+    candidate = factory.SubFactory(CandidateFactory)
+    worker = factory.SelfAttribute("candidate.worker")
+    village = factory.SelfAttribute("candidate.village")
+    date = date(2026, 11, 10)
+    result = SpotCheck.Result.AS_STATED
+    checked_by = factory.SubFactory(UserFactory, role=Role.VERIFIER)
+    checked_at = NOW
+
+
+class PeriodFactory(factory.django.DjangoModelFactory):
+    """The budget year 2026: 9,500 people, Rp 1,915,200,000."""
+
+    class Meta:
+        model = Period
+        django_get_or_create = ("name",)
+
+    name = "2026"
+    start = date(2026, 1, 1)
+    end = date(2027, 1, 1)
+    quota = 9_500
+    budget = 1_915_200_000
+    set_by = factory.SubFactory(UserFactory, role=Role.ADMINISTRATOR)
+    set_at = NOW
+
+
+class VillageQuotaFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = VillageQuota
+
+    period = factory.SubFactory(PeriodFactory)
+    village = factory.SubFactory(VillageFactory)
+    places = 75
+    set_by = factory.SelfAttribute("period.set_by")
+    set_at = NOW
+
+
+class ReplacementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Replacement
+
+    leaver = factory.LazyFunction(enrolled)
+    candidate = factory.SubFactory(CandidateFactory, accepted=True)
+    village = factory.SelfAttribute("leaver.village")
+    offered_by = factory.SubFactory(UserFactory, role=Role.VERIFIER)
+    offered_at = NOW
+
+
+class DraftNameFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DraftName
+
+    decree = factory.SubFactory(DecreeFactory, draft=True)
+    candidate = factory.SubFactory(CandidateFactory, accepted=True)
+    worker = factory.SelfAttribute("candidate.worker")
+    village = factory.SelfAttribute("candidate.village")
+
+
+class DraftRemovalFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DraftRemoval
+
+    decree = factory.SubFactory(DecreeFactory, draft=True)
+    member = factory.LazyFunction(enrolled)
+    reason = Enrollment.EndReason.MOVED
+
+
+class LayoutFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Layout
+
+    name = factory.Sequence(lambda n: f"Susunan {n + 1}")
+    rows_per_file = 10_000
+
+
+class LayoutColumnFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = LayoutColumn
+
+    layout = factory.SubFactory(LayoutFactory)
+    position = factory.Sequence(int)
+    header = factory.Sequence(lambda n: f"KOLOM_{n + 1}")
+    source = "nik"
+
+
+class AnswerColumnFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AnswerColumn
+
+    header = "nomor peserta"
+    title = "Nomor Peserta"
+    field = "kpj"
+    decided_by = factory.SubFactory(UserFactory, role=Role.BPJS_LIAISON)
+    decided_at = NOW
+
+
+class DifferenceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Difference
+
+    answer = factory.SubFactory(RegistrationAnswerFactory)
+    row = 2
+    code = "unknown_nik"
+
+
+class PastRefusalFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PastRefusal
+
+    member = factory.SubFactory(MemberFactory)
+    reason = "NIK tidak padan"
+    answered_by = factory.SubFactory(UserFactory, role=Role.BPJS_LIAISON)
+    answered_at = NOW
+    mended = "Nama diperbaiki"
+    requeued_by = factory.SelfAttribute("answered_by")
+    requeued_at = NOW
+
+
+class ConfirmationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Confirmation
+
+    village = factory.SubFactory(VillageFactory)
+    month = date(2026, 11, 1)
+    people = 1
+    confirmed_by = factory.SubFactory(UserFactory, role=Role.VILLAGE_OFFICER)
+    confirmed_at = NOW
+
+
+class ConfirmationExceptionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ConfirmationException
+
+    confirmation = factory.SubFactory(ConfirmationFactory)
+    worker = factory.SubFactory(WorkerFactory)
+
+
+class AlertFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Alert
+
+    kind = Alert.Kind.DECREE_ENDS
+    key = "decree:1"
+    threshold = 30
+    told = factory.SubFactory(UserFactory, role=Role.APPROVER)
+    told_at = NOW
+
+
+class PaymentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Payment
+
+    batch = factory.SubFactory(ContributionBatchFactory)
+    paid_on = date(2026, 11, 13)
+    amount = 16_800
+    reference = factory.Sequence(lambda n: f"900/{n + 1}/SP2D/2026")
+    recorded_by = factory.SubFactory(UserFactory, role=Role.TREASURER)
+    recorded_at = NOW

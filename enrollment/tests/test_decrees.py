@@ -12,6 +12,7 @@ from enrollment.tests.factories import DecreeFactory
 from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.refusals import Refused, WrongInput
 from gumas_pbi.tests.factories import UserFactory
+from workers.models import Candidate
 from workers.tests.factories import CandidateFactory, ProposalFactory
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ def draft(approver, now, proposals, **changes):
         "date": date(2025, 12, 20),
         "start": date(2026, 1, 1),
         "end": date(2027, 1, 1),
-        "proposals": proposals,
+        "candidates": Candidate.objects.filter(proposal__in=proposals),
     }
     return decrees.draft(**{**values, **changes}, by=approver, at=now)
 
@@ -118,7 +119,7 @@ def test_the_dead_are_not_decreed(approver, now, today, proposal):
 def test_discard_a_draft(approver, now, proposal):
     decrees.discard(draft(approver, now, [proposal]), by=approver, at=now)
     assert not Decree.objects.exists()
-    assert decrees.ready([proposal]).count() == 2
+    assert proposal.candidates.ready().count() == 2
 
 
 def test_discard_what_is_issued(approver, now):

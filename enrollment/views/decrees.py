@@ -78,7 +78,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _preview(request: HttpRequest, decree: Decree) -> dict[str, Any]:
     """A draft's people by village, and what they cost."""
-    ready = decrees.ready(decree.proposals.all())
+    ready = decrees.ready(decree)
     villages = list(
         ready.values("village__name", "village__kind", "village__district__name")
         .annotate(people=Count("pk"))
@@ -86,7 +86,7 @@ def _preview(request: HttpRequest, decree: Decree) -> dict[str, Any]:
     )
     people = sum(village["people"] for village in villages)
     approver = request.user.has_role(Role.APPROVER)
-    verified = approver and ready.filter(verified_by=request.user).exists()
+    verified = approver and ready.filter(candidate__verified_by=request.user).exists()
     return {
         "decree": decree,
         "villages": villages,

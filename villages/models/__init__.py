@@ -1,4 +1,4 @@
 from villages.models.postings import Posting
-from villages.models.regions import District, Regency, Village, VillageAlias
+from villages.models.regions import District, Regency, Village, VillageAlias, Wave
 
-__all__ = ["District", "Posting", "Regency", "Village", "VillageAlias"]
+__all__ = ["District", "Posting", "Regency", "Village", "VillageAlias", "Wave"]

@@ -79,6 +79,26 @@ class District(models.Model):
         return self.name
 
 
+class Wave(models.Model):
+    """A wave of the rollout: villages that are reached together. `number` orders the waves."""
+
+    number = models.PositiveSmallIntegerField(_("gelombang"))
+    name = models.CharField(_("nama"), max_length=80, blank=True, default="")
+    start = models.DateField(_("rencana mulai"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"],
+                name="wave_number_stands_once",
+                violation_error_message=_("Gelombang dengan nomor ini sudah ada."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or _("Gelombang %(number)s") % {"number": self.number}
+
+
 class Village(models.Model):
     """Desa or kelurahan."""
 
@@ -90,6 +110,9 @@ class Village(models.Model):
     name = models.CharField(_("nama"), max_length=80)
     kind = models.CharField(_("jenis"), max_length=10, choices=Kind)
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="villages")
+    wave = models.ForeignKey(
+        Wave, on_delete=models.SET_NULL, null=True, blank=True, related_name="villages"
+    )
 
     objects = VillageQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ import factory
 
 from gumas_pbi.models import Role
 from gumas_pbi.tests.factories import UserFactory
-from villages.models import District, Posting, Regency, Village, VillageAlias
+from villages.models import District, Posting, Regency, Village, VillageAlias, Wave
 
 
 class RegencyFactory(factory.django.DjangoModelFactory):
@@ -56,3 +56,11 @@ class PostingFactory(factory.django.DjangoModelFactory):
     user = factory.SubFactory(UserFactory, role=Role.VILLAGE_OFFICER)
     village = factory.SubFactory(VillageFactory)
     start = date(2020, 1, 1)
+
+
+class WaveFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Wave
+        django_get_or_create = ("number",)
+
+    number = 1

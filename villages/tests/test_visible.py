@@ -30,6 +30,11 @@ VILLAGE = {
     "enrollment.Enrollment": "member__candidate__proposal__roster__village",
     "enrollment.CardFile": "village",
     "enrollment.Card": "member__candidate__proposal__roster__village",
+    "enrollment.DraftName": "candidate__proposal__roster__village",
+    "enrollment.SpotCheck": "candidate__proposal__roster__village",
+    "enrollment.VillageQuota": "village",
+    "enrollment.Replacement": "village",
+    "enrollment.Confirmation": "village",
     "enrollment.LifeEvent": "worker__village",
     "enrollment.Claim": "event__worker__village",
 }

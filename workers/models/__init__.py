@@ -4,6 +4,7 @@ from workers.models.occupations import Occupation
 from workers.models.proposals import Candidate, Proposal
 from workers.models.references import ReferenceEntry, ReferenceList
 from workers.models.rosters import Finding, Roster, RosterRow, RowChange
+from workers.models.verdicts import VerdictReason
 from workers.models.workers import Worker, WorkerChange
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Roster",
     "RosterRow",
     "RowChange",
+    "VerdictReason",
     "Worker",
     "WorkerChange",
 ]

@@ -16,6 +16,7 @@ from villages.models.regions import PlaceQuerySet
 from workers.checks import LISTED_ERRORS
 from workers.models.references import ReferenceEntry
 from workers.models.rosters import Roster, RosterRow
+from workers.models.verdicts import VerdictReason
 from workers.models.workers import Worker
 
 
@@ -38,6 +39,7 @@ class Proposal(Job):
     MOVES: ClassVar = {
         State.PREPARING: {State.OPEN, State.DONE, State.FAILED},  # done: it held updates only
         State.OPEN: {State.DONE},
+        State.DONE: {State.OPEN},  # somebody who was sent back to the village is sent again
     }
     UNDONE = frozenset({State.PREPARING})
     FAILED = State.FAILED
@@ -75,6 +77,17 @@ def listed_on(day: date, *codes: str) -> Exists:
 
 
 class CandidateQuerySet(PlaceQuerySet):
+    def ready(self) -> CandidateQuerySet:
+        """Accepted, alive, one person, and looked at a second time where that was drawn: what a
+        decree can name."""
+        looked_at = Q(is_sampled=False) | Q(second_at__isnull=False)
+        return self.filter(
+            looked_at,
+            state=Candidate.State.ACCEPTED,
+            worker__died_on=None,
+            worker__merged_into=None,
+        )
+
     def held_against_lists(self, day: date) -> CandidateQuerySet:
         """Each with `listed`, whether a list says anything of the person, and `barred`, whether
         that speaks against having the person in the programme."""
@@ -87,15 +100,20 @@ class Candidate(models.Model):
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Menunggu verifikasi")
         ACCEPTED = "accepted", _("Disetujui")
+        RETURNED = "returned", _("Dikembalikan ke desa")
         REFUSED = "refused", _("Ditolak")
         DECREED = "decreed", _("Masuk SK")
         CLOSED = "closed", _("Selesai")
 
     MOVES: ClassVar = {
-        State.PROPOSED: {State.ACCEPTED, State.REFUSED},
-        State.ACCEPTED: {State.DECREED, State.REFUSED},
+        State.PROPOSED: {State.ACCEPTED, State.REFUSED, State.RETURNED},
+        State.RETURNED: {State.PROPOSED, State.REFUSED, State.CLOSED},
+        State.ACCEPTED: {State.DECREED, State.REFUSED, State.PROPOSED},
         State.DECREED: {State.CLOSED},
+        State.CLOSED: {State.DECREED},  # whom BPJS refused, mended and to be sent again
     }
+    # Those who still stand somewhere on the road: one such candidacy a person.
+    STANDING: ClassVar = (State.PROPOSED, State.RETURNED, State.ACCEPTED, State.DECREED)
 
     state = models.CharField(
         max_length=10, choices=State, default=State.PROPOSED, db_default=State.PROPOSED
@@ -113,7 +131,27 @@ class Candidate(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     verified_at = models.DateTimeField(null=True)
+    cause = models.ForeignKey(
+        VerdictReason, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     reason = models.CharField(_("alasan"), max_length=300, blank=True, db_default="")
+    # What the village says when it sends somebody again who was sent back.
+    reply = models.CharField(_("jawaban desa"), max_length=300, blank=True, db_default="")
+    # Drawn for a second look: not ready for a decree before another verifier has looked.
+    is_sampled = models.BooleanField(default=False, db_default=False)
+    second_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    second_at = models.DateTimeField(null=True)
+    # Before others in the village's reserve list, with the reason; 0 is nobody's special place.
+    priority = models.PositiveSmallIntegerField(_("prioritas"), default=0, db_default=0)
+    priority_reason = models.CharField(
+        _("alasan prioritas"), max_length=300, blank=True, db_default=""
+    )
+    priority_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    priority_at = models.DateTimeField(null=True)
 
     objects = CandidateQuerySet.as_manager()
 
@@ -142,9 +180,35 @@ class Candidate(models.Model):
                 name="candidate_refused_with_reason",
                 violation_error_message=_("Tuliskan alasan penolakan."),
             ),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | ~Q(reason=""),
+                name="candidate_returned_with_note",
+                violation_error_message=_("Tuliskan apa yang harus dilengkapi desa."),
+            ),
+            models.CheckConstraint(
+                condition=Q(second_by=None, second_at=None)
+                | Q(second_by__isnull=False, second_at__isnull=False, is_sampled=True),
+                name="candidate_second_look_by_and_at_together",
+                violation_error_message=_("Catat pemeriksa kedua dan waktunya bersama-sama."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(second_by=F("verified_by")) & ~Q(second_by=F("submitted_by")),
+                name="candidate_second_look_by_another",
+                violation_error_message=_(
+                    "Pemeriksaan kedua harus dilakukan orang lain daripada yang mengusulkan atau "
+                    "memverifikasi."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(priority=0, priority_reason="", priority_by=None, priority_at=None)
+                | Q(priority__gt=0, priority_by__isnull=False, priority_at__isnull=False)
+                & ~Q(priority_reason=""),
+                name="candidate_priority_has_a_reason",
+                violation_error_message=_("Tuliskan alasan mendahulukan orang ini."),
+            ),
             models.UniqueConstraint(
                 fields=["worker"],
-                condition=Q(state__in=["proposed", "accepted", "decreed"]),
+                condition=Q(state__in=["proposed", "returned", "accepted", "decreed"]),
                 name="candidate_stands_once",
                 violation_error_message=_("Orang ini sudah diusulkan dan masih diproses."),
             ),

@@ -23,6 +23,7 @@ from workers.models import (
     Roster,
     RosterRow,
     RowChange,
+    VerdictReason,
     Worker,
     WorkerChange,
 )
@@ -217,3 +218,11 @@ class ReferenceEntryFactory(factory.django.DjangoModelFactory):
 
     list = factory.SubFactory(ReferenceListFactory)
     nik_digest = factory.Sequence(lambda n: n.to_bytes(32, "big"))
+
+
+class VerdictReasonFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = VerdictReason
+
+    kind = VerdictReason.Kind.REFUSE
+    label = factory.Sequence(lambda n: f"Alasan {n + 1}")
