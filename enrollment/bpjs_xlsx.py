@@ -8,6 +8,7 @@ from typing import IO, Any
 from openpyxl import Workbook  # type: ignore[import-untyped]
 from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
 from openpyxl.styles import Font  # type: ignore[import-untyped]
+from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from gumas_pbi.spreadsheet_text import neutral
 
@@ -16,17 +17,25 @@ _WIDTH = 22
 
 def write(header: Sequence[str], rows: Iterable[Sequence[str]], out: IO[bytes]) -> int:
     """Write header and rows as text cells of one sheet. Returns the rows."""
+    return write_sheets([("Peserta", header, rows)], out)
+
+
+def write_sheets(
+    sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[str]]]], out: IO[bytes]
+) -> int:
+    """Write sheets one after the other: title, header and rows of each. Returns the rows of all."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Peserta")
-    sheet.freeze_panes = "A2"
-    for index in range(len(header)):
-        sheet.column_dimensions[chr(ord("A") + index)].width = _WIDTH
-    bold, plain = _style(sheet, bold=True), _style(sheet, bold=False)
-    sheet.append([_cell(sheet, title, bold) for title in header])
     count = 0
-    for row in rows:
-        sheet.append([_cell(sheet, text, plain) for text in row])
-        count += 1
+    for title, header, rows in sheets:
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        for index in range(len(header)):
+            sheet.column_dimensions[get_column_letter(index + 1)].width = _WIDTH
+        bold, plain = _style(sheet, bold=True), _style(sheet, bold=False)
+        sheet.append([_cell(sheet, text, bold) for text in header])
+        for row in rows:
+            sheet.append([_cell(sheet, text, plain) for text in row])
+            count += 1
     book.save(out)
     return count
 

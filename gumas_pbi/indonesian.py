@@ -43,6 +43,29 @@ def month_name(month: int) -> str:
     return MONTHS[month - 1]
 
 
+_DIGITS = (
+    "nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan",
+    "sepuluh", "sebelas",
+)  # fmt: skip
+_SCALES = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"), (1_000, "ribu"))
+
+
+def in_words(value: int) -> str:
+    """594 -> `lima ratus sembilan puluh empat`. Raises ValueError below 0 and from 10^15 on."""
+    if not 0 <= value < 10**15:
+        raise ValueError(f"not a number to write in words: {value}")
+    if value < 12:
+        return _DIGITS[value]
+    if value < 20:
+        return f"{_DIGITS[value - 10]} belas"
+    for size, name in (*_SCALES, (100, "ratus"), (10, "puluh")):
+        many, rest = divmod(value, size)
+        if many:
+            head = f"se{name}" if many == 1 and size in (100, 1_000) else f"{in_words(many)} {name}"
+            return f"{head} {in_words(rest)}" if rest else head
+    raise AssertionError(value)  # pragma: no cover
+
+
 @lru_cache(maxsize=4096)
 def date_long(day: date) -> str:
     """2025-06-03 -> `3 Juni 2025`."""

@@ -247,6 +247,11 @@ REGENCY_NAME = os.environ.get("REGENCY_NAME", "Kabupaten Gunung Mas")
 PROGRAMME_NAME = os.environ.get("PROGRAMME_NAME", "Perlindungan Pekerja Rentan")
 HELP_CONTACT = os.environ.get("HELP_CONTACT", "Dinas Sosial Kabupaten Gunung Mas")
 CARD_FUNDER = os.environ.get("CARD_FUNDER", "APBD Kabupaten Gunung Mas")
+# The annex of a decree: its paper (A4, F4), who signs it ("": a dotted line), and where.
+ANNEX_PAPER = os.environ.get("ANNEX_PAPER", "A4")
+REGENT_TITLE = os.environ.get("REGENT_TITLE", "BUPATI GUNUNG MAS")
+REGENT_NAME = os.environ.get("REGENT_NAME", "")
+SIGNING_PLACE = os.environ.get("SIGNING_PLACE", "Kuala Kurun")
 PUBLIC_URL = os.environ.get("PUBLIC_URL", INSTALLATION.url)
 TARGET_PEOPLE = int(os.environ.get("TARGET_PEOPLE", "9500"))
 MIN_AGE = int(os.environ.get("MIN_AGE", "18"))  # 17 in places

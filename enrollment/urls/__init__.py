@@ -3,6 +3,7 @@ from django.urls import include, path
 urlpatterns = [
     path("usulan/", include("enrollment.urls.proposals")),
     path("sk/", include("enrollment.urls.decrees")),
+    path("sk/", include("enrollment.urls.papers")),
     path("bpjs/", include("enrollment.urls.registrations")),
     path("iuran/", include("enrollment.urls.contributions")),
     path("kartu/", include("enrollment.urls.cards")),
