@@ -93,7 +93,7 @@ def test_lines_of_nobody() -> None:
     assert list(lines([])) == [Total("", "", Count(0, 0, 0))]
 
 
-@pytest.mark.parametrize("count", [0, 1, 18, 19, 20, 21, 22, 23, 24, 25, 60, 594])
+@pytest.mark.parametrize("count", [0, 1, 18, 60, 594])
 def test_every_name_stands_once_and_pages_are_numbered(count: int) -> None:
     found = pages(people(count))
     names = re.findall(r"Orang Ke-([0-9]+)", " ".join(found))
@@ -103,7 +103,7 @@ def test_every_name_stands_once_and_pages_are_numbered(count: int) -> None:
         assert "Tempat lahir" in page  # the head of the table
 
 
-@pytest.mark.parametrize("count", range(1, 60))
+@pytest.mark.parametrize("count", [1, *range(16, 33)])
 def test_the_signature_has_names_on_its_own_page(count: int) -> None:
     *before, last = pages(people(count))
     assert "BUPATI GUNUNG MAS," in last
@@ -111,7 +111,7 @@ def test_the_signature_has_names_on_its_own_page(count: int) -> None:
     assert not any("Ditetapkan di" in page for page in before)
 
 
-@pytest.mark.parametrize("count", range(1, 30))
+@pytest.mark.parametrize("count", range(1, 12))
 def test_no_sum_begins_a_page_and_no_heading_ends_one(count: int) -> None:
     for page in pages(people(count, villages=5)):
         body = page.split("8 9 ", 1)[1]

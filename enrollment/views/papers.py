@@ -89,8 +89,9 @@ def official(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @roles(*scans.ATTACHERS)
 def attach(request: HttpRequest, pk: int) -> HttpResponse:
+    decree, sent = _decree(pk), request.FILES
     too_large = getattr(request, "upload_too_large", False)
-    decree, form = _decree(pk), ScanForm(request.POST, request.FILES, too_large=too_large)
+    form = ScanForm(request.POST, sent, too_large=too_large)
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from gumas_pbi.indonesian import date_long, month_name, number, parse_day, rupiah
+from gumas_pbi.indonesian import date_long, in_words, month_name, number, parse_day, rupiah
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,33 @@ def test_number_groups_thousands_with_dots(value: int, text: str) -> None:
 )
 def test_rupiah_keeps_its_sign_and_does_not_break(value: int, text: str) -> None:
     assert rupiah(value) == text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (0, "nol"),
+        (11, "sebelas"),
+        (19, "sembilan belas"),
+        (20, "dua puluh"),
+        (100, "seratus"),
+        (117, "seratus tujuh belas"),
+        (594, "lima ratus sembilan puluh empat"),
+        (1_000, "seribu"),
+        (9_500, "sembilan ribu lima ratus"),
+        (1_001_000, "satu juta seribu"),
+        (1_915_200_000, "satu miliar sembilan ratus lima belas juta dua ratus ribu"),
+        (3 * 10**12, "tiga triliun"),
+    ],
+)
+def test_in_words(value: int, words: str) -> None:
+    assert in_words(value) == words
+
+
+@pytest.mark.parametrize("value", [-1, 10**15])
+def test_in_words_refuses_what_it_cannot_say(value: int) -> None:
+    with pytest.raises(ValueError, match="not a number to write"):
+        in_words(value)
 
 
 def test_date_long_has_no_leading_zero() -> None:
