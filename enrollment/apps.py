@@ -5,6 +5,7 @@ class EnrollmentConfig(AppConfig):
     name = "enrollment"
 
     def load_reference(self) -> None:
-        from enrollment.actions import tariffs
+        from enrollment.actions import layouts, tariffs
 
         tariffs.load()
+        layouts.load()

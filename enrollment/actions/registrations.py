@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Max, Subquery, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import gettext_lazy as _
 
-from enrollment import bpjs_xlsx
-from enrollment.actions import contributions, enrollments
+from enrollment import bpjs_columns, bpjs_xlsx
+from enrollment.actions import contributions, enrollments, layouts
+from enrollment.bpjs_columns import Person
 from enrollment.models import Decree, Member, Programme, RegistrationBatch
 from gumas_pbi import audit
 from gumas_pbi.models import User
@@ -21,16 +23,14 @@ from gumas_pbi.refusals import Refused, WrongInput, verb
 from gumas_pbi.sql import copy_rows
 from workers.models import Candidate
 
-LARGEST_FILE = 10_000  # rows that BPJS takes in one file
-
 
 @verb
 def send(decree: Decree, *, by: User, at: datetime) -> list[RegistrationBatch]:
-    """Number the decree's unsent people into batches of at most 10,000. Returns the batches.
-
-    Raises Refused where nobody is left to send.
+    """Number the decree's unsent people into batches, each one file of the layout in use (at most
+    10,000 rows). Returns the batches. Raises Refused where nobody is left to send.
     """
     _lock(decree)
+    most = layouts.used().rows_per_file
     unsent = decree.members.filter(state=Member.State.DECREED, worker__died_on=None)
     people = unsent.count()
     if decree.state != Decree.State.ISSUED or not people:
@@ -39,20 +39,20 @@ def send(decree: Decree, *, by: User, at: datetime) -> list[RegistrationBatch]:
         )
     last = decree.batches.aggregate(last=Coalesce(Max("number"), 0))["last"]
     batches = []
-    for number in range(last + 1, last + 2 + (people - 1) // LARGEST_FILE):
+    for number in range(last + 1, last + 2 + (people - 1) // most):
         batch = RegistrationBatch.objects.create(
             decree=decree, number=number, people=0, sent_by=by, sent_at=at
         )
-        batch.people = _number_rows(unsent, batch)
+        batch.people = _number_rows(unsent, batch, most)
         batch.save(update_fields=["people"])
         audit.record("registrations.send", batch, by=by, at=at, people=batch.people)
         batches.append(batch)
     return batches
 
 
-def _number_rows(unsent: Any, batch: RegistrationBatch) -> int:
-    """Give the next 10,000 unsent members their row numbers in the batch."""
-    chosen = unsent.order_by("village__code", "name", "pk")[:LARGEST_FILE]
+def _number_rows(unsent: Any, batch: RegistrationBatch, most: int) -> int:
+    """Give the next (at `most`) unsent members their row numbers in the batch."""
+    chosen = unsent.order_by("village__code", "name", "pk")[:most]
     ids = chosen.values("pk")
     numbered = (
         Member.objects.filter(pk__in=Subquery(ids))
@@ -78,39 +78,48 @@ def _lock(decree: Decree) -> None:
 def download(batch: RegistrationBatch, *, by: User, at: datetime) -> bytes:
     """The batch as a workbook for BPJS, all cells text. It holds whole NIKs, so it is recorded."""
     tariff = contributions.tariff_for(Programme.JKK, batch.decree.start)
+    layout = layouts.used()
+    columns = layouts.columns_of(layout)
+    render = bpjs_columns.renderer(columns)
+    people = rows_for_bpjs(batch, tariff.base_income or 0)
     out = BytesIO()
-    people = bpjs_xlsx.write(HEADER, rows_for_bpjs(batch, tariff.base_income or 0), out)
-    audit.record("registrations.download", batch, by=by, at=at, people=people)
+    count = bpjs_xlsx.write([column.header for column in columns], map(render, people), out)
+    audit.record("registrations.download", batch, by=by, at=at, people=count, layout=layout.pk)
     return out.getvalue()
 
 
-HEADER = (
-    "NO_URUT", "NIK", "NAMA", "TEMPAT_LAHIR", "TANGGAL_LAHIR", "JENIS_KELAMIN",
-    "NAMA_IBU_KANDUNG", "HP", "ALAMAT", "DESA", "KECAMATAN", "PEKERJAAN", "UPAH",
-)  # fmt: skip
-
-
-def rows_for_bpjs(batch: RegistrationBatch, base_income: int) -> Iterator[tuple[str, ...]]:
-    """The batch as rows of text, in order: dates dd-mm-yyyy, sex L or P."""
+def rows_for_bpjs(batch: RegistrationBatch, base_income: int) -> Iterator[Person]:
+    """The people of a batch in the order of their rows, with all that a column may show."""
+    decree, regency = batch.decree, settings.REGENCY_NAME
     members = batch.members.select_related(
         "worker__village__district", "worker__occupation"
     ).order_by("batch_row")
     for member in members.iterator(chunk_size=2_000):
         worker = member.worker
-        yield (
-            str(member.batch_row),
-            worker.nik,
-            worker.name,
-            worker.birth_place,
-            f"{worker.birth_date:%d-%m-%Y}" if worker.birth_date else "",
-            worker.gender,
-            worker.mother_name,
-            worker.phone,
-            worker.address,
-            worker.village.name,
-            worker.village.district.name,
-            worker.occupation.name if worker.occupation else worker.occupation_text,
-            str(base_income),
+        yield Person(
+            batch=batch.number,
+            row=member.batch_row or 0,
+            nik=worker.nik,
+            name=worker.name,
+            birth_place=worker.birth_place,
+            birth_date=worker.birth_date,
+            gender=worker.gender,
+            mother_name=worker.mother_name,
+            phone=worker.phone,
+            address=worker.address,
+            rt=worker.rt,
+            rw=worker.rw,
+            village=worker.village.name,
+            district=worker.village.district.name,
+            regency=regency,
+            occupation=worker.occupation.name if worker.occupation else worker.occupation_text,
+            kpj=worker.kpj or "",
+            start=member.start or decree.start,
+            last_day=decree.end - timedelta(days=1),
+            base_income=base_income,
+            family_card=worker.family_card,
+            heir_name=worker.heir_name,
+            heir_relation=worker.heir_relation,
         )
 
 

@@ -8,8 +8,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from enrollment import bpjs_xlsx
-from enrollment.actions import answers, registrations
-from enrollment.models import Enrollment, Member, RegistrationAnswer
+from enrollment.actions import answers, layouts, registrations
+from enrollment.models import Enrollment, Layout, Member, RegistrationAnswer
 from enrollment.tasks import read_answer
 from enrollment.tests.factories import DecreeFactory, MemberFactory, enrolled
 from gumas_pbi import crypto
@@ -65,8 +65,8 @@ def test_send_a_draft(liaison, now):
         registrations.send(DecreeFactory(draft=True), by=liaison, at=now)
 
 
-def test_send_in_files_that_bpjs_takes(decree, liaison, now, monkeypatch):
-    monkeypatch.setattr(registrations, "LARGEST_FILE", 2)
+def test_send_in_files_of_the_layout_in_use(decree, liaison, now):
+    Layout.objects.filter(is_used=True).update(rows_per_file=2)
     batches = registrations.send(decree, by=liaison, at=now)
     assert [(batch.number, batch.people) for batch in batches] == [(1, 2), (2, 1)]
 
@@ -79,7 +79,9 @@ def test_download_is_text_and_recorded(decree, liaison, now):
     (batch,) = registrations.send(decree, by=liaison, at=now)
     book = load_workbook(BytesIO(registrations.download(batch, by=liaison, at=now)))
     header, *people = list(book.active.iter_rows())
-    assert [cell.value for cell in header] == list(registrations.HEADER)
+    assert [cell.value for cell in header] == [
+        column.header for column in layouts.columns_of(layouts.used())
+    ]
     assert {cell.data_type for row in people for cell in row if cell.value is not None} == {"s"}
     assert {row[1].value for row in people} == {
         m.worker.nik for m in decree.members.select_related("worker")

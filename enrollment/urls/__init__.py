@@ -5,6 +5,7 @@ urlpatterns = [
     path("sk/", include("enrollment.urls.decrees")),
     path("sk/", include("enrollment.urls.papers")),
     path("bpjs/", include("enrollment.urls.registrations")),
+    path("bpjs/", include("enrollment.urls.layouts")),
     path("iuran/", include("enrollment.urls.contributions")),
     path("kartu/", include("enrollment.urls.cards")),
     path("peristiwa/", include("enrollment.urls.events")),
