@@ -156,11 +156,15 @@ class ColumnForm(forms.Form):
 class BaseColumns(forms.BaseFormSet):  # type: ignore[type-arg]
     """The columns, in the order that their numbers give; rows left empty are none."""
 
+    default_error_messages = {
+        **forms.BaseFormSet.default_error_messages,
+        "missing_management_form": _("Halaman ini tidak terkirim lengkap. Muat ulang, lalu isi."),
+    }
     ordering_widget = forms.NumberInput(attrs={"class": "form-control", "min": 1})
     deletion_widget = forms.CheckboxInput(attrs={"class": "form-check-input"})
 
     def clean(self) -> None:
-        if any(self.errors):
+        if not self.management_form.is_valid() or any(self.errors):
             return
         ordered = self.ordered_forms
         for place, code in bpjs_columns.problems([form.column() for form in ordered]):
