@@ -188,7 +188,7 @@ class BaseColumns(forms.BaseFormSet):  # type: ignore[type-arg]
         for form in self.forms:
             title = form["header"].value() or _("Kolom tanpa judul")
             found += [f"{title}: {error}" for errors in form.errors.values() for error in errors]
-        return found
+        return list(dict.fromkeys(found))
 
 
 ColumnFormSet = forms.formset_factory(
