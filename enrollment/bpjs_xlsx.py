@@ -34,7 +34,8 @@ def write_sheets(
         bold, plain = _style(sheet, bold=True), _style(sheet, bold=False)
         sheet.append([_cell(sheet, text, bold) for text in header])
         for row in rows:
-            sheet.append([_cell(sheet, text, plain) for text in row])
+            # An empty cell takes as long as a full one: better none.
+            sheet.append([_cell(sheet, text, plain) if text else None for text in row])
             count += 1
     book.save(out)
     return count

@@ -19,7 +19,7 @@ SOURCES = (
     (
         _("Kiriman"),
         (
-            ("reference", _("Referensi (kiriman/nomor urut)")),
+            ("reference", _("Referensi (kiriman/urut)")),
             ("batch", _("Nomor kiriman")),
             ("row", _("Nomor urut dalam kiriman")),
         ),

@@ -149,6 +149,19 @@ def _decreeing(user: User, now: datetime) -> Iterator[Task]:
     )  # fmt: skip
 
 
+def _scanning(user: User, now: datetime) -> Iterator[Task]:
+    found = Decree.objects.filter(state=Decree.State.ISSUED, scan="").aggregate(
+        decrees=Count("pk"), first=Min("pk")
+    )
+    first = found["first"]
+    yield Task(
+        _("SK yang belum dipindai"), found["decrees"],
+        _("Cetak lampiran resminya, mintakan tanda tangan, lalu unggah pindaiannya."),
+        reverse("papers:detail", args=[first]) if first else reverse("decrees:list"), "scan-line",
+        "waiting", _("Belum dipindai"),
+    )  # fmt: skip
+
+
 def _registering(user: User, now: datetime) -> Iterator[Task]:
     alive = Member.objects.filter(worker__died_on=None)
     found = alive.aggregate(
@@ -272,7 +285,7 @@ def _all(*asks: Ask) -> Ask:
 BY_ROLE: dict[str, Ask] = {
     Role.VILLAGE_OFFICER: _all(_rows, _alike, _proposed, _handing_over, _listed, _claiming),
     Role.VERIFIER: _all(_verifying, _alike, _updates, _listed, _printing, _claiming),
-    Role.APPROVER: _decreeing,
+    Role.APPROVER: _all(_decreeing, _scanning),
     Role.BPJS_LIAISON: _all(_registering, _printing, _claiming),
     Role.TREASURER: _billing,
     Role.ADMINISTRATOR: _all(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from enrollment.months import Month
@@ -89,6 +90,15 @@ def test_an_approver_sees_people_to_decree_and_drafts(now):
         "Orang yang menunggu SK": 1,
         "Rancangan SK": 1,
     }
+
+
+def test_an_approver_sees_decrees_without_their_scan(now):
+    DecreeFactory(scan="x", scanned_by=UserFactory(), scanned_at=now)
+    unscanned = DecreeFactory()
+    approver = UserFactory(role=Role.APPROVER)
+    assert waiting(approver, now) == {"SK yang belum dipindai": 1}
+    (task,) = [task for task in tasks.tasks_for(approver, now) if task.count]
+    assert task.url == reverse("papers:detail", args=[unscanned.pk])
 
 
 def test_a_liaison_sees_people_to_send_and_to_hear_of(now):
