@@ -49,6 +49,7 @@ def _page(
         "official_form": official_form or OfficialForm(),
         "scan_form": scan_form or ScanForm(),
         "most_bytes": settings.ROSTER_LIMITS["bytes"],
+        "megabytes": settings.ROSTER_LIMITS["bytes"] // 1024**2,
     }
     if bound:
         context["form"] = bound
