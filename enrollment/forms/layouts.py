@@ -15,11 +15,11 @@ from enrollment.forms.decrees import DayField
 from enrollment.models import Layout
 
 SOURCES = (
-    ("", _("(kosong atau isi tetap)")),
+    ("", _("Kosong / isi tetap")),
     (
         _("Kiriman"),
         (
-            ("reference", _("Referensi (kiriman/urut)")),
+            ("reference", _("Referensi kiriman")),
             ("batch", _("Nomor kiriman")),
             ("row", _("Nomor urut dalam kiriman")),
         ),
