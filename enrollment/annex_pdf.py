@@ -6,53 +6,21 @@ ends one, and the signature has names on its own page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from importlib.resources import files
-from pathlib import Path
+from collections.abc import Iterable
 from typing import BinaryIO, Final, NamedTuple
-from unicodedata import normalize
 
 from enrollment.annex import AnnexHead, AnnexRow, Count, Heading, Person, Total, lines
-from enrollment.pdf_stream import Font, PdfStream
-from gumas_pbi.indonesian import date_long, in_words, number, rupiah
+from enrollment.annex_pieces import BOTTOM, GREY, LEFT, MM, TOP, Block, Pieces, people_of, place_of
+from enrollment.pdf_stream import PdfStream
 
-MM: Final = 72 / 25.4
 # Width and height as the sheet lies, in millimetres; folio is what offices call F4.
 PAPERS: Final = {"A4": (297, 210), "F4": (330, 215), "FOLIO": (330, 215)}
-LEFT, RIGHT, TOP, BOTTOM = 20 * MM, 12 * MM, 14 * MM, 16 * MM
-SIZE: Final = 8.0
-LEADING: Final = 9.8
-PAD: Final = 3.0
 NAMES_BY_SUM: Final = 2  # that go along where a sum or the signature begins a page
-# Title and width in millimetres; names and addresses share what is left.
-COLUMNS: Final = (
-    ("No.", 11),
-    ("Nama", 0),
-    ("NIK", 31),
-    ("L/P", 8),
-    ("Tempat lahir", 29),
-    ("Tanggal lahir", 19),
-    ("Pekerjaan", 31),
-    ("Alamat", 0),
-    ("RT/RW", 15),
-)
-SHADE, GREY, PALE = "0.93 g", "0.35 g", "0.88 g"
 
 
 class Drawn(NamedTuple):
     people: int
     pages: int
-
-
-class _Block(NamedTuple):
-    """A piece of a page: its height, and its content below a top edge at 0. `under` is what a page
-    that begins with it says above."""
-
-    height: float
-    content: str
-    kind: str
-    under: str = ""
 
 
 def draw(
@@ -71,32 +39,28 @@ def draw(
     sheet = _Sheet(out, head, paper)
     named = sheet.table(rows, "JUMLAH SELURUHNYA")
     if head.amends:
-        sheet.add(sheet.band(f"DIKELUARKAN DARI KEPUTUSAN NOMOR {head.amends}", "heading"))
+        sheet.add(sheet.pieces.band(f"DIKELUARKAN DARI KEPUTUSAN NOMOR {head.amends}", "heading"))
         sheet.table(removed, "JUMLAH YANG DIKELUARKAN")
-    sheet.add(sheet.closing(named))
+    sheet.add(sheet.pieces.closing(named))
     return Drawn(named.people, sheet.finish())
 
 
 class _Sheet:
-    """The page that is being filled, and the pieces it is filled with."""
+    """The page that is being filled."""
 
     def __init__(self, out: BinaryIO, head: AnnexHead, paper: str) -> None:
         width, height = (side * MM for side in PAPERS[paper])
-        folder = Path(str(files("fontpkg_fira_sans"))) / "files"
-        self.regular = Font(folder / "FiraSans-Regular.ttf", "R")
-        self.strong = Font(folder / "FiraSans-SemiBold.ttf", "B")
-        self._pdf = PdfStream(out, size=(width, height), fonts=(self.regular, self.strong))
-        self._head, self._size = head, (width, height)
-        self._room = width - LEFT - RIGHT
-        shared = (self._room - sum(share for _t, share in COLUMNS) * MM) / 2
-        self._widths = [share * MM or shared for _t, share in COLUMNS]
-        self._edges = [sum(self._widths[:place]) for place in range(len(self._widths) + 1)]
-        self._wrap = lru_cache(maxsize=512)(self._wrapped)
-        self._titles = self._title_row()
-        self._pages, self._blocks = 0, [self._opening(), self._titles]
-        self._left = height - TOP - BOTTOM - sum(block.height for block in self._blocks)
+        self.pieces = Pieces(head, (width, height))
+        fonts = (self.pieces.regular, self.pieces.strong)
+        self._pdf = PdfStream(out, size=(width, height), fonts=fonts)
+        self._head, self._top = head, height - TOP
+        self._titles = self.pieces.titles()
+        self._pages = 0
+        self._begin([self.pieces.opening(), self._titles])
 
-    # --- filling pages
+    def _begin(self, blocks: list[Block]) -> None:
+        self._blocks = blocks
+        self._left = self._top - BOTTOM - sum(block.height for block in blocks)
 
     def table(self, rows: Iterable[AnnexRow], sum_of_all: str) -> Count:
         """All rows with their sums; gives the sum of all."""
@@ -104,25 +68,25 @@ class _Sheet:
         for line in lines(rows):
             match line:
                 case Heading():
-                    self.add(self.band(_place(line), "heading"))
+                    self.add(self.pieces.band(place_of(line), "heading"))
                 case Person():
-                    self.add(self.person(line))
+                    self.add(self.pieces.person(line))
                 case Total(district="", village="", counted=count):
-                    self.add(self.band(f"{sum_of_all}: {_people(count)}", "total"))
+                    self.add(self.pieces.band(f"{sum_of_all}: {people_of(count)}", "total"))
                 case Total():
-                    self.add(self.total(line))
+                    self.add(self.pieces.total(line))
         return count
 
-    def add(self, block: _Block) -> None:
+    def add(self, block: Block) -> None:
         """Puts a piece below the others; on the next page where it no longer fits."""
         if block.height > self._left:
             self._turn(block)
         self._blocks.append(block)
         self._left -= block.height
 
-    def _turn(self, coming: _Block) -> None:
+    def _turn(self, coming: Block) -> None:
         """Begins a page. What must not stand apart from the piece that comes goes along."""
-        along: list[_Block] = []
+        along: list[Block] = []
         if coming.kind in ("total", "closing"):
             while self._blocks[-1].kind == "total":
                 along.insert(0, self._blocks.pop())
@@ -132,252 +96,25 @@ class _Sheet:
         while self._blocks[-1].kind == "heading":
             along.insert(0, self._blocks.pop())
         self._write()
-        self._blocks = [self._titles]
-        first = (along or [coming])[0]
+        first, above = (along or [coming])[0], [self._titles]
         if first.under:
-            self._blocks.append(self.band(f"{first.under} (lanjutan)", "heading"))
-        self._blocks += along
-        used = sum(block.height for block in self._blocks)
-        self._left = self._size[1] - TOP - BOTTOM - used
+            above.append(self.pieces.band(f"{first.under} (lanjutan)", "heading"))
+        self._begin([*above, *along])
 
     def _write(self) -> None:
         self._pages += 1
-        top = self._size[1] - TOP
-        parts = [self._mark() if self._head.is_draft else "", "0 g 0 G 0.4 w\n"]
+        top = self._top
+        parts = [self.pieces.mark() if self._head.is_draft else "", "0 g 0 G 0.4 w\n"]
         for block in self._blocks:
             parts.append(f"q 1 0 0 1 {LEFT:.2f} {top:.2f} cm\n{block.content}Q\n")
             top -= block.height
-        self._pdf.page("".join([*parts, self._foot()]))
+        self._pdf.page("".join([*parts, self.pieces.foot(self._pages)]))
 
     def finish(self) -> int:
         """Writes the last page and, now that it is known, how many there are."""
         self._write()
-        label = f" dari {self._pages}"
-        content = f"BT {GREY} /R 7 Tf {self.regular.show(label)} ET"
-        self._pdf.form(content, (0, -4, self.regular.width(label, 7) + 1, 10))
+        regular, label = self.pieces.regular, f" dari {self._pages}"
+        content = f"BT {GREY} /R 7 Tf {regular.show(label)} ET"
+        self._pdf.form(content, (0, -4, regular.width(label, 7) + 1, 10))
         title = f"Lampiran Keputusan {self._head.regent} Nomor {self._head.number}"
         return self._pdf.finish(title=title, language="id")
-
-    def _foot(self) -> str:
-        """Whose annex this is, and page x of y; y is one form that all pages share."""
-        head, y = self._head, 9 * MM
-        kind = "Salinan, NIK disamarkan" if head.is_masked else "Memuat NIK lengkap: data pribadi"
-        if head.is_draft:
-            kind = f"Rancangan · {kind}"
-        text = f"Lampiran Keputusan {head.regent} Nomor {head.number} · {kind}"
-        page = f"Halaman {self._pages}"
-        right = self._size[0] - RIGHT - 17 * MM
-        return (
-            f"BT {GREY} {_at(self.regular, self._cut(text, self._room - 50 * MM), 7, LEFT, y)}"
-            f"{_at(self.regular, page, 7, right - self.regular.width(page, 7), y)}ET "
-            f"q 1 0 0 1 {right:.2f} {y:.2f} cm /Same Do Q\n"
-        )
-
-    def _mark(self) -> str:
-        """RANCANGAN across the page, below everything else."""
-        size = 92
-        width = self.strong.width("RANCANGAN", size)
-        x, y = self._size[0] / 2, self._size[1] / 2
-        turn = f"0.883 0.469 -0.469 0.883 {x:.2f} {y:.2f} cm"
-        text = self.strong.show("RANCANGAN")
-        return f"q {turn} BT {PALE} /B {size} Tf {-width / 2:.2f} {-size / 3:.2f} Td {text} ET Q\n"
-
-    # --- the pieces
-
-    def _opening(self) -> _Block:
-        """Top right whose annex this is; the title across the page."""
-        head, strong, regular = self._head, self.strong, self.regular
-        width = 104 * MM
-        x, label = self._room - width, 20 * MM
-        texts = [_at(strong, f"LAMPIRAN KEPUTUSAN {head.regent}", 9, x, -9)]
-        y = -9.0
-        facts = [("NOMOR", head.number), ("TANGGAL", date_long(head.dated).upper())]
-        if head.about:
-            facts.append(("TENTANG", head.about.upper()))
-        for title, value in facts:
-            y -= 12
-            texts.append(_at(regular, title, 9, x, y))
-            texts.append(_at(regular, ":", 9, x + label - 6, y))
-            found = self._wrap(value, (width - label) * SIZE / 9, False)
-            for place, line in enumerate(found):
-                y -= 11 * (place > 0)
-                texts.append(_at(regular, line, 9, x + label, y))
-        y -= 26
-        period = f"{date_long(head.start)} sampai dengan {date_long(head.last_day)}"
-        for text, size in (
-            (f"DAFTAR NAMA PESERTA {head.programme.upper()}", 11),
-            (head.regency.upper(), 11),
-            (f"MASA PERLINDUNGAN {period.upper()}", 9),
-        ):
-            texts.append(_at(strong, text, size, (self._room - strong.width(text, size)) / 2, y))
-            y -= 14
-        return _Block(4 - y, f"BT {''.join(texts)}ET\n", "opening")
-
-    def _title_row(self) -> _Block:
-        """The head of the table, with the columns' numbers as offices write them."""
-        titles = [self._wrap(title, width - 2 * PAD, True) for (title, _w), width in
-                  zip(COLUMNS, self._widths, strict=True)]  # fmt: skip
-        numbers = [(str(place),) for place in range(1, len(COLUMNS) + 1)]
-        upper = max(map(len, titles)) * LEADING + 2 * PAD
-        lower = LEADING + 2
-        content = [
-            f"{SHADE} 0 {-upper - lower:.2f} {self._room:.2f} {upper + lower:.2f} re f 0 g\n"
-        ]
-        content.append(self._cells(titles, 0, upper, self.strong, centred=range(len(COLUMNS))))
-        content.append(self._cells(numbers, -upper, lower, self.regular, 6.5, range(len(COLUMNS))))
-        return _Block(upper + lower, "".join(content), "titles")
-
-    def person(self, line: Person) -> _Block:
-        row = line.row
-        born = f"{row.birth_date:%d-%m-%Y}" if row.birth_date else ""
-        rt_rw = f"{row.rt or '–'}/{row.rw or '–'}" if row.rt or row.rw else ""
-        values = (
-            number(line.number), row.name, row.nik, row.gender, row.birth_place, born,
-            row.occupation, row.address, rt_rw,
-        )  # fmt: skip
-        found = [
-            self._wrap(value, width - 2 * PAD, False)
-            for value, width in zip(values, self._widths, strict=True)
-        ]
-        height = max(map(len, found)) * LEADING + PAD
-        cells = self._cells(found, 0, height, self.regular, centred=(0, 3, 5, 8))
-        return _Block(height, cells, "person", _place(row))
-
-    def total(self, line: Total) -> _Block:
-        place = line.village or f"Kecamatan {line.district}"
-        under = _place(line) if line.village else ""
-        return self.band(f"Jumlah {place}: {_people(line.counted)}", "total")._replace(under=under)
-
-    def band(self, text: str, kind: str) -> _Block:
-        """A row without columns: where a village begins, or what it sums up to."""
-        height = LEADING + PAD + 1
-        text = self._cut(text, self._room - 2 * PAD, self.strong, SIZE)
-        shade = SHADE if kind == "total" else "0.97 g"
-        content = (
-            f"{shade} 0 {-height:.2f} {self._room:.2f} {height:.2f} re f 0 g "
-            f"0 {-height:.2f} {self._room:.2f} {height:.2f} re S\n"
-            f"BT {_at(self.strong, text, SIZE, PAD, -LEADING - 0.5)}ET\n"
-        )
-        return _Block(height, content, kind)
-
-    def closing(self, everybody: Count) -> _Block:
-        """What the named cost, and the place to sign: one piece, never torn."""
-        paragraphs = [
-            f"Jumlah peserta: {_words(everybody.people)} orang.",
-            f"Masa perlindungan: {date_long(self._head.start)} sampai dengan "
-            f"{date_long(self._head.last_day)} ({self._head.months} bulan iuran).",
-            *_costs(self._head, everybody.people),
-        ]
-        width = self._room - 88 * MM
-        y = -14.0
-        texts: list[str] = []
-        for paragraph in paragraphs:
-            for text in self._wrap(paragraph, width, False):
-                texts.append(_at(self.regular, text, SIZE, 0, y))
-                y -= LEADING + 0.6
-            y -= 2
-        signature, bottom = self._signature(-14)
-        content = f"BT {''.join(texts)}{signature}ET\n"
-        return _Block(-min(y, bottom) + 2, content, "closing")
-
-    def _signature(self, y: float) -> tuple[str, float]:
-        head, x = self._head, self._room - 80 * MM
-        name = head.signer or "." * 44
-        texts = [
-            _at(self.regular, f"Ditetapkan di {head.place}", 9, x, y),
-            _at(self.regular, f"pada tanggal {date_long(head.dated)}", 9, x, y - 12),
-            _at(self.strong, f"{head.regent},", 9, x, y - 30),
-        ]
-        y -= 30 + 22 * MM
-        for text in self._wrap(name, 80 * MM * SIZE / 9, True):
-            texts.append(_at(self.strong, text, 9, x, y))
-            y -= 12
-        return "".join(texts), y
-
-    # --- letters
-
-    def _cells(
-        self, found: Sequence[tuple[str, ...]], top: float, height: float, font: Font,
-        size: float = SIZE, centred: Iterable[int] = (),
-    ) -> str:  # fmt: skip
-        """A row of the table: its lines of text and the edges around them."""
-        texts = []
-        for place, cell in enumerate(found):
-            left, y = self._edges[place], top - size - 0.5
-            for text in cell:
-                x = left + PAD
-                if place in centred:
-                    x = left + (self._widths[place] - font.width(text, size)) / 2
-                texts.append(_at(font, text, size, x, y))
-                y -= LEADING
-        low = top - height
-        edges = " ".join(f"{x:.2f} {top:.2f} m {x:.2f} {low:.2f} l" for x in self._edges[1:-1])
-        return f"BT {''.join(texts)}ET 0 {low:.2f} {self._room:.2f} {height:.2f} re {edges} S\n"
-
-    def _wrapped(self, text: str, room: float, is_strong: bool) -> tuple[str, ...]:
-        """The text in lines that fit the room at the table's size; a long word is cut."""
-        font = self.strong if is_strong else self.regular
-        text = " ".join(normalize("NFC", text).split())
-        if font.width(text, SIZE) <= room:
-            return (text,)
-        found, line = [], ""
-        for word in text.split(" "):
-            longer = f"{line} {word}" if line else word
-            if font.width(longer, SIZE) <= room:
-                line = longer
-                continue
-            if line:
-                found.append(line)
-            while font.width(word, SIZE) > room:
-                cut = next(
-                    n for n in range(len(word), 0, -1)
-                    if n == 1 or font.width(word[:n], SIZE) <= room
-                )  # fmt: skip
-                found.append(word[:cut])
-                word = word[cut:]
-            line = word
-        return (*found, line) if line else tuple(found)
-
-    def _cut(self, text: str, room: float, font: Font | None = None, size: float = 7) -> str:
-        """One line that fits the room, ending in … where there was more."""
-        font = font or self.regular
-        text = " ".join(normalize("NFC", text).split())
-        if font.width(text, size) <= room:
-            return text
-        while text and font.width(f"{text}…", size) > room:
-            text = text[:-1]
-        return f"{text}…"
-
-
-def _at(font: Font, text: str, size: float, x: float, y: float) -> str:
-    return f"/{font.name} {size} Tf 1 0 0 1 {x:.2f} {y:.2f} Tm {font.show(text)}\n"
-
-
-def _place(of: Heading | Total | AnnexRow) -> str:
-    return f"Kecamatan {of.district}, {of.village}"
-
-
-def _people(count: Count) -> str:
-    return f"{number(count.people)} orang (L {number(count.men)}, P {number(count.women)})"
-
-
-def _words(value: int) -> str:
-    return f"{number(value)} ({in_words(value)})"
-
-
-def _costs(head: AnnexHead, people: int) -> list[str]:
-    """What the names cost a month and in all, with the tariff and where it stands."""
-    if not head.dues:
-        return ["Iuran: tarif untuk masa ini belum ditetapkan."]
-    said = [
-        f"Iuran {due.name} ({due.programme}): {number(people)} orang × {rupiah(due.amount)} = "
-        f"{rupiah(people * due.amount)} sebulan. Dasar tarif: {due.legal_basis}."
-        for due in head.dues
-    ]
-    monthly = people * sum(due.amount for due in head.dues)
-    in_all = monthly * head.months
-    said.append(
-        f"Iuran seluruhnya: {rupiah(monthly)} sebulan, {rupiah(in_all)} untuk {head.months} bulan "
-        f"({in_words(in_all)} rupiah)."
-    )
-    return said

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
-from enrollment import annex_pdf
+from enrollment import annex_pdf, annex_pieces
 from enrollment.annex import AnnexHead, AnnexRow, Count, Due, Heading, Person, Total, lines
 from enrollment.annex_pdf import Drawn
 
@@ -199,9 +199,9 @@ def test_a_name_the_font_cannot_write_spoils_nothing(name: str) -> None:
 
 
 def test_long_words_stay_in_their_column() -> None:
-    sheet = annex_pdf._Sheet(io.BytesIO(), HEAD, "A4")
-    for line in sheet._wrap("W" * 400 + " a " + "b" * 90, 50.0, False):
-        assert sheet.regular.width(line, annex_pdf.SIZE) <= 50
+    pieces = annex_pieces.Pieces(HEAD, (842, 595))
+    for line in pieces.wrap("W" * 400 + " a " + "b" * 90, 50.0, False):
+        assert pieces.regular.width(line, annex_pieces.SIZE) <= 50
 
 
 @pytest.mark.parametrize(("paper", "size"), [("A4", (297, 210)), ("F4", (330, 215))])
@@ -209,7 +209,10 @@ def test_paper(paper: str, size: tuple[int, int]) -> None:
     out = io.BytesIO()
     assert annex_pdf.draw(people(1), out, HEAD, paper=paper) == Drawn(1, 1)
     box = PdfReader(out).pages[0].mediabox
-    assert (round(float(box.width) / annex_pdf.MM), round(float(box.height) / annex_pdf.MM)) == size
+    assert (
+        round(float(box.width) / annex_pieces.MM),
+        round(float(box.height) / annex_pieces.MM),
+    ) == size
 
 
 def test_the_same_names_give_the_same_bytes() -> None:
