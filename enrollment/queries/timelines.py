@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import F, OuterRef, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F
 
 from enrollment import timeline
-from enrollment.models import Contribution, Enrollment, Payment, Programme
+from enrollment.models import Contribution, Enrollment, Programme
 from enrollment.months import Month, containing
+from enrollment.queries.payments import paid_of
 from workers.models import Worker
 
 
@@ -30,9 +30,8 @@ def of(worker: Worker, today: date) -> timeline.Timeline:
 
 def _computed(worker: Worker) -> dict[Month, bool]:
     """Months that the worker was billed for, and whether each is paid."""
-    paid = Payment.objects.filter(batch=OuterRef("batch")).order_by().values("batch")
     lines = Contribution.objects.filter(
         worker=worker, programme=Programme.JKM, kind=Contribution.Kind.REGULAR
-    ).annotate(left=F("batch__total") - Coalesce(Subquery(paid.values_list(Sum("amount"))), 0))
+    ).annotate(left=F("batch__total") - paid_of("batch"))
     rows = lines.values_list("batch__month", "left")
     return {containing(month): left <= 0 for month, left in rows}
