@@ -65,7 +65,7 @@ class CoverageFilter(WorkerFilter):
             found = found.filter(village__wave=wave)
         if code := asked.get("clock"):
             bounds = CLOCKS[code][1]
-            found = found.filter(worker__in=clocks.whose(Programme.JKM, today, **bounds))
+            found = found.filter(clocks.counts("worker", Programme.JKM, today, **bounds))
         if days := asked.get("ends"):
             found = found.filter(~goes_on(), end__lte=today + timedelta(int(days)))
         if years := asked.get("age"):

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import BooleanField, Case, Value, When
 from django.db.models.expressions import RawSQL
 
 from enrollment.benefits import JKM_WAITING_MONTHS, SCHOLARSHIP_JKM_MONTHS
@@ -64,15 +65,23 @@ def in_a_row(worker: Worker, programme: str, day: date) -> int:
     return of([worker.pk], programme, day).get(worker.pk, STOPPED).in_a_row
 
 
-def whose(programme: str, day: date, *, column: str, least: int, most: int | None = None) -> RawSQL:
-    """Ids of workers whose `in_a_row` or `in_all` lies between two numbers of months, for
-    `filter(worker__in=…)`."""
+def counts(
+    worker: str, programme: str, day: date, *, column: str, least: int, most: int | None = None
+) -> Case:
+    """A condition on rows: the worker at the path `worker` has an `in_a_row` or `in_all` (the
+    `column`) of so many months, at least and at most.
+
+    In a CASE, so that the planner looks each row up in the set instead of joining with it: it
+    would take the set for a small one.
+    """
     sql = f"SELECT worker_id FROM ({_CLOCKS}) AS clocks WHERE {column} >= %(least)s"
     values = {**_values(programme, day, None), "least": least, "most": most}
     if most is not None:
         sql += f" AND {column} <= %(most)s"
     names = re.findall(r"%\((\w+)\)s", sql)  # an expression takes its values by place
-    return RawSQL(re.sub(r"%\(\w+\)s", "%s", sql), [values[name] for name in names])  # noqa: S611
+    ids = RawSQL(re.sub(r"%\(\w+\)s", "%s", sql), [values[name] for name in names])  # noqa: S611
+    found = When(**{f"{worker}__in": ids}, then=Value(True))
+    return Case(found, default=Value(False), output_field=BooleanField())
 
 
 def totals(day: date, programme: str = Programme.JKM) -> Totals:
