@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.benefits import JKM_WAITING_MONTHS, SCHOLARSHIP_JKM_MONTHS
 from enrollment.models import Enrollment, Programme
 from enrollment.queries import clocks
+from enrollment.queries.continuity import goes_on
 from villages.models import Wave
 from workers.actions.checks import years_before
 from workers.forms.workers import WorkerFilter
@@ -71,12 +72,3 @@ class CoverageFilter(WorkerFilter):
         if years := asked.get("age"):
             found = found.filter(worker__birth_date__lte=years_before(today, int(years)))
         return found
-
-
-def goes_on() -> Exists:
-    """A condition on enrollments: another one takes over on the very day of the end."""
-    return Exists(
-        Enrollment.objects.filter(
-            worker=OuterRef("worker"), programme=OuterRef("programme"), start=OuterRef("end")
-        ).in_force()
-    )

@@ -51,6 +51,10 @@ class Totals(NamedTuple):
     full: int
     scholarship: int
 
+    @property
+    def all(self) -> int:
+        return self.waiting + self.full
+
 
 def of(workers: Iterable[int] | None, programme: str, day: date) -> dict[int, Clock]:
     """The clocks of these workers (ids; None: of everybody) by id. Who was never covered until

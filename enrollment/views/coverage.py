@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 
 from enrollment import benefits
 from enrollment.actions import claims
-from enrollment.forms.coverage import CoverageFilter, goes_on
+from enrollment.forms.coverage import CoverageFilter
 from enrollment.models import Enrollment, Programme
 from enrollment.months import containing
 from enrollment.queries import clocks, timelines
+from enrollment.queries.continuity import goes_on
 from enrollment.timeline import Timeline
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.models import STAFF, Role
