@@ -20,7 +20,7 @@ from workers.forms.workers import WorkerFilter
 # code: words, which number of months, at least, at most
 CLOCKS: dict[str, tuple[Any, dict[str, Any]]] = {
     "first": (
-        _("Dalam 3 bulan pertama"),
+        _("3 bulan pertama"),
         {"column": "in_a_row", "least": 1, "most": JKM_WAITING_MONTHS},
     ),
     "full": (_("Mulai bulan ke-4"), {"column": "in_a_row", "least": JKM_WAITING_MONTHS + 1}),

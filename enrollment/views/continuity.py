@@ -21,7 +21,7 @@ from gumas_pbi.access import roles
 from gumas_pbi.models import STAFF
 from workers.actions.checks import years_before
 
-PAGE = 50
+PAGE = 20
 
 
 @require_safe
