@@ -14,7 +14,7 @@ from enrollment.queries.arrears import Books
 
 
 class MonthCost(NamedTuple):
-    """Rupiah that a month costs: what was computed, or (`is_estimate`) today's people once more.
+    """Rupiah that a month costs: what was computed, or (`is_estimate`) the same people once more.
     `left` is what remains of the budget after it, negative where it does not suffice."""
 
     month: Month
@@ -51,7 +51,7 @@ class Outlook(NamedTuple):
 
 
 def outlook(period: Period, books: Books, people: int, today: date) -> Outlook:
-    """The months of a period one by one, as if the `people` covered today stay until its end."""
+    """The months of a period one by one, as if `people` stay covered until its end."""
     first, last = containing(period.start), containing(date.fromordinal(period.end.toordinal() - 1))
     rate, left, months = monthly_rate(today), period.budget, []
     for month in (first.plus(n) for n in range(between(first, last) + 1)):

@@ -85,9 +85,13 @@ def test_a_successor_that_is_a_draft_is_shown():
 
 def test_the_dead_and_who_left_earlier_are_not_at_risk():
     dead, left = person(), person()
-    dead.worker.died_on = TODAY
-    dead.worker.save()
-    Enrollment.objects.filter(member=left).update(end=date(2026, 6, 1))
+    ended = {"ended_by": UserFactory(), "ended_at": timezone.now()}
+    Enrollment.objects.filter(member=dead).update(
+        end=date(2026, 11, 21), end_reason="death", **ended
+    )
+    Enrollment.objects.filter(member=left).update(
+        end=date(2026, 11, 21), end_reason="moved", **ended
+    )
     assert continuity.endings(TODAY) == []
 
 
@@ -178,9 +182,9 @@ def test_without_coverage_nothing_is_owed():
     assert unpaid() == []
 
 
-def outlook(budget, people=1):
+def outlook(budget):
     PeriodFactory(budget=budget)
-    return continuity.outlook(TODAY, arrears.books(TODAY), people)
+    return continuity.outlook(TODAY, arrears.books(TODAY))
 
 
 def test_a_budget_that_suffices():
@@ -208,7 +212,7 @@ def test_no_month_before_the_first_covered_one_costs():
 
 
 def test_without_a_period_there_is_no_outlook():
-    assert continuity.outlook(TODAY, arrears.books(TODAY), 1) is None
+    assert continuity.outlook(TODAY, arrears.books(TODAY)) is None
 
 
 def told(role, address="x@example.go.id"):
@@ -335,3 +339,21 @@ def test_the_task_watches(monkeypatch, now):
     told(Role.APPROVER)
     watch_task()
     assert len(mail.outbox) == 1
+
+
+def test_decrees_that_nothing_extends():
+    decree = person().decree
+    assert list(continuity.unextended(TODAY)) == [decree]
+    draft = DecreeFactory(draft=True, extends=decree, end=date(2028, 1, 1))
+    assert list(continuity.unextended(TODAY)) == [decree]
+    draft.state, draft.issued_by, draft.issued_at = "issued", draft.drafted_by, draft.drafted_at
+    draft.save()
+    assert list(continuity.unextended(TODAY)) == []
+
+
+def test_the_outlook_goes_on_with_the_latest_month():
+    person()
+    PeriodFactory()
+    batch = ContributionBatchFactory(month=date(2026, 11, 1), people=7, jkk=70_000, jkm=47_600)
+    found = continuity.outlook(TODAY, arrears.books(TODAY))
+    assert [(m.people, m.cost) for m in found.months[-2:]] == [(7, batch.people * 16_800)] * 2

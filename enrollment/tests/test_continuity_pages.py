@@ -99,5 +99,5 @@ def test_the_page_asks_the_same_number_of_queries(client, staff, rows, django_as
         DecreeFactory(draft=True, extends=member.decree)
         ContributionBatchFactory(month=date(2026, n + 1, 1), people=1, jkk=10_000, jkm=6_800)
     PeriodFactory()
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(PAGE)

@@ -71,7 +71,7 @@ def _money(today: date) -> dict[str, Any]:
         + people.full * benefits.jkm_death(benefits.JKM_WAITING_MONTHS + 1).total,
         "benefit_waiting": benefits.jkm_death(1).total,
         "benefit_full": benefits.jkm_death(benefits.JKM_WAITING_MONTHS + 1).total,
-        "outlook": continuity.outlook(today, books, people.all),
+        "outlook": continuity.outlook(today, books),
     }
 
 

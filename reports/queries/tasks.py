@@ -243,11 +243,11 @@ def _billing(user: User, now: datetime) -> Iterator[Task]:
 
 
 def _ending(user: User, now: datetime) -> Iterator[Task]:
-    decrees = continuity.endings(now.astimezone().date())
+    decrees = continuity.unextended(now.astimezone().date())
     url = f"{reverse('continuity:index')}#decrees"
     yield Task(
-        _("SK yang akan berakhir"), len(decrees),
-        _("Ada orang tanpa lanjutan. Perpanjang supaya perlindungannya tidak terputus."),
+        _("SK yang akan berakhir"), decrees.count(),
+        _("Belum ada lanjutannya. Perpanjang supaya perlindungan tidak terputus."),
         url, "calendar-sync", "warning", _("Dalam 90 hari"),
     )  # fmt: skip
 
