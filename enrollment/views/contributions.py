@@ -18,6 +18,7 @@ from enrollment.actions import contributions, payments
 from enrollment.forms.contributions import OpenForm
 from enrollment.forms.payments import PaymentForm
 from enrollment.models import Contribution, ContributionBatch, Programme
+from enrollment.queries.payments import paid_of
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.indonesian import number
 from gumas_pbi.models import STAFF, Role
@@ -42,7 +43,8 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _index(request: HttpRequest, form: OpenForm | None = None) -> HttpResponse:
-    found = ContributionBatch.objects.select_related("opened_by", "closed_by").order_by("-month")
+    found = ContributionBatch.objects.select_related("opened_by", "closed_by")
+    found = found.annotate(paid=paid_of()).order_by("-month")
     current = months.containing(timezone.localdate())
     context = {
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
