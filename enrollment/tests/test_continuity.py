@@ -1,9 +1,11 @@
 """What could break coverage: found by the queries, told by e-mail once."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.utils import timezone
 
 from enrollment.actions import continuity as watching
@@ -261,6 +263,28 @@ def test_watching_twice_sends_once(now):
     assert Alert.objects.count() == 1
     assert AuditEvent.objects.filter(verb="continuity.tell").count() == 1
     assert AuditEvent.objects.filter(verb="continuity.watch").count() == 2
+
+
+@pytest.mark.usefixtures("committing")
+def test_two_watches_at_once_send_once(now):
+    person()
+    told(Role.APPROVER)
+    barrier = threading.Barrier(2)
+
+    def act():
+        barrier.wait()
+        try:
+            watching.watch(at=now)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=act) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(mail.outbox) == 1
+    assert Alert.objects.count() == 1
 
 
 def test_only_what_is_new_is_told(now):

@@ -1,8 +1,10 @@
 """What the treasury paid for a month: the verb, and the month's page."""
 
+import threading
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -66,6 +68,32 @@ def test_record_twice_is_refused(now):
     with pytest.raises(Refused) as no:
         record(batch, now, amount=100)
     assert no.value.code == "payment_recorded"
+    assert Payment.objects.count() == 1
+
+
+@pytest.mark.usefixtures("committing")
+def test_two_payments_at_once_are_not_more_than_is_owed(now):
+    batch, treasurer = closed(), UserFactory(role=Role.TREASURER)
+    barrier, told = threading.Barrier(2), []
+
+    def act(reference):
+        barrier.wait()
+        try:
+            payments.record(
+                batch, paid_on=PAID_ON, amount=20_000, reference=reference, by=treasurer, at=now
+            )
+            told.append("recorded")
+        except Refused as no:
+            told.append(no.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=act, args=(n,)) for n in ("900/1", "900/2")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["more_than_owed", "recorded"]
     assert Payment.objects.count() == 1
 
 
