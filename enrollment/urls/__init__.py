@@ -7,6 +7,8 @@ urlpatterns = [
     path("bpjs/", include("enrollment.urls.registrations")),
     path("bpjs/", include("enrollment.urls.layouts")),
     path("iuran/", include("enrollment.urls.contributions")),
+    path("perlindungan/", include("enrollment.urls.coverage")),
+    path("kesinambungan/", include("enrollment.urls.continuity")),
     path("kartu/", include("enrollment.urls.cards")),
     path("peristiwa/", include("enrollment.urls.events")),
     path("klaim/", include("enrollment.urls.claims")),
