@@ -253,6 +253,9 @@ MIN_AGE = int(os.environ.get("MIN_AGE", "18"))  # 17 in places
 MAX_AGE = int(os.environ.get("MAX_AGE", "65"))  # the first age that is too old to join
 # The highest welfare decile (DTSEN, 1 the poorest) that may join; not set: no limit.
 MAX_DECILE = int(os.environ.get("MAX_DECILE") or 0) or None
+# Villages confirm their participants every 1 or 3 months, within so many days from the first.
+CONFIRMATION_EVERY_MONTHS = int(os.environ.get("CONFIRMATION_EVERY_MONTHS", "1"))
+CONFIRMATION_DAYS = int(os.environ.get("CONFIRMATION_DAYS", "14"))
 REPORTED_BRACKET = int(os.environ.get("REPORTED_BRACKET", "1"))
 PAYER = os.environ.get("PAYER", "regency")
 # A command that looks for viruses in each file (gumas_pbi.viruses); none is needed.
