@@ -74,6 +74,13 @@ class LifeEvent(models.Model):
                 name="lifeevent_decided_by_and_at_together",
                 violation_error_message=_("Catat pemutus laporan dan waktunya bersama-sama."),
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state="done", decided_by=models.F("reported_by")),
+                name="lifeevent_settled_by_another",
+                violation_error_message=_(
+                    "Anda yang melaporkan orang ini. Keputusannya harus dibuat orang lain."
+                ),
+            ),
         ]
         indexes = [models.Index(fields=["state", "village"], name="lifeevent_state_village")]
 
