@@ -19,6 +19,11 @@ from gumas_pbi.refusals import Refused, StaleState, verb
 from villages.models import Village
 from workers.models import Worker
 
+FOREIGN = _(
+    "Pilihan memuat orang yang bukan (lagi) peserta desa ini. Tidak ada yang diubah. Periksa "
+    "daftarnya, lalu kirim lagi."
+)
+
 
 class Absence(NamedTuple):
     """Somebody who is not there any more: what happened (a LifeEvent.Kind), and on which day."""
@@ -35,6 +40,10 @@ class Step(NamedTuple):
 
     absence: Absence
     death: events.Preview | None
+
+    @property
+    def label(self) -> str:
+        return str(LifeEvent.Kind(self.absence.kind).label)
 
 
 class Plan(NamedTuple):
@@ -80,19 +89,28 @@ def waiting(people: Collection[int]) -> dict[int, LifeEvent]:
     return {event.worker_id: event for event in found}
 
 
+def _check_open(village: Village, month: Month) -> None:
+    given = Confirmation.objects.filter(village=village, month=month.first_day)
+    first = given.select_related("confirmed_by").first()
+    if first:
+        raise Refused(
+            _("Desa ini sudah dikonfirmasi oleh %(who)s.") % {"who": first.confirmed_by},
+            code="confirmed",
+        )
+
+
 def _check(people: list[int], absences: list[Absence]) -> None:
     named = [absence.worker.pk for absence in absences]
     if not set(named) <= set(people):
-        raise Refused(
-            _("Pilihan memuat orang di luar peserta desa ini. Tidak ada yang diubah."),
-            code="foreign",
-        )
+        raise Refused(FOREIGN, code="foreign")
     if len(set(named)) != len(named):
         raise Refused(_("Ada orang yang disebut dua kali."), code="named_twice")
 
 
 def preview(village: Village, exceptions: Iterable[tuple[object, ...]], *, at: datetime) -> Plan:
-    """What `confirm` would do, without doing it. Raises Refused for people of elsewhere."""
+    """What `confirm` would do, without doing it. Raises Refused where the month has been confirmed
+    and for people of elsewhere."""
+    _check_open(village, confirmed.due(at.astimezone().date()))
     absences = [Absence(*each) for each in exceptions]  # type: ignore[arg-type]
     people = people_of(village, at.astimezone().date())
     _check(people, absences)
@@ -143,7 +161,8 @@ def confirm(
         raise Refused(_("Tuliskan siapa di desa yang menyatakannya."), code="word_missing")
     if month != confirmed.due(day):
         raise Refused(_("Konfirmasi untuk bulan itu tidak sedang dibuka."), code="month_not_due")
-    # First of all: of two at once, one waits here and is told that it has been done.
+    _check_open(village, month)
+    # Of two at once, one waits here and is told that it has been done.
     confirmation = Confirmation.objects.create(
         village=village,
         month=month.first_day,

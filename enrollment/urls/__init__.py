@@ -7,6 +7,7 @@ urlpatterns = [
     path("iuran/", include("enrollment.urls.contributions")),
     path("kartu/", include("enrollment.urls.cards")),
     path("peristiwa/", include("enrollment.urls.events")),
+    path("konfirmasi/", include("enrollment.urls.confirmations")),
     path("klaim/", include("enrollment.urls.claims")),
     path("rujukan/", include("enrollment.urls.references")),
     path("gabung/", include("enrollment.urls.merges")),
