@@ -119,9 +119,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _(
-                    "Laporan terkirim. Perlindungan %s tetap berjalan sampai Dinas Sosial memutuskan."
-                )
+                _("Laporan terkirim. Perlindungan %s tetap berjalan sampai ada keputusan.")
                 % worker,
             )
             return redirect("events:list")

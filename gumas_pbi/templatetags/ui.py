@@ -35,8 +35,8 @@ TONE_ICONS = {
 # Words for states that many pages share, so that one word has one colour everywhere.
 _WORDS = {
     "neutral": "draft new cancelled replaced skipped debug",
-    "waiting": "reported received reading preparing proposed checking queued running submitted pending"
-    " decreed sent open opening planned printing",
+    "waiting": "received reading preparing proposed checking queued running submitted pending"
+    " decreed sent open opening planned printing reported",
     "good": "accepted checked verified issued active valid success covered ready printed",
     "bad": "refused rejected failed error revoked invalid",
     "warning": "on_hold expiring expired late ended",

@@ -13,28 +13,28 @@ from gumas_pbi.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 STAFF_PAGES = [
-    "Beranda", "Daftar", "Pekerja", "Usulan", "SK Bupati", "Iuran", "Kartu", "Klaim",
-    "Daftar rujukan", "Cakupan",
+    "Beranda", "Daftar", "Pekerja", "Usulan", "SK Bupati", "Iuran", "Konfirmasi",
+    "Kartu", "Klaim", "Daftar rujukan", "Cakupan",
 ]  # fmt: skip
 SEEN = {
     Role.VILLAGE_OFFICER: [
-        "Beranda", "Daftar", "Pekerja", "Usulan", "Kartu", "Klaim", "Cakupan",
+        "Beranda", "Daftar", "Konfirmasi", "Kartu", "Pekerja", "Usulan", "Klaim", "Cakupan",
     ],
     Role.VERIFIER: [
-        "Beranda", "Usulan", "Pekerja", "Cakupan", "Daftar", "SK Bupati", "Iuran", "Kartu", "Klaim",
-        "Daftar rujukan",
+        "Beranda", "Usulan", "Pekerja", "Cakupan", "Daftar", "SK Bupati", "Iuran",
+        "Konfirmasi", "Kartu", "Klaim", "Daftar rujukan",
     ],
     Role.APPROVER: [
-        "Beranda", "SK Bupati", "Usulan", "Cakupan", "Daftar", "Pekerja", "Iuran", "Kartu", "Klaim",
-        "Daftar rujukan",
+        "Beranda", "SK Bupati", "Usulan", "Cakupan", "Daftar", "Pekerja", "Iuran",
+        "Konfirmasi", "Kartu", "Klaim", "Daftar rujukan",
     ],
     Role.TREASURER: [
-        "Beranda", "Iuran", "SK Bupati", "Cakupan", "Daftar", "Pekerja", "Usulan", "Kartu", "Klaim",
-        "Daftar rujukan",
+        "Beranda", "Iuran", "SK Bupati", "Cakupan", "Daftar", "Pekerja", "Usulan",
+        "Konfirmasi", "Kartu", "Klaim", "Daftar rujukan",
     ],
     Role.BPJS_LIAISON: [
         "Beranda", "SK Bupati", "Kartu", "Klaim", "Daftar", "Pekerja", "Usulan", "Iuran",
-        "Daftar rujukan", "Cakupan",
+        "Konfirmasi", "Daftar rujukan", "Cakupan",
     ],
     Role.VIEWER: ["Beranda", "Cakupan"],
     Role.ADMINISTRATOR: STAFF_PAGES,
