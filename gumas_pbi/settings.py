@@ -143,6 +143,7 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024  # personal data never touches a temporary file
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a village confirms all its people on one sheet, 3 each
 FILE_UPLOAD_HANDLERS = ["gumas_pbi.uploads.CappedMemoryHandler"]
 
 # --- security: on, unless somebody says plainly that this is plain http on one machine

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.actions import claims, enrollments
-from enrollment.models import Claim, Enrollment, LifeEvent, Member
+from enrollment.models import Claim, Contribution, Enrollment, LifeEvent, Member
 from enrollment.months import Month, containing
 from gumas_pbi import audit
 from gumas_pbi.models import User
@@ -170,12 +170,13 @@ def report(
 
 
 class Ending(NamedTuple):
-    """What settling a report will do. From `free_from` on no contribution is owed; `over_age` is
-    whether the person could never join again."""
+    """What settling a report will do. From `free_from` on no contribution is owed, though it was
+    billed for the months in `billed`; `over_age` is whether the person could never join again."""
 
     ends: list[Enrollment]
     last_day: date
     free_from: Month
+    billed: list[date]
     candidate: Candidate | None
     over_age: bool
 
@@ -207,7 +208,10 @@ def preview_settle(event: LifeEvent, *, last_day: date, kind: str = "", by: User
     ends = list(enrollments.covering_after(worker, last_day).order_by("start", "programme"))
     candidate = worker.candidacies.filter(state__in=UNDECREED).first()
     over_age = bool(ends) and too_old_to_join(worker.birth_date, last_day)
-    return Ending(ends, last_day, containing(last_day).next, candidate, over_age)
+    free_from = containing(last_day).next
+    lines = Contribution.objects.filter(worker=worker, batch__month__gte=free_from.first_day)
+    billed = sorted(set(lines.values_list("batch__month", flat=True)))
+    return Ending(ends, last_day, free_from, billed, candidate, over_age)
 
 
 def too_old_to_join(birth: date | None, day: date) -> bool:

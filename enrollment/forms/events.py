@@ -101,7 +101,7 @@ class SettleForm(forms.Form):
     )
     last_day = DayField(
         label=_("Hari terakhir terlindungi"),
-        help_text=_("Paling awal tanggal kejadiannya. Iuran bulan itu masih dibayar penuh."),
+        help_text=_("Iuran bulan itu dibayar penuh, jadi biasanya akhir bulan kejadiannya."),
     )
     note = NoteField(
         label=_("Catatan keputusan"), help_text=_("Boleh dikosongkan. Dibaca petugas desa.")

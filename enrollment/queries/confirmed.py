@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from enrollment.models import Confirmation, ConfirmationException, Enrollment, Programme
 from enrollment.months import Month, containing
 from gumas_pbi.models import User
+from gumas_pbi.templatetags.indonesian import bulan
 from villages.models import Village
 from workers.models import Worker
 
@@ -21,6 +22,13 @@ def due(day: date) -> Month:
     every three months the first of the quarter."""
     month = containing(day)
     return month.plus(-((month.month - 1) % settings.CONFIRMATION_EVERY_MONTHS))
+
+
+def name(month: Month) -> str:
+    """What is confirmed: `November 2026`, or for a quarter `Oktober–Desember 2026`."""
+    last = month.plus(settings.CONFIRMATION_EVERY_MONTHS - 1)
+    whole = bulan(last.first_day)
+    return whole if last == month else f"{bulan(month.first_day).split()[0]}–{whole}"
 
 
 def expected_until(month: Month) -> date:

@@ -101,6 +101,12 @@ def test_which_month_is_due(settings, every, day, month):
     assert confirmed.due(day) == month
 
 
+@pytest.mark.parametrize(("every", "name"), [(1, "Oktober 2026"), (3, "Oktober–Desember 2026")])
+def test_what_is_confirmed_has_a_name(settings, every, name):
+    settings.CONFIRMATION_EVERY_MONTHS = every
+    assert confirmed.name(Month(2026, 10)) == name
+
+
 def test_the_last_day_in_time(settings):
     settings.CONFIRMATION_DAYS = 14
     assert confirmed.expected_until(Month(2026, 11)) == date(2026, 11, 14)

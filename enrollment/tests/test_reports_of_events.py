@@ -7,7 +7,13 @@ from django.db import IntegrityError, transaction
 
 from enrollment.actions import events
 from enrollment.models import Enrollment, LifeEvent
-from enrollment.tests.factories import LifeEventFactory, MemberFactory, enrolled
+from enrollment.tests.factories import (
+    ContributionBatchFactory,
+    ContributionFactory,
+    LifeEventFactory,
+    MemberFactory,
+    enrolled,
+)
 from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.refusals import Refused, StaleState, WrongInput
 from gumas_pbi.tests.factories import UserFactory
@@ -168,6 +174,16 @@ def test_somebody_of_65_is_not_ended_without_a_tick(verifier, now):
     assert ends(worker) == {(date(2027, 1, 1), "decree")}
     events.settle(event, last_day=DAY, despite_age=True, by=verifier, at=now)
     assert ends(worker) == {(date(2026, 11, 11), "moved")}
+
+
+def test_what_was_billed_after_the_last_day_is_told(verifier):
+    worker = enrolled().worker
+    batch = ContributionBatchFactory(month=date(2026, 11, 1))
+    for enrollment in worker.enrollments.all():
+        ContributionFactory(enrollment=enrollment, batch=batch)
+    event = waiting(worker, date=date(2026, 9, 10))
+    ending = events.preview_settle(event, last_day=date(2026, 9, 30), by=verifier)
+    assert (str(ending.free_from), ending.billed) == ("2026-10", [date(2026, 11, 1)])
 
 
 def test_while_bpjs_has_not_answered_nobody_is_ended(verifier, now):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,7 +25,7 @@ from enrollment.queries import confirmed
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
-from gumas_pbi.templatetags.indonesian import bulan, tanggal
+from gumas_pbi.templatetags.indonesian import tanggal
 from villages.models import Village
 from workers.models import Worker
 
@@ -62,7 +63,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def _month(month: Month) -> dict[str, Any]:
     """The month as pages name it, the last day in time, and whether that is past."""
     until = confirmed.expected_until(month)
-    return {"month": month.first_day, "until": until, "is_late": until < timezone.localdate()}
+    late = until < timezone.localdate()
+    return {"month": confirmed.name(month), "until": until, "is_late": late}
 
 
 def reminder(villages: list[Any], month: Month) -> str:
@@ -77,7 +79,7 @@ def reminder(villages: list[Any], month: Month) -> str:
         )
         % {
             "programme": settings.PROGRAMME_NAME,
-            "month": bulan(month.first_day),
+            "month": confirmed.name(month),
             "day": tanggal(until),
         }
     ]
@@ -95,17 +97,21 @@ def reminder(villages: list[Any], month: Month) -> str:
 def village(request: HttpRequest, pk: int) -> HttpResponse:
     found = Village.objects.visible_to(user_of(request)).of_regency().select_related("district")
     place = get_object_or_404(found, pk=pk)
+    may_confirm = user_of(request).has_role(*CONFIRMERS)
     if request.method == "POST":
+        if not may_confirm:
+            raise PermissionDenied
         return _send(request, place)
     month = confirmed.due(timezone.localdate())
     given = place.confirmations.select_related("confirmed_by").order_by("-month")
     past = list(given[:PAST])
     now = past[0] if past and past[0].month == month.first_day else None
-    context = {"village": place, **_month(month), "past": past, "now": now}
+    context = {"village": place, **_month(month), "past": past[1:] if now else past}
+    context["now"] = now
     if now:
         exceptions = now.exceptions.select_related("worker", "event")
         context["exceptions"] = exceptions.order_by("worker__name")
-    if now or not user_of(request).has_role(*CONFIRMERS):
+    if now or not may_confirm:
         return render(request, "enrollment/confirmations/done.html", context)
     needs_word = confirmations.needs_word(place, user_of(request))
     return _sheet(request, place, Sheet(_people(place)), WordForm() if needs_word else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -184,7 +185,13 @@ def _event(request: HttpRequest, pk: int) -> LifeEvent:
 @roles(*READERS)
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     event = _event(request, pk)
-    return _detail(request, event, SettleForm(event, initial={"last_day": event.date}))
+    return _detail(request, event, _settling(event))
+
+
+def _settling(event: LifeEvent) -> SettleForm:
+    """The month of the event is paid in full, so coverage is offered to its end."""
+    last_day = containing(event.date).end - timedelta(days=1)
+    return SettleForm(event, initial={"last_day": last_day})
 
 
 def _detail(
@@ -259,5 +266,4 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Laporan tentang %s tidak dilanjutkan.") % event.worker)
             return redirect("events:list")
-    settling = SettleForm(event, initial={"last_day": event.date})
-    return _detail(request, event, settling, form)
+    return _detail(request, event, _settling(event), form)

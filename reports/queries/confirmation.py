@@ -25,10 +25,9 @@ class District:
 
 @dataclass
 class Confirmations:
-    """The first day of the month that is due, the last day in time, and the districts."""
+    """What is confirmed (`November 2026`), and the districts."""
 
-    month: date
-    until: date
+    name: str
     districts: list[District]
 
     @property
@@ -64,5 +63,4 @@ def of_districts(today: date) -> Confirmations:
     rows = counted.order_by("village__district__code").values_list(
         "village__district__code", "village__district__name", "n", "confirmed", "villages", "silent"
     )
-    until = confirmed.expected_until(month)
-    return Confirmations(month.first_day, until, [District(*row) for row in rows])
+    return Confirmations(confirmed.name(month), [District(*row) for row in rows])

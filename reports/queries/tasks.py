@@ -187,7 +187,7 @@ def _confirming(user: User, now: datetime) -> Iterator[Task]:
     month = confirmed.due(today)
     late = today > confirmed.expected_until(month)
     waiting = confirmed.villages(user, today).filter(done=None).count()
-    name = f"{month_name(month.month)} {month.year}"
+    name = confirmed.name(month)
     staff = user.is_staff_of_regency
     yield Task(
         _("Desa yang belum mengonfirmasi") if staff else _("Konfirmasi peserta bulan ini"),
