@@ -118,3 +118,9 @@ class DismissForm(forms.Form):
         label=_("Mengapa tidak dilanjutkan?"),
         help_text=_("Dibaca petugas desa, misalnya: hanya bekerja musiman, tetap tinggal di desa."),
     )
+
+
+class WithdrawForm(forms.Form):
+    reason = NoteField(
+        label=_("Mengapa dicabut?"), help_text=_("Misalnya: orang lain dengan nama yang sama.")
+    )

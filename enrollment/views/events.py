@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enrollment.actions import events
+from enrollment.actions import events, withdrawals
 from enrollment.forms.events import (
     AT_WORK,
     DEATHS,
@@ -23,6 +23,7 @@ from enrollment.forms.events import (
     EventFilter,
     EventForm,
     SettleForm,
+    WithdrawForm,
 )
 from enrollment.models import Enrollment, LifeEvent
 from enrollment.months import containing
@@ -198,11 +199,12 @@ def _detail(
     request: HttpRequest,
     event: LifeEvent,
     settling: SettleForm,
-    dismissing: DismissForm | None = None,
+    other: DismissForm | WithdrawForm | None = None,
 ) -> HttpResponse:
     user = user_of(request)
     covered = Enrollment.objects.filter(worker=event.worker).order_by("-start", "programme")
-    bound = next((form for form in (settling, dismissing) if form and form.is_bound), None)
+    bound = next((form for form in (settling, other) if form and form.is_bound), None)
+    is_death = event.kind == LifeEvent.Kind.DEATH
     context = {
         "event": event,
         "waits": event.state == LifeEvent.State.REPORTED,
@@ -211,7 +213,11 @@ def _detail(
         "covered": covered[:PAGE],
         "confirmed": confirmed.last_for(event.worker),
         "settling": settling,
-        "dismissing": dismissing or DismissForm(),
+        "dismissing": other or DismissForm(),
+        "withdrawing": other or WithdrawForm(),
+        "may_withdraw": is_death
+        and event.state == LifeEvent.State.DONE
+        and user.has_role(Role.ADMINISTRATOR),
         "form": bound,
     }
     status = 422 if bound else 200
@@ -266,4 +272,26 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Laporan tentang %s tidak dilanjutkan.") % event.worker)
             return redirect("events:list")
+    return _detail(request, event, _settling(event), form)
+
+
+@require_POST
+@roles(Role.ADMINISTRATOR)
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    event = _event(request, pk)
+    form = WithdrawForm(request.POST)
+    if form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            withdrawals.withdraw_death(event, reason=reason, by=user_of(request), at=timezone.now())
+        except StaleState:
+            raise
+        except Refused as no:
+            form.add_error("reason" if no.code == "reason_missing" else None, str(no))
+        else:
+            messages.success(
+                request,
+                _("Laporan kematian %s dicabut; perlindungannya berjalan lagi.") % event.worker,
+            )
+            return redirect("events:detail", event.pk)
     return _detail(request, event, _settling(event), form)
