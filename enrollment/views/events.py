@@ -162,7 +162,7 @@ def index(request: HttpRequest) -> HttpResponse:
     found = LifeEvent.objects.visible_to(user_of(request))
     if state := form.cleaned_data.get("state"):
         found = found.filter(state=state)
-    found = found.select_related("worker", "village__district", "reported_by", "claim")
+    found = found.select_related("worker", "village__district", "reported_by")
     waiting = Case(When(state=LifeEvent.State.REPORTED, then=0), default=1)
     page = Paginator(found.order_by(waiting, "-pk"), PAGE).get_page(request.GET.get("page"))
     context = {
