@@ -33,6 +33,7 @@ PAGES: tuple[tuple[str, str | Promise, str, frozenset[str]], ...] = (
     ("decrees:list", _("SK Bupati"), "scroll-text", STAFF),
     ("contributions:list", _("Iuran"), "wallet", STAFF),
     ("continuity:index", _("Kesinambungan"), "calendar-sync", STAFF),
+    ("confirmations:list", _("Konfirmasi"), "list-checks", STAFF | {Role.VILLAGE_OFFICER}),
     ("cards:list", _("Kartu"), "id-card", STAFF | {Role.VILLAGE_OFFICER}),
     ("claims:list", _("Klaim"), "heart-handshake", STAFF | {Role.VILLAGE_OFFICER}),
     ("references:list", _("Daftar rujukan"), "library", STAFF),
@@ -45,6 +46,7 @@ FIRST: dict[str, tuple[str, ...]] = {
     Role.APPROVER: ("home", "decrees:list", "proposals:list", "dashboard"),
     Role.TREASURER: ("home", "contributions:list", "decrees:list", "dashboard"),
     Role.BPJS_LIAISON: ("home", "decrees:list", "cards:list", "claims:list"),
+    Role.VILLAGE_OFFICER: ("home", "rosters:list", "confirmations:list", "cards:list"),
 }
 
 

@@ -143,6 +143,7 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024  # personal data never touches a temporary file
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a village confirms all its people on one sheet, 3 each
 FILE_UPLOAD_HANDLERS = ["gumas_pbi.uploads.CappedMemoryHandler"]
 
 # --- security: on, unless somebody says plainly that this is plain http on one machine
@@ -273,6 +274,9 @@ MIN_AGE = int(os.environ.get("MIN_AGE", "18"))  # 17 in places
 MAX_AGE = int(os.environ.get("MAX_AGE", "65"))  # the first age that is too old to join
 # The highest welfare decile (DTSEN, 1 the poorest) that may join; not set: no limit.
 MAX_DECILE = int(os.environ.get("MAX_DECILE") or 0) or None
+# Villages confirm their participants every 1 or 3 months, within so many days from the first.
+CONFIRMATION_EVERY_MONTHS = int(os.environ.get("CONFIRMATION_EVERY_MONTHS", "1"))
+CONFIRMATION_DAYS = int(os.environ.get("CONFIRMATION_DAYS", "14"))
 REPORTED_BRACKET = int(os.environ.get("REPORTED_BRACKET", "1"))
 PAYER = os.environ.get("PAYER", "regency")
 # When a month is due: on which day, of this month (0) or the following one (1).

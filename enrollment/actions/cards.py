@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import card_pdf
 from enrollment.models import Card, CardFile, CardRun, Decree, Enrollment, Member, Programme
 from gumas_pbi import audit, crypto, files
+from gumas_pbi.indonesian import date_long
 from gumas_pbi.models import User
 from gumas_pbi.queue import queue
-from gumas_pbi.refusals import Refused, verb
+from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
 from gumas_pbi.sql import copy_rows, move
 from villages.models import Village
 
@@ -159,6 +161,58 @@ def download(file: CardFile, *, by: User, at: datetime) -> bytes:
         ) from None
     audit.record("cards.download", file, by=by, at=at, cards=file.cards)
     return content
+
+
+@verb
+def hand_over(card: Card, *, on: date, by: User, at: datetime) -> None:
+    """The card is in the worker's own hand since a day.
+
+    Raises WrongInput for a day to come or before it was printed, Refused for a revoked card,
+    StaleState where somebody wrote it down first.
+    """
+    if card.revoked_at:
+        raise Refused(_("Kartu ini sudah dicabut, jadi tidak diserahkan lagi."), code="revoked")
+    _hand_over(Card.objects.filter(pk=card.pk), on=on, by=by, at=at)
+    card.handed_on, card.handed_by, card.handed_at = on, by, at
+    audit.record("cards.hand_over", card, by=by, at=at, on=on.isoformat())
+
+
+@verb
+def hand_over_all(village: Village, cards: Any, *, on: date, by: User, at: datetime) -> int:
+    """The same for cards of a village (a queryset). Returns how many were written down; those
+    handed over before, or revoked, stay as they are. Raises StaleState where none is left."""
+    found = Card.objects.filter(pk__in=cards.order_by().values("pk"), village=village)
+    handed = _hand_over(found, on=on, by=by, at=at)
+    audit.record("cards.hand_over_all", village, by=by, at=at, on=on.isoformat(), cards=handed)
+    return handed
+
+
+def _hand_over(found: Any, *, on: date, by: User, at: datetime) -> int:
+    if on > at.astimezone().date():
+        raise WrongInput(_("Tanggal penyerahan tidak boleh di masa depan."), code="date_in_future")
+    printed = Coalesce("run__finished_at", "run__asked_at")
+    facts = found.aggregate(
+        printed=Max(printed), undrawn=Count("pk", filter=~Q(run__state=CardRun.State.PRINTED))
+    )
+    if facts["undrawn"]:
+        raise Refused(_("Kartu ini belum selesai dicetak."), code="not_printed")
+    if facts["printed"] and on < (day := facts["printed"].astimezone().date()):
+        raise WrongInput(
+            _("Kartu baru dicetak %(day)s, jadi tidak bisa diserahkan sebelumnya.")
+            % {"day": date_long(day)},
+            code="before_printed",
+        )
+    unhanded = found.filter(handed_on=None, revoked_at=None)
+    handed: int = unhanded.update(handed_on=on, handed_by=by, handed_at=at)
+    if not handed:
+        raise StaleState(_("Penyerahan kartu ini sudah dicatat."))
+    return handed
+
+
+def in_office() -> Any:
+    """Valid cards of the living that are printed and not yet in the worker's own hand."""
+    cards = Card.objects.filter(revoked_at=None, handed_on=None, worker__died_on=None)
+    return cards.filter(run__state=CardRun.State.PRINTED)
 
 
 def find(token: str) -> Card | None:

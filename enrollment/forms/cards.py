@@ -1,4 +1,4 @@
-"""For whom cards are printed."""
+"""For whom cards are printed, and on which day they are handed over."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.forms.events import DayField
 from enrollment.models import Decree
 from gumas_pbi.indonesian import number
 from villages.models import Village
@@ -47,3 +48,7 @@ class PrintForm(forms.Form):
         self.fields["village"].widget.choices = [
             ("", gettext("Semua desa yang menunggu")), *groups,
         ]  # fmt: skip
+
+
+class HandOverForm(forms.Form):
+    on = DayField(label=_("Diserahkan pada"))

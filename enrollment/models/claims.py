@@ -22,8 +22,12 @@ class Claim(models.Model):
         OPEN = "open", _("Berkas dikumpulkan")
         SUBMITTED = "submitted", _("Diajukan ke BPJS")
         SETTLED = "settled", _("Santunan diterima")
+        CANCELLED = "cancelled", _("Batal: laporan kematian dicabut")
 
-    MOVES: ClassVar = {State.OPEN: {State.SUBMITTED}, State.SUBMITTED: {State.SETTLED}}
+    MOVES: ClassVar = {
+        State.OPEN: {State.SUBMITTED, State.CANCELLED},
+        State.SUBMITTED: {State.SETTLED},
+    }
 
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="claims")

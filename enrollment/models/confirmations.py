@@ -20,6 +20,8 @@ class Confirmation(models.Model):
     village = models.ForeignKey(Village, on_delete=models.PROTECT, related_name="confirmations")
     month = models.DateField(_("bulan"))
     people = models.PositiveIntegerField(_("orang"))
+    # Who in the village said so, where staff wrote it down.
+    word = models.CharField(_("menurut siapa"), max_length=200, blank=True, db_default="")
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -40,6 +42,9 @@ class Confirmation(models.Model):
                 violation_error_message=_("Bulan ditulis sebagai tanggal 1."),
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.village} {self.month:%Y-%m}"
 
 
 class ConfirmationException(models.Model):

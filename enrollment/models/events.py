@@ -30,8 +30,12 @@ class LifeEvent(models.Model):
         REPORTED = "reported", _("Menunggu keputusan")
         DONE = "done", _("Sudah diproses")
         DISMISSED = "dismissed", _("Tidak terbukti")
+        WITHDRAWN = "withdrawn", _("Dicabut")
 
-    MOVES: ClassVar = {State.REPORTED: {State.DONE, State.DISMISSED}}
+    MOVES: ClassVar = {
+        State.REPORTED: {State.DONE, State.DISMISSED},
+        State.DONE: {State.WITHDRAWN},  # a death by mistake
+    }
 
     # Only what is not a death waits for a decision.
     state = models.CharField(max_length=9, choices=State, default=State.DONE, db_default=State.DONE)
@@ -57,7 +61,7 @@ class LifeEvent(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["worker"],
-                condition=models.Q(kind="death"),
+                condition=models.Q(kind="death") & ~models.Q(state="withdrawn"),
                 name="lifeevent_death_stands_once",
                 violation_error_message=_("Kematian orang ini sudah dilaporkan."),
             ),
@@ -73,6 +77,13 @@ class LifeEvent(models.Model):
                 & ~models.Q(state="reported"),
                 name="lifeevent_decided_by_and_at_together",
                 violation_error_message=_("Catat pemutus laporan dan waktunya bersama-sama."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="done", decided_by=models.F("reported_by")),
+                name="lifeevent_settled_by_another",
+                violation_error_message=_(
+                    "Anda yang melaporkan orang ini. Keputusannya harus dibuat orang lain."
+                ),
             ),
         ]
         indexes = [models.Index(fields=["state", "village"], name="lifeevent_state_village")]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("kesinambungan/", include("enrollment.urls.continuity")),
     path("kartu/", include("enrollment.urls.cards")),
     path("peristiwa/", include("enrollment.urls.events")),
+    path("konfirmasi/", include("enrollment.urls.confirmations")),
     path("klaim/", include("enrollment.urls.claims")),
     path("rujukan/", include("enrollment.urls.references")),
     path("gabung/", include("enrollment.urls.merges")),

@@ -36,7 +36,7 @@ TONE_ICONS = {
 _WORDS = {
     "neutral": "draft new cancelled replaced skipped debug",
     "waiting": "received reading preparing proposed checking queued running submitted pending"
-    " decreed sent open opening planned printing",
+    " decreed sent open opening planned printing reported",
     "good": "accepted checked verified issued active valid success covered ready printed",
     "bad": "refused rejected failed error revoked invalid",
     "warning": "on_hold expiring expired late ended",

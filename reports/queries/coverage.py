@@ -137,9 +137,9 @@ def totals(today: date) -> dict[str, int]:
     return {
         "cards": Card.objects.filter(revoked_at=None).count(),
         "deaths": LifeEvent.objects.filter(
-            kind=LifeEvent.Kind.DEATH, date__year=today.year
+            kind=LifeEvent.Kind.DEATH, state=LifeEvent.State.DONE, date__year=today.year
         ).count(),
-        "claims": Claim.objects.exclude(state=Claim.State.SETTLED).count(),
+        "claims": Claim.objects.filter(state__in=(Claim.State.OPEN, Claim.State.SUBMITTED)).count(),
     }
 
 

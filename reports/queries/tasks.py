@@ -9,22 +9,24 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from enrollment.actions import cards
 from enrollment.models import (
-    CardFile,
     CardRun,
     Claim,
     ContributionBatch,
     Decree,
     Enrollment,
+    LifeEvent,
     Member,
     RegistrationAnswer,
 )
 from enrollment.months import Month, between, containing
 from enrollment.queries import arrears, continuity, listed
+from enrollment.queries import confirmed, listed
 from gumas_pbi.indonesian import date_long, month_name
 from gumas_pbi.models import Role, User
 from workers.actions.checks import years_before
@@ -190,11 +192,38 @@ def _printing(user: User, now: datetime) -> Iterator[Task]:
 
 
 def _handing_over(user: User, now: datetime) -> Iterator[Task]:
-    recent = CardFile.objects.visible_to(user).filter(run__asked_at__gt=now - timedelta(days=60))
     yield Task(
-        _("Kartu untuk diserahkan"), recent.aggregate(n=Sum("cards", default=0))["n"],
-        _("Dicetak dalam 60 hari terakhir. Serahkan langsung ke tangan pekerjanya."),
-        reverse("cards:list"), "id-card", "good", _("Siap diunduh"),
+        _("Kartu untuk diserahkan"), cards.in_office().visible_to(user).count(),
+        _("Sudah dicetak. Serahkan langsung ke tangan pekerjanya, lalu catat."),
+        reverse("cards:handing"), "id-card", "good", _("Siap diserahkan"),
+    )  # fmt: skip
+
+
+def _confirming(user: User, now: datetime) -> Iterator[Task]:
+    today = now.astimezone().date()
+    month = confirmed.due(today)
+    late = today > confirmed.expected_until(month)
+    waiting = confirmed.villages(user, today).filter(done=None).count()
+    name = confirmed.name(month)
+    staff = user.is_staff_of_regency
+    yield Task(
+        _("Desa yang belum mengonfirmasi") if staff else _("Konfirmasi peserta bulan ini"),
+        waiting,
+        _("Konfirmasi %(month)s: ingatkan petugas desanya.") % {"month": name}
+        if staff
+        else _("%(month)s: siapa yang masih ada, meninggal, pindah, atau bekerja?")
+        % {"month": name},
+        reverse("confirmations:list"), "list-checks", "warning" if late else "waiting",
+        _("Terlambat") if late else _("Ditunggu"),
+    )  # fmt: skip
+
+
+def _reported(user: User, now: datetime) -> Iterator[Task]:
+    waiting = LifeEvent.objects.visible_to(user).filter(state=LifeEvent.State.REPORTED)
+    yield Task(
+        _("Laporan dari desa"), waiting.count(),
+        _("Pindah, bekerja, atau berhenti: akhiri perlindungannya, atau tutup laporannya."),
+        reverse("events:list") + "?state=reported", "user-round-x", "waiting", _("Menunggu"),
     )  # fmt: skip
 
 
@@ -327,6 +356,13 @@ BY_ROLE: dict[str, Ask] = {
     Role.VILLAGE_OFFICER: _all(_rows, _alike, _proposed, _handing_over, _listed, _claiming),
     Role.VERIFIER: _all(_verifying, _alike, _updates, _listed, _ageing, _printing, _claiming),
     Role.APPROVER: _all(_ending, _decreeing, _scanning),
+    Role.VILLAGE_OFFICER: _all(
+        _confirming, _rows, _alike, _proposed, _handing_over, _listed, _claiming
+    ),
+    Role.VERIFIER: _all(
+        _verifying, _alike, _updates, _reported, _confirming, _listed, _printing, _claiming
+    ),
+    Role.APPROVER: _decreeing,
     Role.BPJS_LIAISON: _all(_registering, _printing, _claiming),
     Role.TREASURER: _all(_paying, _billing),
     Role.ADMINISTRATOR: _all(
@@ -335,6 +371,8 @@ BY_ROLE: dict[str, Ask] = {
         _verifying,
         _alike,
         _updates,
+        _reported,
+        _confirming,
         _listed,
         _decreeing,
         _registering,

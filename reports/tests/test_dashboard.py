@@ -10,6 +10,8 @@ from enrollment.models import ContributionBatch, Enrollment
 from enrollment.tests.factories import (
     CardFactory,
     ClaimFactory,
+    ConfirmationExceptionFactory,
+    ConfirmationFactory,
     ContributionBatchFactory,
     enrolled,
 )
@@ -160,7 +162,7 @@ def test_an_officer_sees_the_own_village_exactly(client):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_it_costs_the_same_at_any_size(client, staff, django_assert_num_queries, rows):
     covered(rows)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(URL)
 
 
@@ -187,3 +189,22 @@ def test_the_download_hides_what_the_page_hides(client, viewer):
     lines = client.get(reverse("dashboard_csv")).content.decode("utf-8-sig").splitlines()
     assert "62.10.03.2001;Desa Sare Rangan;<5;" in lines
     assert "62.10.03.2002;Desa Tumbang Pajangei;–;" in lines
+
+
+def test_it_tells_how_many_people_their_villages_have_confirmed(client, staff, now):
+    members = covered(3)
+    covered(1, "62.10.03.2002")
+    Enrollment.objects.update(created_at=now - timedelta(days=30))
+    given = ConfirmationFactory(village=members[0].village, confirmed_at=now)
+    ConfirmationExceptionFactory(confirmation=given, worker=members[0].worker)
+    page = client.get(URL)
+    found = page.context["confirmation"]
+    assert (found.people, found.confirmed, found.villages, found.done) == (4, 2, 2, 1)
+    assert f"{reverse('confirmations:list')}?state=waiting&amp;district=62.10.03" in page.text
+
+
+def test_a_viewer_is_told_of_villages_and_of_no_people(client, viewer):
+    covered(3)
+    page = client.get(URL)
+    assert "Konfirmasi desa November 2026" in page.text
+    assert "Orang yang dikonfirmasi masih ada" not in page.text

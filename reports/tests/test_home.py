@@ -6,13 +6,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from enrollment.actions import cards
 from enrollment.months import Month
 from enrollment.tests.factories import (
-    CardFileFactory,
+    CardFactory,
     CardRunFactory,
     ClaimFactory,
+    ConfirmationFactory,
     ContributionBatchFactory,
     DecreeFactory,
+    LifeEventFactory,
     MemberFactory,
     PeriodFactory,
     enrolled,
@@ -48,13 +51,14 @@ def test_an_officer_sees_what_waits_in_the_own_village(now):
     RosterRowFactory(roster=roster, errors=2)
     RosterRowFactory(roster=roster)
     CandidateFactory(proposal=ProposalFactory(roster=roster))
-    CardFileFactory(cards=18)
+    CardFactory()
     ClaimFactory()
     assert waiting(user, now) == {
         "Baris yang perlu diperbaiki": 1,
         "Baris benar yang belum dikirim": 1,
         "Usulan dalam verifikasi": 1,
-        "Kartu untuk diserahkan": 18,
+        "Konfirmasi peserta bulan ini": 1,
+        "Kartu untuk diserahkan": 1,
         "Klaim yang dikumpulkan berkasnya": 1,
     }
 
@@ -63,7 +67,7 @@ def test_an_officer_sees_nothing_of_another_village(now):
     user = PostingFactory(village=Village.objects.get(code="62.10.03.2002")).user
     RosterRowFactory(errors=1)
     CandidateFactory()
-    CardFileFactory()
+    CardFactory()
     ClaimFactory()
     assert waiting(user, now) == {}
 
@@ -75,6 +79,26 @@ def test_a_verifier_sees_people_to_verify_and_how_long_they_wait(now):
     first = tasks.tasks_for(user, now)[0]
     assert (first.count, first.label) == (2, "Lebih dari 7 hari")
     assert first.sentence == "Yang paling lama menunggu sejak 14 November 2026."
+
+
+def test_a_verifier_sees_what_villages_report_and_which_have_not_confirmed(now):
+    member = enrolled()
+    LifeEventFactory(worker=member.worker, kind="moved", state="reported")
+    user = UserFactory(role=Role.VERIFIER)
+    assert waiting(user, now) == {
+        "Laporan dari desa": 1,
+        "Desa yang belum mengonfirmasi": 1,
+        "Peserta tanpa kartu": 1,
+    }
+    ConfirmationFactory(village=member.village, confirmed_at=now)
+    assert "Desa yang belum mengonfirmasi" not in waiting(user, now)
+
+
+def test_a_card_in_the_hand_waits_no_more(now):
+    user = PostingFactory().user
+    card = CardFactory()
+    cards.hand_over(card, on=timezone.localdate(card.run.asked_at), by=user, at=card.run.asked_at)
+    assert "Kartu untuk diserahkan" not in waiting(user, now)
 
 
 def test_the_dead_wait_for_nobody(now):

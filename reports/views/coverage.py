@@ -17,7 +17,7 @@ from gumas_pbi.indonesian import number
 from gumas_pbi.models import Role
 from gumas_pbi.spreadsheet_text import neutral
 from reports import suppression
-from reports.queries import coverage
+from reports.queries import confirmation, coverage
 
 
 @require_safe
@@ -45,6 +45,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "target": settings.TARGET_PEOPLE,
         "numbers": {name: _text(n, exact=staff) for name, n in totals.items()},
         "cost": cost,
+        "confirmation": None if district else confirmation.of_districts(today),
+        "exact": staff,
         "as_of": now,
     }
     return render(request, "reports/dashboard.html", context)

@@ -52,6 +52,25 @@
     if (box.matches(".drop input[type=file]")) chosen(box);
   });
 
+  // A long list on the page, narrowed by typing; and how many of its people something is said of.
+  document.addEventListener("input", (event) => {
+    const list = event.target.dataset.filter && document.querySelector(event.target.dataset.filter);
+    if (!list) return;
+    const words = event.target.value.toLowerCase().split(/\s+/);
+    const rows = [...list.children];
+    rows.forEach((row) => {
+      const text = row.querySelector("b").textContent.toLowerCase();
+      row.hidden = !words.every((word) => text.includes(word));
+    });
+    const nobody = document.getElementById("nobody");
+    if (nobody) nobody.hidden = rows.some((row) => !row.hidden);
+  });
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("[data-told]");
+    const place = form && form.querySelector("[data-told-count]");
+    if (place) place.textContent = number(all("select", form).filter((box) => box.value).length);
+  });
+
   // Drop a file anywhere on the zone; then say its name and size before it is sent.
   function chosen(input) {
     const zone = input.closest(".drop");
