@@ -253,6 +253,10 @@ MIN_AGE = int(os.environ.get("MIN_AGE", "18"))  # 17 in places
 MAX_AGE = int(os.environ.get("MAX_AGE", "65"))  # the first age that is too old to join
 # The highest welfare decile (DTSEN, 1 the poorest) that may join; not set: no limit.
 MAX_DECILE = int(os.environ.get("MAX_DECILE") or 0) or None
+# The share of accepted people, in percent, drawn for a second look by another verifier.
+SECOND_LOOK_PERCENT = min(max(float(os.environ.get("SECOND_LOOK_PERCENT", "0")), 0.0), 100.0)
+# For how long a village is a verifier's who said to work on it; each verdict prolongs it.
+DESK_MINUTES = int(os.environ.get("DESK_MINUTES", "30"))
 REPORTED_BRACKET = int(os.environ.get("REPORTED_BRACKET", "1"))
 PAYER = os.environ.get("PAYER", "regency")
 # A command that looks for viruses in each file (gumas_pbi.viruses); none is needed.

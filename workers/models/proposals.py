@@ -216,6 +216,12 @@ class Candidate(models.Model):
         indexes = [
             models.Index(fields=["proposal", "state"], name="candidate_proposal_state"),
             models.Index(fields=["state", "village"], name="candidate_state_village"),
+            # The worklist, oldest first.
+            models.Index(
+                fields=["submitted_at", "id"],
+                condition=Q(state="proposed"),
+                name="candidate_waiting_since",
+            ),
         ]
 
     def __str__(self) -> str:
