@@ -59,6 +59,12 @@ REFUSALS = {
         "namanya, dan nyatakan bahwa ia sudah diperiksa."
     ),
 }
+# What words an act asks for: of which kind of reasons, and what is said where there are none.
+WORDS = {
+    "refuse": (Kind.REFUSE, _("Tuliskan alasan penolakan.")),
+    "send_back": (Kind.RETURN, _("Tuliskan apa yang harus dilengkapi desa.")),
+    "recall": ("", _("Tuliskan mengapa persetujuan ini ditarik kembali.")),
+}
 CLEARED: dict[str, Any] = {
     "verified_by": None, "verified_at": None, "cause": None,
     "is_sampled": False, "second_by": None, "second_at": None,
@@ -108,7 +114,7 @@ def refuse(
 ) -> Outcome:
     """Refuse people who wait, here or in their village, for a reason of the list or in words.
     Raises Refused without any, and as `accept`."""
-    text = _words(reason, note, Kind.REFUSE, _("Tuliskan alasan penolakan."))
+    text = words("refuse", reason, note)
     return _decide(
         candidates, "refuse", State.REFUSED, by=by, at=at, facts={"reason": text},
         verified_by=by, verified_at=at, cause=reason, reason=text,
@@ -125,7 +131,7 @@ def send_back(
     at: datetime,
 ) -> Outcome:
     """Return people to their village, with what it has to complete. Raises as `refuse`."""
-    text = _words(reason, note, Kind.RETURN, _("Tuliskan apa yang harus dilengkapi desa."))
+    text = words("send_back", reason, note)
     return _decide(
         candidates, "send_back", State.RETURNED, by=by, at=at, facts={"reason": text}, named=True,
         verified_by=by, verified_at=at, cause=reason, reason=text, reply="",
@@ -154,7 +160,7 @@ def send_again(candidate: Candidate, *, reply: str, by: User, at: datetime) -> N
 def recall(candidates: CandidateQuerySet, *, note: str, by: User, at: datetime) -> Outcome:
     """Take back acceptances before a decree: the people wait again, with the reason. Raises
     Refused without one, and as `accept`."""
-    text = _words(None, note, "", _("Tuliskan mengapa persetujuan ini ditarik kembali."))
+    text = words("recall", None, note)
     drafts = DraftName.objects.filter(candidate__in=candidates.order_by().values("pk"))
     held = Decree.objects.select_for_update().filter(pk__in=drafts.values("decree"))
     list(held.filter(state=Decree.State.DRAFT).order_by("pk").values_list("pk"))
@@ -181,12 +187,24 @@ def second_look(
             candidates, "second_look", State.ACCEPTED, by=by, at=at, facts={"agrees": True},
             second_by=by, second_at=at,
         )  # fmt: skip
-    text = _words(reason, note, Kind.REFUSE, _("Tuliskan alasan penolakan."))
+    text = words("refuse", reason, note)
     return _decide(
         candidates, "second_look", State.REFUSED, by=by, at=at,
         facts={"agrees": False, "reason": text},
         second_by=by, second_at=at, cause=reason, reason=text,
     )  # fmt: skip
+
+
+def words(act: str, reason: VerdictReason | None, note: str) -> str:
+    """Reason and note of an act as one readable text. Raises Refused where there is neither, and
+    WrongInput for a reason of something else."""
+    kind, missing = WORDS[act]
+    if reason and reason.kind != kind:
+        raise WrongInput(_("Alasan ini bukan untuk keputusan tersebut."), code="wrong_reason")
+    text = ": ".join(part for part in (reason.label if reason else "", _clean(note)) if part)
+    if not text:
+        raise Refused(missing, code="reason_missing")
+    return text[:LONGEST]
 
 
 def foresee(candidates: CandidateQuerySet, act: str, *, by: User, at: datetime) -> Outcome:
@@ -216,7 +234,7 @@ def _decide(
         facts = {**facts, "candidates": list(chosen.order_by("pk").values_list("pk", flat=True))}
     people: int = Candidate.objects.filter(pk__in=chosen.values("pk")).update(state=to, **changes)
     if not people:
-        raise _nobody(skipped)
+        raise nobody(skipped)
     _reopen(held) if to == State.PROPOSED else _close(held)
     desks.prolong(by, at)
     subject = Proposal(pk=held[0]) if len(held) == 1 else by
@@ -274,7 +292,7 @@ def _counted(sorted_out: CandidateQuerySet) -> Outcome:
     return Outcome(counts.get("", 0), {code: counts[code] for code in SKIPPED if code in counts})
 
 
-def _nobody(skipped: dict[str, int]) -> Refused:
+def nobody(skipped: dict[str, int]) -> Refused:
     """Why nobody was decided on."""
     for code in ("listed", "absent", "own", "first"):
         if code in skipped:
@@ -293,16 +311,6 @@ def _reopen(proposals: Collection[int]) -> None:
     waiting = Candidate.objects.filter(proposal=OuterRef("pk"), state=State.PROPOSED)
     done = Proposal.objects.filter(pk__in=proposals, state=Proposal.State.DONE)
     done.filter(Exists(waiting)).update(state=Proposal.State.OPEN)
-
-
-def _words(reason: VerdictReason | None, note: str, kind: str, missing: Any) -> str:
-    """Reason and note as one readable text; `missing` is said where there is neither."""
-    if reason and reason.kind != kind:
-        raise WrongInput(_("Alasan ini bukan untuk keputusan tersebut."), code="wrong_reason")
-    text = ": ".join(part for part in (reason.label if reason else "", _clean(note)) if part)
-    if not text:
-        raise Refused(missing, code="reason_missing")
-    return text[:LONGEST]
 
 
 def _clean(text: str) -> str:

@@ -21,8 +21,8 @@ SEEN = {
         "Beranda", "Daftar", "Pekerja", "Usulan", "Kartu", "Klaim", "Cakupan",
     ],
     Role.VERIFIER: [
-        "Beranda", "Usulan", "Pekerja", "Cakupan", "Daftar", "SK Bupati", "Iuran", "Kartu", "Klaim",
-        "Daftar rujukan",
+        "Beranda", "Verifikasi", "Pekerja", "Cakupan", "Daftar", "Usulan", "SK Bupati", "Iuran",
+        "Kartu", "Klaim", "Daftar rujukan",
     ],
     Role.APPROVER: [
         "Beranda", "SK Bupati", "Usulan", "Cakupan", "Daftar", "Pekerja", "Iuran", "Kartu", "Klaim",
@@ -37,7 +37,7 @@ SEEN = {
         "Daftar rujukan", "Cakupan",
     ],
     Role.VIEWER: ["Beranda", "Cakupan"],
-    Role.ADMINISTRATOR: STAFF_PAGES,
+    Role.ADMINISTRATOR: [*STAFF_PAGES[:3], "Verifikasi", *STAFF_PAGES[3:]],
 }  # fmt: skip
 
 

@@ -222,6 +222,11 @@ class Candidate(models.Model):
                 condition=Q(state="proposed"),
                 name="candidate_waiting_since",
             ),
+            models.Index(
+                fields=["submitted_at", "id"],
+                condition=Q(state="accepted", is_sampled=True, second_at=None),
+                name="candidate_second_look",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,249 @@
+"""What verifiers decide on the worklist: one by one, by selection, or all that the address asks."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
+from django.views.decorators.http import require_POST
+
+from enrollment.actions import spot_checks, verdicts
+from enrollment.forms.verification import (
+    RecallForm,
+    SpotCheckForm,
+    VerdictForm,
+    WorklistFilter,
+)
+from enrollment.models import Desk
+from enrollment.queries import worklist
+from enrollment.views.verification import (
+    RECALLERS,
+    candidate_of,
+    person_page,
+    worklist_page,
+)
+from gumas_pbi.access import roles, user_of
+from gumas_pbi.indonesian import number
+from gumas_pbi.models import Role, User
+from gumas_pbi.refusals import Refused, WrongInput
+from workers.models import Candidate
+from workers.models.proposals import CandidateQuerySet
+
+log = logging.getLogger(__name__)
+SECOND = {"agree": True, "disagree": False}
+# What is said when it is done.
+DONE = {
+    "accept": ngettext_lazy("%(shown)s orang disetujui.", "%(shown)s orang disetujui.", "n"),
+    "refuse": ngettext_lazy("%(shown)s orang ditolak.", "%(shown)s orang ditolak.", "n"),
+    "send_back": ngettext_lazy(
+        "%(shown)s orang dikembalikan ke desa.", "%(shown)s orang dikembalikan ke desa.", "n"
+    ),
+    "agree": ngettext_lazy(
+        "%(shown)s orang lolos pemeriksaan kedua.",
+        "%(shown)s orang lolos pemeriksaan kedua.",
+        "n",
+    ),
+    "disagree": ngettext_lazy(
+        "%(shown)s orang ditolak pada pemeriksaan kedua.",
+        "%(shown)s orang ditolak pada pemeriksaan kedua.",
+        "n",
+    ),
+    "recall": ngettext_lazy(
+        "%(shown)s persetujuan ditarik kembali.", "%(shown)s persetujuan ditarik kembali.", "n"
+    ),
+}
+ACTS = ("accept", "refuse", "send_back", *SECOND)
+WORDY = {"refuse": "refuse", "send_back": "send_back", "disagree": "refuse"}
+
+
+@require_POST
+@roles(Role.VERIFIER)
+def decide(request: HttpRequest) -> HttpResponse:
+    """One act on the people that are ticked, on one of them, or on all that the address asks."""
+    act, _colon, only = request.POST.get("act", "").partition(":")
+    if act not in ACTS:
+        raise WrongInput(_("Pilih keputusannya."), code="no_such_act")
+    form = VerdictForm(request.POST)
+    scope = request.POST.get("scope", "picked") if only in ("", "clean") else "picked"
+    scope = only if only == "clean" else scope
+    chosen = _chosen(request, scope, only)
+    if act in WORDY and not _has_words(form, WORDY[act]):
+        if scope == "person":
+            return person_page(request, chosen.get(), verdict=form)
+        return worklist_page(request, form, request.POST.getlist("candidate"))
+    user, now = user_of(request), timezone.now()
+    if scope in ("all", "clean"):
+        expected = verdicts.foresee(
+            chosen, "second_look" if act in SECOND else act, by=user, at=now
+        )
+        if not expected.people:
+            raise verdicts.nobody(expected.skipped)
+        if request.POST.get("expected") != str(expected.people):
+            return _ask(request, act, scope, chosen, expected)
+    ticks = {
+        tick: tick in request.POST and scope in ("picked", "person")
+        for tick in ("despite_lists", "despite_absence")
+    }
+    outcome = _run(act, chosen, form, ticks, user, now)
+    _tell(request, act, outcome, now)
+    return _to_worklist(request)
+
+
+def _has_words(form: VerdictForm, act: str) -> bool:
+    """Whether there is a reason; if not, the form says so."""
+    if form.is_valid():
+        try:
+            verdicts.words(act, **form.words())
+        except Refused as no:
+            form.add_error("cause", str(no))
+    return form.is_valid()
+
+
+def _run(
+    act: str,
+    chosen: CandidateQuerySet,
+    form: VerdictForm,
+    ticks: dict[str, bool],
+    user: User,
+    now: datetime,
+) -> verdicts.Outcome:
+    if act == "accept":
+        return verdicts.accept(chosen, **ticks, by=user, at=now)
+    words = form.words() if form.is_valid() else {}
+    if act in SECOND:
+        return verdicts.second_look(chosen, agrees=SECOND[act], **words, by=user, at=now)
+    verb = verdicts.refuse if act == "refuse" else verdicts.send_back
+    return verb(chosen, **words, by=user, at=now)
+
+
+def _chosen(request: HttpRequest, scope: str, only: str) -> CandidateQuerySet:
+    """The people to act on. Raises Refused for an id that does not belong: then nothing is done."""
+    user, now = user_of(request), timezone.now()
+    seen = Candidate.objects.visible_to(user)
+    if scope in ("all", "clean"):
+        asked = WorklistFilter(user, request.GET).narrow(seen, now)
+        if scope == "clean":
+            asked = worklist.clean(asked, now.astimezone().date())
+        return asked  # type: ignore[no-any-return]
+    ids = {only} if only else set(request.POST.getlist("candidate"))
+    if not ids:
+        raise Refused(_("Centang dahulu orang yang akan diputuskan."), code="nobody_picked")
+    known = [int(pk) for pk in ids if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    chosen = seen.filter(pk__in=known)
+    if len(known) != len(ids) or chosen.count() != len(ids):
+        log.warning("user %s decided on people outside the list", user.pk)
+        raise Refused(
+            _("Pilihan memuat orang di luar daftar ini. Tidak ada yang diubah."), code="foreign"
+        )
+    return chosen  # type: ignore[no-any-return]
+
+
+def _ask(
+    request: HttpRequest,
+    act: str,
+    scope: str,
+    chosen: CandidateQuerySet,
+    expected: verdicts.Outcome,
+) -> HttpResponse:
+    """What will happen to everybody that the address asks for, before it does."""
+    context = {
+        "act": act,
+        "scope": scope,
+        "expected": expected,
+        "skipped": _skipped(expected),
+        "villages": chosen.aggregate(n=Count("village", distinct=True))["n"],
+        "was_asked": "expected" in request.POST,
+        "filter": WorklistFilter(user_of(request), request.GET),
+        "query": request.GET.urlencode(),
+        "cause": request.POST.get("cause", ""),
+        "note": request.POST.get("note", ""),
+    }
+    if act in WORDY:
+        form = VerdictForm(request.POST)
+        context["words"] = verdicts.words(WORDY[act], **form.words()) if form.is_valid() else ""
+    return render(request, "enrollment/verification/confirm.html", context)
+
+
+def _skipped(outcome: verdicts.Outcome) -> list[tuple[str, Any]]:
+    return [(number(n), verdicts.SKIPPED[code]) for code, n in outcome.skipped.items()]
+
+
+def _tell(request: HttpRequest, act: str, outcome: verdicts.Outcome, now: datetime) -> None:
+    """What was done, who was passed over and why, and who else is at it."""
+    shown = {"n": outcome.people, "shown": number(outcome.people)}
+    done = str(DONE[act] % shown)
+    if outcome.skipped:
+        why = "; ".join(f"{n} {reason}" for n, reason in _skipped(outcome))
+        skipped = number(sum(outcome.skipped.values()))
+        done += " " + _("%(n)s dilewati: %(why)s.") % {"n": skipped, "why": why}
+    messages.success(request, done)
+    user = user_of(request)
+    by_me = {"second_by": user, "second_at": now} if act in SECOND else {
+        "verified_by": user, "verified_at": now,
+    }  # fmt: skip
+    decided = Candidate.objects.filter(**by_me).values("village")
+    others = Desk.objects.active(now).exclude(user=user).filter(village__in=decided)
+    for desk in others.select_related("user", "village"):
+        messages.info(
+            request,
+            _("%(village)s juga sedang dikerjakan %(who)s.")
+            % {"village": desk.village, "who": desk.user},
+        )
+
+
+def _to_worklist(request: HttpRequest) -> HttpResponse:
+    query = request.GET.urlencode()
+    page = reverse("verification:people") + (f"?{query}" if query else "") + "#people"
+    return HttpResponseRedirect(page, status=303)
+
+
+@require_POST
+@roles(*RECALLERS)
+def recall(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back the acceptance of one person."""
+    candidate, form, now = candidate_of(request, pk), RecallForm(request.POST), timezone.now()
+    if form.is_valid():
+        chosen = Candidate.objects.filter(pk=candidate.pk)
+        try:
+            outcome = verdicts.recall(chosen, **form.cleaned_data, by=user_of(request), at=now)
+        except Refused as no:
+            if no.code != "reason_missing":
+                raise
+            form.add_error("note", str(no))
+        else:
+            _tell(request, "recall", outcome, now)
+            return _to_person(request, pk)
+    return person_page(request, candidate, recall=form)
+
+
+@require_POST
+@roles(*RECALLERS)
+def visit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record what somebody saw on the spot."""
+    candidate, form = candidate_of(request, pk), SpotCheckForm(request.POST)
+    if form.is_valid():
+        try:
+            spot_checks.record(
+                candidate, **form.cleaned_data, by=user_of(request), at=timezone.now()
+            )
+        except Refused as no:
+            form.add_error("date" if no.code == "date_in_future" else "note", str(no))
+        else:
+            messages.success(request, _("Hasil kunjungan dicatat."))
+            return _to_person(request, pk)
+    return person_page(request, candidate, visit=form)
+
+
+def _to_person(request: HttpRequest, pk: int) -> HttpResponse:
+    query = request.GET.urlencode()
+    page = reverse("verification:person", args=[pk]) + (f"?{query}" if query else "")
+    return HttpResponseRedirect(page, status=303)
