@@ -55,8 +55,8 @@ REFUSALS = {
         "dan nyatakan bahwa ia sudah diperiksa."
     ),
     "absent": _(
-        "Yang dipilih tidak ditemukan saat kunjungan terakhir. Periksa orangnya, centang "
-        "namanya, dan nyatakan bahwa ia sudah diperiksa."
+        "Yang dipilih tidak ditemukan saat kunjungan terakhir. Buka orangnya di Verifikasi, "
+        "periksa, lalu nyatakan bahwa ia sudah diperiksa."
     ),
 }
 # What words an act asks for: of which kind of reasons, and what is said where there are none.

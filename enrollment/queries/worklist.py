@@ -37,8 +37,15 @@ RELATED = (
 Narrow = Callable[[date], Q]
 
 
+def _spotless(day: date) -> Q:
+    """Nothing to look at: no finding, on no list, and every visit found what was stated."""
+    otherwise = SpotCheck.objects.exclude(result=SpotCheck.Result.AS_STATED).values("worker")
+    alive = Q(warnings=0, worker__died_on=None)
+    return alive & ~Q(listed_on(day)) & ~Q(worker__in=otherwise)
+
+
 def _clean(day: date) -> Q:
-    return WAITING & Q(warnings=0) & ~Q(listed_on(day))
+    return WAITING & _spotless(day)
 
 
 def _alike(_day: date) -> Q:
@@ -49,10 +56,7 @@ def _alike(_day: date) -> Q:
 SHOWN: dict[str, tuple[str | Promise, Narrow]] = {
     "": (_("Menunggu verifikasi"), lambda _day: WAITING),
     "clean": (_("Tanpa temuan"), _clean),
-    "findings": (
-        _("Ada temuan"),
-        lambda day: WAITING & (Q(warnings__gt=0) | Q(listed_on(day))),
-    ),
+    "findings": (_("Ada temuan"), lambda day: WAITING & ~_spotless(day)),
     "listed": (_("Tercatat dalam daftar rujukan"), lambda day: WAITING & Q(listed_on(day))),
     "alike": (_("Mungkin orang yang sama"), _alike),
     "absent": (

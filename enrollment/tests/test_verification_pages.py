@@ -201,8 +201,8 @@ def crowd(now, today):
     ("show", "seen"),
     [
         ("", {"bersih", "ditandai", "tercatat", "mirip", "kosong", "dijawab"}),
-        ("clean", {"bersih", "mirip", "kosong", "dijawab"}),
-        ("findings", {"ditandai", "tercatat"}),
+        ("clean", {"bersih", "mirip", "dijawab"}),
+        ("findings", {"ditandai", "tercatat", "kosong"}),
         ("listed", {"tercatat"}),
         ("alike", {"mirip"}),
         ("absent", {"kosong"}),

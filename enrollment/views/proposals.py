@@ -56,6 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
         .annotate(
             waiting=_counted(State.PROPOSED),
             accepted=_counted(*STANDING),
+            returned=_counted(State.RETURNED),
             refused=_counted(State.REFUSED),
             rank=Case(When(state=states.OPEN, then=0), When(state=states.DONE, then=2), default=1),
         )
@@ -118,6 +119,7 @@ def _people(request: HttpRequest, proposal: Proposal, picked: Collection[str]) -
         clean=Count("pk", filter=waiting & Q(warnings=0) & ~Q(listed_on(today))),
         acceptable=Count("pk", filter=waiting & ~Q(listed_on(today, *LISTED_ERRORS))),
         accepted=Count("pk", filter=Q(state__in=STANDING)),
+        returned=Count("pk", filter=Q(state=State.RETURNED)),
         refused=Count("pk", filter=Q(state=State.REFUSED)),
     )
     form = CandidateFilter(request.GET)

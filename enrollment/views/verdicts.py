@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.db.models import Count
@@ -33,7 +33,7 @@ from enrollment.views.verification import (
 )
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.indonesian import number
-from gumas_pbi.models import Role, User
+from gumas_pbi.models import Role
 from gumas_pbi.refusals import Refused, WrongInput
 from workers.models import Candidate
 from workers.models.proposals import CandidateQuerySet
@@ -62,39 +62,54 @@ DONE = {
     ),
 }
 ACTS = ("accept", "refuse", "send_back", *SECOND)
+TICKS = ("despite_lists", "despite_absence")
 WORDY = {"refuse": "refuse", "send_back": "send_back", "disagree": "refuse"}
+
+
+class Order(NamedTuple):
+    """What was pressed: an act, on whom (`picked`, `person`, `all`, `clean`), and whom alone."""
+
+    act: str
+    scope: str
+    only: str
+
+    @property
+    def verb(self) -> str:
+        return "second_look" if self.act in SECOND else self.act
+
+    @property
+    def is_wide(self) -> bool:
+        return self.scope in ("all", "clean")
+
+
+def _order(request: HttpRequest) -> Order:
+    """`accept` on what the page says, `accept:12` on one person, `accept:clean` on all clean."""
+    act, _colon, only = request.POST.get("act", "").partition(":")
+    if act not in ACTS:
+        raise WrongInput(_("Pilih keputusannya."), code="no_such_act")
+    if only == "clean":
+        return Order(act, "clean", "")
+    return Order(act, "picked" if only else request.POST.get("scope", "picked"), only)
 
 
 @require_POST
 @roles(Role.VERIFIER)
 def decide(request: HttpRequest) -> HttpResponse:
     """One act on the people that are ticked, on one of them, or on all that the address asks."""
-    act, _colon, only = request.POST.get("act", "").partition(":")
-    if act not in ACTS:
-        raise WrongInput(_("Pilih keputusannya."), code="no_such_act")
-    form = VerdictForm(request.POST)
-    scope = request.POST.get("scope", "picked") if only in ("", "clean") else "picked"
-    scope = only if only == "clean" else scope
-    chosen = _chosen(request, scope, only)
-    if act in WORDY and not _has_words(form, WORDY[act]):
-        if scope == "person":
-            return person_page(request, chosen.get(), verdict=form)
+    order, form, now = _order(request), VerdictForm(request.POST), timezone.now()
+    chosen = _chosen(request, order)
+    if order.act in WORDY and not _has_words(form, WORDY[order.act]):
+        if order.scope == "person":
+            return person_page(request, chosen[0], verdict=form)
         return worklist_page(request, form, request.POST.getlist("candidate"))
-    user, now = user_of(request), timezone.now()
-    if scope in ("all", "clean"):
-        expected = verdicts.foresee(
-            chosen, "second_look" if act in SECOND else act, by=user, at=now
-        )
+    if order.is_wide:
+        expected = verdicts.foresee(chosen, order.verb, by=user_of(request), at=now)
         if not expected.people:
             raise verdicts.nobody(expected.skipped)
         if request.POST.get("expected") != str(expected.people):
-            return _ask(request, act, scope, chosen, expected)
-    ticks = {
-        tick: tick in request.POST and scope in ("picked", "person")
-        for tick in ("despite_lists", "despite_absence")
-    }
-    outcome = _run(act, chosen, form, ticks, user, now)
-    _tell(request, act, outcome, now)
+            return _ask(request, order, chosen, expected)
+    outcome = _run(request, order, chosen, form, now)
+    _tell(request, order.act, outcome, now)
     return _to_worklist(request)
 
 
@@ -109,32 +124,31 @@ def _has_words(form: VerdictForm, act: str) -> bool:
 
 
 def _run(
-    act: str,
-    chosen: CandidateQuerySet,
-    form: VerdictForm,
-    ticks: dict[str, bool],
-    user: User,
-    now: datetime,
+    request: HttpRequest, order: Order, chosen: CandidateQuerySet, form: VerdictForm, now: datetime
 ) -> verdicts.Outcome:
-    if act == "accept":
-        return verdicts.accept(chosen, **ticks, by=user, at=now)
-    words = form.words() if form.is_valid() else {}
-    if act in SECOND:
-        return verdicts.second_look(chosen, agrees=SECOND[act], **words, by=user, at=now)
-    verb = verdicts.refuse if act == "refuse" else verdicts.send_back
-    return verb(chosen, **words, by=user, at=now)
+    who: dict[str, Any] = {"by": user_of(request), "at": now}
+    if order.act == "accept":
+        # Only for people whom somebody has ticked, one by one.
+        looked_at = not order.is_wide and not order.only
+        ticks = {tick: looked_at and tick in request.POST for tick in TICKS}
+        return verdicts.accept(chosen, **ticks, **who)
+    words = form.words() if order.act in WORDY else {}
+    if order.act in SECOND:
+        return verdicts.second_look(chosen, agrees=SECOND[order.act], **words, **who)
+    verb = verdicts.refuse if order.act == "refuse" else verdicts.send_back
+    return verb(chosen, **words, **who)
 
 
-def _chosen(request: HttpRequest, scope: str, only: str) -> CandidateQuerySet:
+def _chosen(request: HttpRequest, order: Order) -> CandidateQuerySet:
     """The people to act on. Raises Refused for an id that does not belong: then nothing is done."""
     user, now = user_of(request), timezone.now()
     seen = Candidate.objects.visible_to(user)
-    if scope in ("all", "clean"):
+    if order.is_wide:
         asked = WorklistFilter(user, request.GET).narrow(seen, now)
-        if scope == "clean":
+        if order.scope == "clean":
             asked = worklist.clean(asked, now.astimezone().date())
         return asked  # type: ignore[no-any-return]
-    ids = {only} if only else set(request.POST.getlist("candidate"))
+    ids = {order.only} if order.only else set(request.POST.getlist("candidate"))
     if not ids:
         raise Refused(_("Centang dahulu orang yang akan diputuskan."), code="nobody_picked")
     known = [int(pk) for pk in ids if pk.isascii() and pk.isdigit() and len(pk) < 19]
@@ -148,16 +162,12 @@ def _chosen(request: HttpRequest, scope: str, only: str) -> CandidateQuerySet:
 
 
 def _ask(
-    request: HttpRequest,
-    act: str,
-    scope: str,
-    chosen: CandidateQuerySet,
-    expected: verdicts.Outcome,
+    request: HttpRequest, order: Order, chosen: CandidateQuerySet, expected: verdicts.Outcome
 ) -> HttpResponse:
     """What will happen to everybody that the address asks for, before it does."""
     context = {
-        "act": act,
-        "scope": scope,
+        "act": order.act,
+        "scope": order.scope,
         "expected": expected,
         "skipped": _skipped(expected),
         "villages": chosen.aggregate(n=Count("village", distinct=True))["n"],
@@ -167,9 +177,10 @@ def _ask(
         "cause": request.POST.get("cause", ""),
         "note": request.POST.get("note", ""),
     }
-    if act in WORDY:
+    if order.act in WORDY:
         form = VerdictForm(request.POST)
-        context["words"] = verdicts.words(WORDY[act], **form.words()) if form.is_valid() else ""
+        form.is_valid()
+        context["words"] = verdicts.words(WORDY[order.act], **form.words())
     return render(request, "enrollment/verification/confirm.html", context)
 
 

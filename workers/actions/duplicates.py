@@ -289,8 +289,9 @@ def _close_candidacies(worker: Worker, by: User, at: datetime) -> None:
     asked = stood.filter(state=state.PROPOSED).values("proposal")
     proposals = list(held.filter(pk__in=asked).values_list("pk", flat=True))
     stood.filter(state__in=(state.PROPOSED, state.RETURNED, state.ACCEPTED)).update(
-        state=state.REFUSED, verified_by=by, verified_at=at, reason=_("Data ganda")
-    )
+        state=state.REFUSED, verified_by=by, verified_at=at, reason=_("Data ganda"),
+        is_sampled=False, second_by=None, second_at=None,
+    )  # fmt: skip
     stood.filter(state=state.DECREED).update(state=state.CLOSED)
     waiting = Candidate.objects.filter(proposal=OuterRef("pk"), state=state.PROPOSED)
     Proposal.objects.filter(~Exists(waiting), pk__in=proposals, state=Proposal.State.OPEN).update(

@@ -103,7 +103,12 @@ def _propose_again(rows: Any, proposal: Proposal) -> int:
     sent = rows.filter(worker=OuterRef("worker"), village=OuterRef("village")).order_by("pk")
     first = sent.annotate(own=checks.own_warnings())
     returned = Candidate.objects.filter(Exists(sent), state=Candidate.State.RETURNED)
-    return returned.update(
+    # Held before the people, as verdicts do it.
+    held = Proposal.objects.select_for_update(no_key=True).order_by("pk")
+    before = list(held.filter(pk__in=returned.values("proposal")).values_list("pk", flat=True))
+    if not before:
+        return 0
+    people = returned.update(
         state=Candidate.State.PROPOSED,
         proposal=proposal,
         row=Subquery(first.values("pk")[:1]),
@@ -115,6 +120,10 @@ def _propose_again(rows: Any, proposal: Proposal) -> int:
         cause=None,
         reply="",
     )
+    left = Candidate.objects.filter(proposal=OuterRef("pk")).order_by()
+    counted = left.values("proposal").annotate(n=Count("pk")).values("n")
+    Proposal.objects.filter(pk__in=before).update(people=Coalesce(Subquery(counted), 0))
+    return people
 
 
 def _stage(rows: Any, table: str) -> None:

@@ -289,6 +289,8 @@ def test_fill_proposes_again_who_was_returned_to_the_village(now):
     assert worker.name == "Nama Baru"
     proposal.refresh_from_db()
     assert (proposal.state, proposal.people) == (Proposal.State.OPEN, 1)
+    before.proposal.refresh_from_db()
+    assert before.proposal.people == 0
     assert AuditEvent.objects.get(verb="proposals.fill").facts["again"] == 1
 
 
