@@ -6,6 +6,7 @@ import logging
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -171,6 +172,7 @@ def _ask(
         "expected": expected,
         "skipped": _skipped(expected),
         "villages": chosen.aggregate(n=Count("village", distinct=True))["n"],
+        "some_again": settings.SECOND_LOOK_PERCENT > 0,
         "was_asked": "expected" in request.POST,
         "filter": WorklistFilter(user_of(request), request.GET),
         "query": request.GET.urlencode(),
