@@ -29,7 +29,13 @@ PAGES: tuple[tuple[str, str | Promise, str, frozenset[str]], ...] = (
     ("home", _("Beranda"), "house", ALL),
     ("rosters:list", _("Daftar"), "file-spreadsheet", STAFF | {Role.VILLAGE_OFFICER}),
     ("workers:list", _("Pekerja"), "users", STAFF | {Role.VILLAGE_OFFICER}),
-    ("proposals:list", _("Usulan"), "clipboard-check", STAFF | {Role.VILLAGE_OFFICER}),
+    (
+        "verification:list",
+        _("Verifikasi"),
+        "clipboard-check",
+        frozenset({Role.VERIFIER, Role.ADMINISTRATOR}),
+    ),
+    ("proposals:list", _("Usulan"), "clipboard-list", STAFF | {Role.VILLAGE_OFFICER}),
     ("decrees:list", _("SK Bupati"), "scroll-text", STAFF),
     ("contributions:list", _("Iuran"), "wallet", STAFF),
     ("continuity:index", _("Kesinambungan"), "calendar-sync", STAFF),
@@ -42,7 +48,7 @@ PAGES: tuple[tuple[str, str | Promise, str, frozenset[str]], ...] = (
 
 # On a phone the first four stand in the bar: what this role does most comes first.
 FIRST: dict[str, tuple[str, ...]] = {
-    Role.VERIFIER: ("home", "proposals:list", "workers:list", "dashboard"),
+    Role.VERIFIER: ("home", "verification:list", "workers:list", "dashboard"),
     Role.APPROVER: ("home", "decrees:list", "proposals:list", "dashboard"),
     Role.TREASURER: ("home", "contributions:list", "decrees:list", "dashboard"),
     Role.BPJS_LIAISON: ("home", "decrees:list", "cards:list", "claims:list"),

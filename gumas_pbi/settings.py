@@ -277,6 +277,10 @@ MAX_DECILE = int(os.environ.get("MAX_DECILE") or 0) or None
 # Villages confirm their participants every 1 or 3 months, within so many days from the first.
 CONFIRMATION_EVERY_MONTHS = int(os.environ.get("CONFIRMATION_EVERY_MONTHS", "1"))
 CONFIRMATION_DAYS = int(os.environ.get("CONFIRMATION_DAYS", "14"))
+# The share of accepted people, in percent, drawn for a second look by another verifier.
+SECOND_LOOK_PERCENT = min(max(float(os.environ.get("SECOND_LOOK_PERCENT", "0")), 0.0), 100.0)
+# For how long a village is a verifier's who said to work on it; each verdict prolongs it.
+DESK_MINUTES = int(os.environ.get("DESK_MINUTES", "30"))
 REPORTED_BRACKET = int(os.environ.get("REPORTED_BRACKET", "1"))
 PAYER = os.environ.get("PAYER", "regency")
 # When a month is due: on which day, of this month (0) or the following one (1).

@@ -45,6 +45,7 @@ class CandidateFilter(forms.Form):
         "clean": (_("Tanpa temuan"), Q(warnings=0, listed=False)),
         "listed": (_("Tercatat dalam daftar rujukan"), Q(listed=True)),
         "accepted": (_("Disetujui"), Q(state__in=[State.ACCEPTED, State.DECREED, State.CLOSED])),
+        "returned": (_("Dikembalikan ke desa"), Q(state=State.RETURNED)),
         "refused": (_("Ditolak"), Q(state=State.REFUSED)),
     }
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from villages.models import Village
 from villages.models.regions import PlaceQuerySet
 from workers.models import Candidate, Worker
+
+
+class DeskQuerySet(models.QuerySet["Desk"]):
+    def active(self, at: datetime) -> DeskQuerySet:
+        return self.filter(until__gt=at)
 
 
 class Desk(models.Model):
@@ -22,6 +29,8 @@ class Desk(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField()
 
+    objects = DeskQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -30,6 +39,13 @@ class Desk(models.Model):
                 violation_error_message=_("Waktu pengerjaan harus berakhir sesudah dimulai."),
             )
         ]
+
+
+class SpotCheckQuerySet(PlaceQuerySet):
+    def last_result(self, worker: str) -> Subquery:
+        """Expression: what was found at the last visit of the person at this path."""
+        visits = self.filter(worker=OuterRef(worker)).order_by("-date", "-pk")
+        return Subquery(visits.values("result")[:1])
 
 
 class SpotCheck(models.Model):
@@ -53,7 +69,7 @@ class SpotCheck(models.Model):
     )
     checked_at = models.DateTimeField()
 
-    objects = PlaceQuerySet.as_manager()
+    objects = SpotCheckQuerySet.as_manager()
 
     class Meta:
         constraints = [

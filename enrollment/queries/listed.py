@@ -11,7 +11,7 @@ from enrollment.models import Enrollment
 from gumas_pbi.models import User
 from workers.models import Candidate, ReferenceEntry, ReferenceList, RosterRow, Worker
 
-UNDECIDED = (Candidate.State.PROPOSED, Candidate.State.ACCEPTED)
+UNDECIDED = (Candidate.State.PROPOSED, Candidate.State.RETURNED, Candidate.State.ACCEPTED)
 
 
 class Effect(NamedTuple):

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("usulan/", include("enrollment.urls.proposals")),
+    path("verifikasi/", include("enrollment.urls.verification")),
     path("sk/", include("enrollment.urls.decrees")),
     path("sk/", include("enrollment.urls.papers")),
     path("bpjs/", include("enrollment.urls.registrations")),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -19,14 +18,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enrollment.actions import proposals
 from enrollment.forms.proposals import CandidateFilter, ProposalFilter, ReasonForm
+from enrollment.queries.candidates import as_listed, explain
 from gumas_pbi.access import roles
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
 from workers.actions import suspicions
-from workers.checks import CHECKS, FIELDS, LISTED, LISTED_ERRORS
-from workers.models import Candidate, Finding, Proposal, RosterRow, Worker
+from workers.checks import LISTED_ERRORS
+from workers.models import Candidate, Proposal
 from workers.models.proposals import listed_on
-from workers.queries.listed import hits
 
 READERS = STAFF | {Role.VILLAGE_OFFICER}
 PAGE = 50
@@ -57,6 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
         .annotate(
             waiting=_counted(State.PROPOSED),
             accepted=_counted(*STANDING),
+            returned=_counted(State.RETURNED),
             refused=_counted(State.REFUSED),
             rank=Case(When(state=states.OPEN, then=0), When(state=states.DONE, then=2), default=1),
         )
@@ -119,6 +119,7 @@ def _people(request: HttpRequest, proposal: Proposal, picked: Collection[str]) -
         clean=Count("pk", filter=waiting & Q(warnings=0) & ~Q(listed_on(today))),
         acceptable=Count("pk", filter=waiting & ~Q(listed_on(today, *LISTED_ERRORS))),
         accepted=Count("pk", filter=Q(state__in=STANDING)),
+        returned=Count("pk", filter=Q(state=State.RETURNED)),
         refused=Count("pk", filter=Q(state=State.REFUSED)),
     )
     form = CandidateFilter(request.GET)
@@ -131,10 +132,10 @@ def _people(request: HttpRequest, proposal: Proposal, picked: Collection[str]) -
         "worker__occupation_text",
     )  # fmt: skip
     page = Paginator(shown.order_by("pk"), PAGE).get_page(request.GET.get("page"))
-    _explain(page.object_list, picked)
+    explain(page.object_list, today, picked)
     barred_here = any(c.barred and c.state == State.PROPOSED for c in page)
     if not request.user.is_staff_of_regency:
-        _as_listed(page.object_list)
+        as_listed(page.object_list)
     return {
         "counts": counts,
         "filter": form,
@@ -143,49 +144,6 @@ def _people(request: HttpRequest, proposal: Proposal, picked: Collection[str]) -
         "waiting_here": found.filter(waiting).count() if form.has_changed() else counts["waiting"],
         "is_filtered": any(form.cleaned_data.values()),
     }
-
-
-def _explain(candidates: Any, picked: Collection[str]) -> None:
-    """Age, findings in sentences, and what was ticked, on the candidates of a page."""
-    rows = [candidate.row_id for candidate in candidates if candidate.row_id]
-    found = Finding.objects.filter(row__in=rows, severity=Finding.Severity.WARNING)
-    said: dict[int, list[tuple[Any, Any]]] = {}
-    alike: set[int] = set()
-    for row, code in found.order_by("pk").values_list("row", "code"):
-        if code == "possible_duplicate":
-            alike.add(row)
-        if code in CHECKS and code not in LISTED:
-            check = CHECKS[code]
-            said.setdefault(row, []).append((FIELDS.get(check.field, ""), check.sentence))
-    today = timezone.localdate()
-    listed = hits([candidate.worker.nik_digest for candidate in candidates], today)
-    for candidate in candidates:
-        candidate.hits = listed[bytes(candidate.worker.nik_digest)]
-        candidate.is_alike = candidate.row_id in alike
-        candidate.findings = said.get(candidate.row_id, [])
-        candidate.age = _age(candidate.worker.birth_date, today)
-        candidate.picked = str(candidate.pk) in picked
-
-
-def _as_listed(candidates: Any) -> None:
-    """In the place of people who are registered in another village, what the own list says."""
-    hidden = {c.row_id: c for c in candidates if c.worker.village_id != c.village_id}
-    if not hidden:
-        return
-    for row in RosterRow.objects.filter(pk__in=hidden).select_related("occupation"):
-        hidden[row.pk].worker = Worker(
-            name=row.name,
-            nik=row.person.get("nik", ""),
-            birth_date=row.birth_date,
-            occupation=row.occupation,
-            occupation_text=row.occupation_text,
-        )
-
-
-def _age(birth: date | None, today: date) -> int | None:
-    if birth is None:
-        return None
-    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
 
 
 def _chosen(request: HttpRequest, proposal: Proposal) -> QuerySet[Candidate]:

@@ -39,7 +39,7 @@ _WORDS = {
     " decreed sent open opening planned printing reported",
     "good": "accepted checked verified issued active valid success covered ready printed",
     "bad": "refused rejected failed error revoked invalid",
-    "warning": "on_hold expiring expired late ended",
+    "warning": "on_hold returned expiring expired late ended",
     "done": "read closed paid settled handed_over finished",
 }
 TONES = {word: word for word in TONE_ICONS} | {

@@ -27,6 +27,8 @@ from enrollment.models import (
 from enrollment.months import Month, between, containing
 from enrollment.queries import arrears, continuity, listed
 from enrollment.queries import confirmed, listed
+from enrollment.queries import listed
+from enrollment.queries.worklist import SECOND_LOOK
 from gumas_pbi.indonesian import date_long, month_name
 from gumas_pbi.models import Role, User
 from workers.actions.checks import years_before
@@ -124,8 +126,30 @@ def _verifying(user: User, now: datetime) -> Iterator[Task]:
         sentence = _("Yang paling lama menunggu sejak %(day)s.") % {"day": day}
     yield Task(
         _("Orang yang menunggu verifikasi"), found["proposed"], sentence,
-        reverse("proposals:list"), "clipboard-check",
+        reverse("verification:list"), "clipboard-check",
         "warning" if late else "waiting", _("Lebih dari 7 hari") if late else _("Menunggu"),
+    )  # fmt: skip
+
+
+def _second_looks(user: User, now: datetime) -> Iterator[Task]:
+    drawn = Candidate.objects.filter(SECOND_LOOK, worker__died_on=None)
+    mine = drawn.exclude(verified_by=user).exclude(submitted_by=user)
+    yield Task(
+        _("Pemeriksaan kedua"), mine.count(),
+        _("Disetujui verifikator lain dan terpilih acak. Lihat sekali lagi sebelum masuk SK."),
+        reverse("verification:people", query={"show": "second"}), "scan-eye", "waiting",
+        _("Menunggu"),
+    )  # fmt: skip
+
+
+def _returned(user: User, now: datetime) -> Iterator[Task]:
+    returned = Candidate.objects.visible_to(user).filter(
+        state=Candidate.State.RETURNED, worker__died_on=None
+    )
+    yield Task(
+        _("Orang yang dikembalikan ke desa"), returned.count(),
+        _("Lengkapi yang diminta Dinas Sosial, lalu kirim lagi."),
+        reverse("verification:returned"), "undo-2", "warning", _("Perlu dilengkapi"),
     )  # fmt: skip
 
 
@@ -362,6 +386,10 @@ BY_ROLE: dict[str, Ask] = {
     Role.VERIFIER: _all(
         _verifying, _alike, _updates, _reported, _confirming, _listed, _printing, _claiming
     ),
+    Role.VILLAGE_OFFICER: _all(
+        _rows, _returned, _alike, _proposed, _handing_over, _listed, _claiming
+    ),
+    Role.VERIFIER: _all(_verifying, _second_looks, _alike, _updates, _listed, _printing, _claiming),
     Role.APPROVER: _decreeing,
     Role.BPJS_LIAISON: _all(_registering, _printing, _claiming),
     Role.TREASURER: _all(_paying, _billing),

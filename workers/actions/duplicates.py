@@ -284,10 +284,14 @@ def _say(rosters: list[Roster], rows: Collection[int]) -> None:
 def _close_candidacies(worker: Worker, by: User, at: datetime) -> None:
     state = Candidate.State
     stood: QuerySet[Candidate] = worker.candidacies.all()
-    proposals = list(stood.filter(state=state.PROPOSED).values_list("proposal", flat=True))
-    stood.filter(state__in=(state.PROPOSED, state.ACCEPTED)).update(
-        state=state.REFUSED, verified_by=by, verified_at=at, reason=_("Data ganda")
-    )
+    # Held before the people, as verdicts do it.
+    held = Proposal.objects.select_for_update(no_key=True).order_by("pk")
+    asked = stood.filter(state=state.PROPOSED).values("proposal")
+    proposals = list(held.filter(pk__in=asked).values_list("pk", flat=True))
+    stood.filter(state__in=(state.PROPOSED, state.RETURNED, state.ACCEPTED)).update(
+        state=state.REFUSED, verified_by=by, verified_at=at, reason=_("Data ganda"),
+        is_sampled=False, second_by=None, second_at=None,
+    )  # fmt: skip
     stood.filter(state=state.DECREED).update(state=state.CLOSED)
     waiting = Candidate.objects.filter(proposal=OuterRef("pk"), state=state.PROPOSED)
     Proposal.objects.filter(~Exists(waiting), pk__in=proposals, state=Proposal.State.OPEN).update(

@@ -45,7 +45,8 @@ def fill(proposal: Proposal, *, at: datetime) -> int:
     near_keys.write(Worker.objects.filter(pk__in=rows.values("worker")))
     if alike := pairing.pair_sent(roster, rows.filter(pair=None)):
         checks.say_pairs(roster, alike)
-    people = _propose(rows, proposal)
+    again = _propose_again(rows, proposal)
+    people = again + _propose(rows, proposal)
     counted = rows.aggregate(
         updated=Count("pk", filter=Q(update_state=update.ACCEPTED)),
         waiting=Count("pk", filter=Q(update_state=update.WAITING)),
@@ -59,13 +60,15 @@ def fill(proposal: Proposal, *, at: datetime) -> int:
             ),
             code="nobody_new",
         )
-    left_out = {"left_out": population.leave_out(roster)} if roster.is_population else {}
+    more = {"again": again} if again else {}
+    if roster.is_population:
+        more["left_out"] = population.leave_out(roster)
     state = Proposal.State.OPEN if people else Proposal.State.DONE
     move(proposal, state, people=people, finished_at=at)
     audit.record(
         "proposals.fill", proposal, by=by, at=at,
         rows=taken, people=people, new=made, updated=counted["updated"],
-        waiting=counted["waiting"], **left_out,
+        waiting=counted["waiting"], **more,
     )  # fmt: skip
     return people
 
@@ -92,6 +95,35 @@ def _propose(rows: Any, proposal: Proposal) -> int:
         },
         on_conflict="DO NOTHING",
     )
+
+
+def _propose_again(rows: Any, proposal: Proposal) -> int:
+    """Who was returned to the village and stands in its new list: proposed again by that one.
+    Returns people."""
+    sent = rows.filter(worker=OuterRef("worker"), village=OuterRef("village")).order_by("pk")
+    first = sent.annotate(own=checks.own_warnings())
+    returned = Candidate.objects.filter(Exists(sent), state=Candidate.State.RETURNED)
+    # Held before the people, as verdicts do it.
+    held = Proposal.objects.select_for_update(no_key=True).order_by("pk")
+    before = list(held.filter(pk__in=returned.values("proposal")).values_list("pk", flat=True))
+    if not before:
+        return 0
+    people = returned.update(
+        state=Candidate.State.PROPOSED,
+        proposal=proposal,
+        row=Subquery(first.values("pk")[:1]),
+        warnings=Subquery(first.values("own")[:1]),
+        submitted_by=proposal.submitted_by_id,
+        submitted_at=proposal.submitted_at,
+        verified_by=None,
+        verified_at=None,
+        cause=None,
+        reply="",
+    )
+    left = Candidate.objects.filter(proposal=OuterRef("pk")).order_by()
+    counted = left.values("proposal").annotate(n=Count("pk")).values("n")
+    Proposal.objects.filter(pk__in=before).update(people=Coalesce(Subquery(counted), 0))
+    return people
 
 
 def _stage(rows: Any, table: str) -> None:

@@ -136,3 +136,4 @@ class DuplicateVerdict(models.Model):
                 violation_error_message=_("Pasangan ini harus disimpan berurutan."),
             ),
         ]
+        indexes = [models.Index(fields=["second"], name="duplicateverdict_second")]

@@ -216,6 +216,17 @@ class Candidate(models.Model):
         indexes = [
             models.Index(fields=["proposal", "state"], name="candidate_proposal_state"),
             models.Index(fields=["state", "village"], name="candidate_state_village"),
+            # The worklist, oldest first.
+            models.Index(
+                fields=["submitted_at", "id"],
+                condition=Q(state="proposed"),
+                name="candidate_waiting_since",
+            ),
+            models.Index(
+                fields=["submitted_at", "id"],
+                condition=Q(state="accepted", is_sampled=True, second_at=None),
+                name="candidate_second_look",
+            ),
         ]
 
     def __str__(self) -> str:

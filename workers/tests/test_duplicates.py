@@ -271,6 +271,16 @@ def test_merge_points_to_who_is_kept_and_closes_candidacies(read, send, officer,
     assert AuditEvent.objects.get(verb="duplicates.merge").facts == {"dropped": drop.pk}
 
 
+@pytest.mark.parametrize("state", ["returned", "accepted"])
+def test_merge_closes_whom_a_verifier_has_seen(verifier, now, state):
+    person = CandidateFactory(
+        accepted=True, state=state, reason="x", is_sampled=True, second_by=verifier, second_at=now
+    )
+    duplicates.merge(WorkerFactory(), person.worker, by=verifier, at=now)
+    person.refresh_from_db()
+    assert (person.state, person.verified_by) == (Candidate.State.REFUSED, verifier)
+
+
 def test_merge_takes_along_who_was_merged_before(verifier, now):
     keep, drop = WorkerFactory(), WorkerFactory()
     earlier = WorkerFactory(merged_into=drop)

@@ -270,3 +270,36 @@ def test_a_verdict_by_the_sender_is_refused_by_constraint():
             verified_by=candidate.submitted_by,
             verified_at=candidate.submitted_at,
         )
+
+
+def test_fill_proposes_again_who_was_returned_to_the_village(now):
+    roster = RosterFactory()
+    worker = WorkerFactory(nik=NIK, name="Nama Lama", village=roster.village)
+    before = CandidateFactory(worker=worker, accepted=True, state="returned", reason="Cocokkan NIK")
+    sent = row(roster, name="Nama Baru", warnings=1)
+    proposal = submitted(roster, now)
+
+    assert proposals.fill(proposal, at=now) == 1
+
+    candidate = Candidate.objects.get()
+    assert (candidate.pk, candidate.state, candidate.proposal) == (before.pk, "proposed", proposal)
+    assert (candidate.row, candidate.submitted_by) == (sent, proposal.submitted_by)
+    assert (candidate.verified_by, candidate.verified_at) == (None, None)
+    worker.refresh_from_db()
+    assert worker.name == "Nama Baru"
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.people) == (Proposal.State.OPEN, 1)
+    before.proposal.refresh_from_db()
+    assert before.proposal.people == 0
+    assert AuditEvent.objects.get(verb="proposals.fill").facts["again"] == 1
+
+
+def test_fill_leaves_who_was_returned_to_another_village(now):
+    there = VillageFactory(code="62.10.03.2002")
+    worker = WorkerFactory(nik=NIK, village=there)
+    before = CandidateFactory(worker=worker, accepted=True, state="returned", reason="Cocokkan NIK")
+    roster = RosterFactory()
+    row(roster, name="Nama Lain")
+    proposals.fill(submitted(roster, now), at=now)
+    before.refresh_from_db()
+    assert (before.state, before.village) == ("returned", there)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from gumas_pbi import crypto
@@ -27,6 +27,11 @@ from workers.views.values import initials, told
 
 READERS = STAFF | {Role.VILLAGE_OFFICER}
 PAGE = 50
+# What is told of a verdict that was no acceptance, and its tone.
+VERDICTS = {
+    Candidate.State.REFUSED: (gettext_lazy("Ditolak saat verifikasi"), "bad"),
+    Candidate.State.RETURNED: (gettext_lazy("Dikembalikan ke desa"), "warning"),
+}
 
 
 def _worker(request: HttpRequest, pk: int) -> Worker:
@@ -135,14 +140,14 @@ def _events(worker: Worker) -> list[dict[str, Any]]:
     stood = worker.candidacies.select_related("submitted_by", "verified_by").order_by("-pk")
     for candidate in stood[:PAGE]:
         if candidate.verified_at:
-            refused = candidate.state == Candidate.State.REFUSED
+            text, tone = VERDICTS.get(candidate.state, (_("Disetujui verifikator"), "good"))
             events.append(
                 {
-                    "text": _("Ditolak saat verifikasi") if refused else _("Disetujui verifikator"),
+                    "text": text,
                     "at": candidate.verified_at,
                     "by": candidate.verified_by,
                     "detail": candidate.reason,
-                    "tone": "bad" if refused else "good",
+                    "tone": tone,
                 }
             )
         warnings = ngettext(
