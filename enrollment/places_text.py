@@ -16,6 +16,12 @@ class Line(NamedTuple):
     places: int | None
 
 
+def number(text: str) -> int | None:
+    """`75` or `1.250` as people write it; None for anything else."""
+    text = text.strip()
+    return int(text.replace(".", "")) if _NUMBER.fullmatch(text) else None
+
+
 def read(text: str) -> list[Line]:
     """Each line that is not empty: cells by tab or semicolon, the last number in it is the
     places. `Tumbang Rahuyan 75` without either is understood too."""
@@ -27,7 +33,6 @@ def _line(text: str) -> Line:
     if len(cells) == 1 and (apart := _NUMBER_AFTER.fullmatch(text)):
         cells = [apart["name"], apart["number"]]
     for place in range(len(cells) - 1, 0, -1):
-        if _NUMBER.fullmatch(cells[place]):
-            names = [cell for cell in cells[:place] if cell]
-            return Line(text, names, int(cells[place].replace(".", "")))
+        if (places := number(cells[place])) is not None:
+            return Line(text, [cell for cell in cells[:place] if cell], places)
     return Line(text, [cell for cell in cells if cell], None)

@@ -31,6 +31,7 @@ PAGES: tuple[tuple[str, str | Promise, str, frozenset[str]], ...] = (
     ("workers:list", _("Pekerja"), "users", STAFF | {Role.VILLAGE_OFFICER}),
     ("proposals:list", _("Usulan"), "clipboard-check", STAFF | {Role.VILLAGE_OFFICER}),
     ("decrees:list", _("SK Bupati"), "scroll-text", STAFF),
+    ("quotas:list", _("Kuota"), "chart-pie", STAFF),
     ("contributions:list", _("Iuran"), "wallet", STAFF),
     ("cards:list", _("Kartu"), "id-card", STAFF | {Role.VILLAGE_OFFICER}),
     ("claims:list", _("Klaim"), "heart-handshake", STAFF | {Role.VILLAGE_OFFICER}),

@@ -14,6 +14,7 @@ from enrollment.models import Decree, Period, VillageQuota
 from enrollment.queries import budget as money
 from enrollment.queries import places
 from gumas_pbi import audit
+from gumas_pbi.indonesian import number, rupiah
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, verb
 from villages.models import Village
@@ -74,20 +75,20 @@ def _check(period: Period) -> None:
     if period.quota < taken:
         raise Refused(
             _("Kuota tidak bisa kurang dari yang sudah terisi: %(taken)s orang.")
-            % {"taken": taken},
+            % {"taken": number(taken)},
             code="below_taken",
         )
     if period.quota < given:
         raise Refused(
             _("Kuota tidak bisa kurang dari jumlah kuota desa: %(given)s orang. Kurangi dulu "
-              "kuota desanya.") % {"given": given},
+              "kuota desanya.") % {"given": number(given)},
             code="below_given",
         )  # fmt: skip
     bound = money.committed(period)
     if period.budget < bound:
         raise Refused(
-            _("Pagu tidak bisa kurang dari yang sudah terikat SK: Rp %(bound)s.")
-            % {"bound": f"{bound:,}".replace(",", ".")},
+            _("Pagu tidak bisa kurang dari yang sudah terikat SK: %(bound)s.")
+            % {"bound": rupiah(bound)},
             code="below_committed",
         )
 
@@ -117,26 +118,26 @@ def set_quotas(
     Raises Refused where all villages together would have more than the period.
     """
     period = Period.objects.select_for_update().get(pk=period.pk)
-    taken = taken_by_village(period)
+    taken = places.taken_by_village(period)
     before = dict(period.quotas.values_list("village", "places"))
     below, good = [], {}
-    for village, number in wanted.items():
-        if number is not None and number < taken.get(village.pk, 0):
-            below.append(Below(village, number, taken[village.pk]))
-        elif number != before.get(village.pk):
-            good[village.pk] = number
-    numbers = {pk: number for pk, number in (before | good).items() if number is not None}
-    over = sum(numbers.values()) - period.quota
+    for village, asked in wanted.items():
+        if asked is not None and asked < taken.get(village.pk, 0):
+            below.append(Below(village, asked, taken[village.pk]))
+        elif asked != before.get(village.pk):
+            good[village.pk] = asked
+    given = sum(asked or 0 for asked in (before | good).values())
+    over = given - period.quota
     if over > 0:
         raise Refused(
             _("Jumlah kuota semua desa melebihi kuota masa ini sebanyak %(over)s orang. Kurangi "
-              "dulu, atau naikkan kuota masanya.") % {"over": over},
+              "dulu, atau naikkan kuota masanya.") % {"over": number(over)},
             code="over_quota",
         )  # fmt: skip
     rows = [
-        VillageQuota(period=period, village_id=pk, places=number, set_by=by, set_at=at)
-        for pk, number in good.items()
-        if number is not None
+        VillageQuota(period=period, village_id=pk, places=asked, set_by=by, set_at=at)
+        for pk, asked in good.items()
+        if asked is not None
     ]
     VillageQuota.objects.bulk_create(
         rows,
@@ -144,20 +145,11 @@ def set_quotas(
         unique_fields=["period", "village"],
         update_fields=["places", "set_by", "set_at"],
     )
-    gone = [pk for pk, number in good.items() if number is None]
+    gone = [pk for pk, asked in good.items() if asked is None]
     period.quotas.filter(village__in=gone).delete()
     if good:
-        audit.record(
-            "quotas.set_quotas", period, by=by, at=at,
-            villages=len(good), places=sum(numbers.values()),
-        )  # fmt: skip
+        audit.record("quotas.set_quotas", period, by=by, at=at, villages=len(good), places=given)
     return Outcome(len(good), below)
-
-
-def taken_by_village(period: Period) -> dict[int, int]:
-    """Places taken, by village."""
-    taken = places.occupying(period).order_by().values_list("village")
-    return dict(taken.annotate(n=Count("pk")))
 
 
 def propose_quotas(period: Period, by: str) -> dict[int, int]:
@@ -171,7 +163,9 @@ def propose_quotas(period: Period, by: str) -> dict[int, int]:
     weights = _need() if by == "need" else {}
     try:
         return apportion(
-            period.quota, {pk: weights.get(pk, 0) for pk in villages}, taken_by_village(period)
+            period.quota,
+            {pk: weights.get(pk, 0) for pk in villages},
+            places.taken_by_village(period),
         )
     except ValueError as error:
         raise Refused(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from gumas_pbi import audit
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
+from workers.actions.workers import without_numbers
 from workers.models import Candidate
 
 
@@ -20,7 +21,7 @@ def prioritise(candidate: Candidate, *, reason: str, by: User, at: datetime) -> 
     Raises WrongInput without a reason, Refused for whom no decree can name, StaleState where
     another officer was first.
     """
-    reason = reason.strip()
+    reason = without_numbers(reason.strip())
     if not reason:
         raise WrongInput(_("Tuliskan alasan mendahulukan orang ini."), code="reason_missing")
     ready = Candidate.objects.ready()

@@ -39,6 +39,12 @@ def occupying(period: Period) -> Any:
     )
 
 
+def taken_by_village(period: Period) -> dict[int, int]:
+    """Places taken, by village."""
+    taken = occupying(period).order_by().values_list("village")
+    return dict(taken.annotate(n=Count("pk")))
+
+
 class _ByVillage(Aggregate):
     """Numbers by village, as one value: computed once for a whole query, not for each row."""
 

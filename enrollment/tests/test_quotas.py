@@ -104,7 +104,7 @@ def test_change_period(approver, now):
     [
         ({"quota": 1}, "sudah terisi: 2 orang"),
         ({"quota": 4}, "jumlah kuota desa: 5 orang"),
-        ({"budget": 403_199}, "sudah terikat SK: Rp 403.200"),
+        ({"budget": 403_199}, "sudah terikat SK: Rp.403.200"),
     ],
 )
 def test_change_period_below_what_is_held(approver, now, village, changes, sentence):

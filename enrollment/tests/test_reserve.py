@@ -62,9 +62,7 @@ def test_ranked_by_decile_unknown_last(village, now):
     poor, poorest = ready(village, now), ready(village, now)
     welfare = ReferenceListFactory(kind="welfare", state="active")
     for candidate, decile in ((poor, 3), (poorest, 1)):
-        ReferenceEntryFactory(
-            list=welfare, nik_digest=candidate.worker.nik_digest, decile=decile
-        )
+        ReferenceEntryFactory(list=welfare, nik_digest=candidate.worker.nik_digest, decile=decile)
     assert [(c, c.decile) for c in line(period)] == [(poorest, 1), (poor, 3), (unknown, None)]
 
 

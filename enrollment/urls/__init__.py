@@ -3,6 +3,8 @@ from django.urls import include, path
 urlpatterns = [
     path("usulan/", include("enrollment.urls.proposals")),
     path("sk/", include("enrollment.urls.decrees")),
+    path("kuota/", include("enrollment.urls.quotas")),
+    path("pengganti/", include("enrollment.urls.replacements")),
     path("bpjs/", include("enrollment.urls.registrations")),
     path("iuran/", include("enrollment.urls.contributions")),
     path("kartu/", include("enrollment.urls.cards")),
