@@ -101,12 +101,18 @@ class PlacesFilter(forms.Form):
         return any(self.cleaned_data.values())
 
     def villages(self) -> Any:
+        """All villages of the regency, by district."""
         found = Village.objects.of_regency().select_related("district", "wave")
-        if district := self.cleaned_data.get("district"):
-            found = found.filter(district=district)
-        if wave := self.cleaned_data.get("wave"):
-            found = found.filter(wave=wave)
         return found.order_by("code")
+
+    def narrow(self, rows: Iterable[Row]) -> list[Row]:
+        """Those that are asked for."""
+        district, wave = (self.cleaned_data.get(name) for name in ("district", "wave"))
+        return [
+            row
+            for row in rows
+            if district in (None, row.place.district) and wave in (None, row.place.wave)  # type: ignore[union-attr]
+        ]
 
 
 class VacancyFilter(forms.Form):
@@ -116,7 +122,7 @@ class VacancyFilter(forms.Form):
     period = forms.ModelChoiceField(
         Period.objects.order_by("-start"), label=_("Masa"), required=False, empty_label=None
     )
-    place = forms.ModelChoiceField(
+    district = forms.ModelChoiceField(
         District.objects.none(), label=_("Kecamatan"), required=False, to_field_name="code",
         empty_label=_("Semua"),
     )  # fmt: skip
@@ -125,10 +131,10 @@ class VacancyFilter(forms.Form):
         latest = Period.objects.on(today) or Period.objects.order_by("-start").first()
         super().__init__(data or None, initial={"period": latest})
         districts = District.objects.filter(regency__code=settings.REGENCY_CODE)
-        self.fields["place"].queryset = districts.order_by("name")  # type: ignore[attr-defined]
+        self.fields["district"].queryset = districts.order_by("name")  # type: ignore[attr-defined]
         asked = self.cleaned_data if self.is_valid() else {}
         self.for_period: Period | None = asked.get("period") or latest
-        self.district: District | None = asked.get("place")
+        self.district: District | None = asked.get("district")
 
 
 class PlacesForm(forms.Form):
@@ -139,9 +145,11 @@ class PlacesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.rows = rows
         for row in rows:
-            self.fields[self.key(row.place)] = NumberField(
+            field = NumberField(
                 label=str(row.place), required=False, initial=row.places, show_hidden_initial=True
             )
+            field.widget.attrs["class"] = "form-control"
+            self.fields[self.key(row.place)] = field
 
     @staticmethod
     def key(village: Any) -> str:

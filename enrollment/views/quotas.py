@@ -74,12 +74,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     period = get_object_or_404(Period, pk=pk)
     period.last_day = period.end - timedelta(days=1)  # type: ignore[attr-defined]
     form = PlacesFilter(request.GET)
-    rows = tables.of_villages(period, PlacesFilter({}).villages())
-    whole = tables.total(period, rows)
-    shown = rows
-    if form.is_narrow:
-        wanted = set(form.villages().values_list("pk", flat=True))
-        shown = [row for row in rows if row.place.pk in wanted]
+    rows = tables.of_villages(period, form.villages())
+    whole, shown = tables.total(period, rows), form.narrow(rows)
     context = {
         "period": period,
         "filter": form,
@@ -112,7 +108,7 @@ def _money(period: Period, today: date) -> dict[str, Any]:
 def places(request: HttpRequest, pk: int) -> HttpResponse:
     period = get_object_or_404(Period, pk=pk)
     narrow = PlacesFilter(request.GET)
-    rows = tables.of_villages(period, narrow.villages())
+    rows = narrow.narrow(tables.of_villages(period, narrow.villages()))
     context: dict[str, Any] = {"period": period, "filter": narrow, "text": ""}
     if request.method == "POST" and "read" in request.POST:
         context |= _read(request, rows, narrow)

@@ -13,7 +13,7 @@ from gumas_pbi.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 STAFF_PAGES = [
-    "Beranda", "Daftar", "Pekerja", "Usulan", "SK Bupati", "Iuran", "Kartu", "Klaim",
+    "Beranda", "Daftar", "Pekerja", "Usulan", "SK Bupati", "Kuota", "Iuran", "Kartu", "Klaim",
     "Daftar rujukan", "Cakupan",
 ]  # fmt: skip
 SEEN = {
@@ -21,19 +21,19 @@ SEEN = {
         "Beranda", "Daftar", "Pekerja", "Usulan", "Kartu", "Klaim", "Cakupan",
     ],
     Role.VERIFIER: [
-        "Beranda", "Usulan", "Pekerja", "Cakupan", "Daftar", "SK Bupati", "Iuran", "Kartu", "Klaim",
-        "Daftar rujukan",
+        "Beranda", "Usulan", "Pekerja", "Cakupan", "Daftar", "SK Bupati", "Kuota", "Iuran", "Kartu",
+        "Klaim", "Daftar rujukan",
     ],
     Role.APPROVER: [
-        "Beranda", "SK Bupati", "Usulan", "Cakupan", "Daftar", "Pekerja", "Iuran", "Kartu", "Klaim",
-        "Daftar rujukan",
+        "Beranda", "SK Bupati", "Usulan", "Cakupan", "Daftar", "Pekerja", "Kuota", "Iuran", "Kartu",
+        "Klaim", "Daftar rujukan",
     ],
     Role.TREASURER: [
-        "Beranda", "Iuran", "SK Bupati", "Cakupan", "Daftar", "Pekerja", "Usulan", "Kartu", "Klaim",
-        "Daftar rujukan",
+        "Beranda", "Iuran", "SK Bupati", "Cakupan", "Daftar", "Pekerja", "Usulan", "Kuota", "Kartu",
+        "Klaim", "Daftar rujukan",
     ],
     Role.BPJS_LIAISON: [
-        "Beranda", "SK Bupati", "Kartu", "Klaim", "Daftar", "Pekerja", "Usulan", "Iuran",
+        "Beranda", "SK Bupati", "Kartu", "Klaim", "Daftar", "Pekerja", "Usulan", "Kuota", "Iuran",
         "Daftar rujukan", "Cakupan",
     ],
     Role.VIEWER: ["Beranda", "Cakupan"],

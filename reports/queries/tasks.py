@@ -20,10 +20,12 @@ from enrollment.models import (
     Decree,
     Enrollment,
     Member,
+    Period,
     RegistrationAnswer,
 )
 from enrollment.months import Month, between, containing
 from enrollment.queries import listed
+from enrollment.queries.vacancies import fillable
 from gumas_pbi.indonesian import date_long, month_name
 from gumas_pbi.models import Role, User
 from workers.models import (
@@ -149,6 +151,17 @@ def _decreeing(user: User, now: datetime) -> Iterator[Task]:
     )  # fmt: skip
 
 
+def _replacing(user: User, now: datetime) -> Iterator[Task]:
+    today = now.astimezone().date()
+    period = Period.objects.on(today)
+    yield Task(
+        _("Tempat yang bisa diisi dari cadangan"),
+        fillable(period, today).count() if period else 0,
+        _("Ada yang keluar, dan ada yang menunggu di desanya. Tawarkan tempatnya."),
+        reverse("replacements:list"), "user-plus", "waiting", _("Tawarkan"),
+    )  # fmt: skip
+
+
 def _registering(user: User, now: datetime) -> Iterator[Task]:
     alive = Member.objects.filter(worker__died_on=None)
     found = alive.aggregate(
@@ -271,8 +284,8 @@ def _all(*asks: Ask) -> Ask:
 
 BY_ROLE: dict[str, Ask] = {
     Role.VILLAGE_OFFICER: _all(_rows, _alike, _proposed, _handing_over, _listed, _claiming),
-    Role.VERIFIER: _all(_verifying, _alike, _updates, _listed, _printing, _claiming),
-    Role.APPROVER: _decreeing,
+    Role.VERIFIER: _all(_verifying, _alike, _updates, _listed, _replacing, _printing, _claiming),
+    Role.APPROVER: _all(_decreeing, _replacing),
     Role.BPJS_LIAISON: _all(_registering, _printing, _claiming),
     Role.TREASURER: _billing,
     Role.ADMINISTRATOR: _all(
