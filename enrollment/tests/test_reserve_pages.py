@@ -86,6 +86,21 @@ def test_staff_and_the_villages_officer_see_it(client, role, period, line):
     assert client.get(page(period)).status_code == (200 if allowed else 403)
 
 
+def test_an_officer_is_led_to_the_own_village(client, period):
+    client.force_login(PostingFactory().user)
+    assert client.get(reverse("quotas:own")).url == page(period)
+
+
+def test_an_officer_of_a_district_chooses_a_village(client, period, village):
+    client.force_login(PostingFactory(village=None, district=village.district).user)
+    assert page(period, THERE) in client.get(reverse("quotas:own")).content.decode()
+
+
+def test_an_officer_where_no_quota_was_set(client):
+    client.force_login(PostingFactory().user)
+    assert "Belum ada masa kuota" in client.get(reverse("quotas:own")).content.decode()
+
+
 def test_another_villages_page_does_not_exist_for_an_officer(client, period):
     client.force_login(PostingFactory().user)
     assert client.get(page(period, THERE)).status_code == 404

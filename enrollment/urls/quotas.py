@@ -6,6 +6,7 @@ app_name = "quotas"
 urlpatterns = [
     path("", quotas.index, name="list"),
     path("baru/", quotas.create, name="create"),
+    path("cadangan/", reserve.own, name="own"),
     path("gelombang/", waves.index, name="waves"),
     path("gelombang/<int:pk>/", waves.detail, name="wave"),
     path("gelombang/<int:pk>/desa/", waves.fill, name="fill_wave"),

@@ -16,13 +16,24 @@ from enrollment.models import Period
 from enrollment.queries import quotas as tables
 from enrollment.queries.reserve import ranked
 from enrollment.queries.vacancies import vacancies
-from gumas_pbi.access import roles
+from gumas_pbi.access import roles, user_of
 from gumas_pbi.models import STAFF, Role
 from villages.models import Village
 from workers.models import Candidate
 
 PAGE = 50
 ORDERERS = (Role.VERIFIER, Role.APPROVER)
+
+
+@require_safe
+@roles(Role.VILLAGE_OFFICER)
+def own(request: HttpRequest) -> HttpResponse:
+    """The reserve list of the officer's village; a choice where there are several."""
+    period = Period.objects.on(timezone.localdate())
+    villages = list(Village.objects.of(user_of(request)).order_by("code"))
+    if period and len(villages) == 1:
+        return redirect("quotas:village", period.pk, villages[0].code)
+    return render(request, "enrollment/quotas/own.html", {"period": period, "villages": villages})
 
 
 @require_safe

@@ -134,6 +134,11 @@ def _proposed(user: User, now: datetime) -> Iterator[Task]:
         _("Sedang diperiksa Dinas Sosial. Anda tidak perlu berbuat apa-apa."),
         reverse("proposals:list"), "clipboard-list", "waiting", _("Diverifikasi"),
     )  # fmt: skip
+    yield Task(
+        _("Disetujui, menunggu SK"), found["accepted"],
+        _("Lihat siapa yang dalam kuota desa, dan siapa yang dalam cadangan."),
+        reverse("quotas:own"), "list-ordered", "neutral", _("Menunggu"),
+    )  # fmt: skip
 
 
 def _decreeing(user: User, now: datetime) -> Iterator[Task]:
