@@ -99,10 +99,21 @@ def test_a_place_with_the_first_of_the_reserve(client, verifier, leaver, village
     waits(village, now)
     first = waits(village, now, days_ago=3)
     response = client.get(LIST)
-    assert [(m, m.first, m.why) for m in response.context["vacant"]] == [
+    assert [(m, m.next, m.why) for m in response.context["vacant"]] == [
         (leaver, first, "Pindah")
     ]  # fmt: skip
     assert "1 November 2026" in response.content.decode()
+
+
+def test_only_the_first_place_of_a_village_is_offered_at_a_time(
+    client, verifier, decree, leaver, village, now
+):
+    left(decree, village, now)
+    line = [waits(village, now, days_ago=n) for n in (2, 1)]
+    response = client.get(LIST)
+    assert [member.next for member in response.context["vacant"]] == line
+    body = response.content.decode()
+    assert (body.count(">Tawarkan<"), body.count("Sesudah tempat di atas ditawarkan")) == (1, 1)
 
 
 def test_why_others_left(client, verifier, decree, village):

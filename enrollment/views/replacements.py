@@ -47,15 +47,17 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _vacant(request: HttpRequest, period: Period, form: VacancyFilter, today: date) -> Any:
-    """A page of free places, each with the first of its village's reserve (or None)."""
+    """A page of free places, each with who is next for it in the village's reserve (or None)."""
     found = vacancies(period, today).in_place(district=form.district)
     found = found.select_related("worker", "village__district").order_by("village__code", "rank")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     villages = {member.village_id for member in page}
     line = ranked(Candidate.objects.filter(replacing=None, village__in=villages), period)
-    first = {c.village_id: c for c in line.filter(position=1).select_related("worker")}
+    most = max((member.rank for member in page), default=0)
+    first = line.filter(position__lte=most).select_related("worker")
+    waiting = {(person.village_id, person.position): person for person in first}
     for member in page:
-        member.first = first.get(member.village_id)
+        member.next = waiting.get((member.village_id, member.rank))
         member.why = why_left(member)
     return page
 
