@@ -171,6 +171,9 @@ class PlacesForm(forms.Form):
     def lines(self) -> Iterable[tuple[Row, forms.BoundField]]:
         return [(row, self[self.key(row.place)]) for row in self.rows]
 
+    def districts(self) -> list[District]:
+        return list(dict.fromkeys(row.place.district for row in self.rows))  # type: ignore[union-attr]
+
     def wanted(self) -> dict[Village, int | None]:
         """The villages whose number was changed here."""
         changed = set(self.changed_data)

@@ -44,8 +44,8 @@ def vacancies(period: Period, day: date) -> Any:
         .annotate(
             rank=Window(RowNumber(), partition_by=F("village"), order_by=["-since", "-pk"]),
             waiting=places.number_of("village", places.counted(waiting)),
-            spare=spare,
         )
+        .alias(spare=spare)
         .filter(rank__lte=Coalesce("spare", "rank"))
     )
 

@@ -134,7 +134,8 @@ def test_detail_shows_places_and_money(client, approver, period, village):
     assert (response.context["bound"], response.context["rupiah_left"]) == (
         201_600, 1_914_998_400,
     )  # fmt: skip
-    assert response.context["lasts"] == 1_914_998_400 // (2 * 16_800)
+    assert (response.context["months"], response.context["lasts"]) == (2, 56_994)
+    assert response.context["person_months"] == 1_914_998_400 // 16_800
 
 
 def test_detail_of_a_district_and_of_a_wave(client, approver, period, village):

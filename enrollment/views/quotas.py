@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from enrollment.actions import quotas
 from enrollment.forms.quotas import PeriodForm, PlacesFilter, PlacesForm, pasted
 from enrollment.models import Period
+from enrollment.months import between, containing
 from enrollment.queries import budget
 from enrollment.queries import quotas as tables
 from gumas_pbi.access import roles
@@ -92,15 +93,23 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _money(period: Period, today: date) -> dict[str, Any]:
-    """Rupiah bound and left, and for how many people what is left lasts to the period's end."""
+    """Rupiah bound and left, and how many people what is left buys to the period's end."""
+    since, last_day = max(today, period.start), period.end - timedelta(days=1)
     try:
         bound = budget.committed(period)
-        each = budget.cost(1, max(today, period.start), period.end)
+        each = budget.cost(1, since, period.end)
     except Refused as no:
         return {"no_tariff": str(no)}
     left = period.budget - bound
-    return {"bound": bound, "rupiah_left": left, "lasts": left // each if each else 0,
-            "since": max(today, period.start)}  # fmt: skip
+    months = between(containing(since), containing(last_day)) + 1
+    return {
+        "bound": bound,
+        "rupiah_left": left,
+        "since": since,
+        "months": months,
+        "lasts": left // each if each else 0,
+        "person_months": left * months // each if each else 0,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
