@@ -37,6 +37,7 @@ PAGES: tuple[tuple[str, str | Promise, str, frozenset[str]], ...] = (
     ),
     ("proposals:list", _("Usulan"), "clipboard-list", STAFF | {Role.VILLAGE_OFFICER}),
     ("decrees:list", _("SK Bupati"), "scroll-text", STAFF),
+    ("quotas:list", _("Kuota"), "chart-pie", STAFF),
     ("contributions:list", _("Iuran"), "wallet", STAFF),
     ("continuity:index", _("Kesinambungan"), "calendar-sync", STAFF),
     ("confirmations:list", _("Konfirmasi"), "list-checks", STAFF | {Role.VILLAGE_OFFICER}),

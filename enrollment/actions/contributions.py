@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
@@ -85,11 +84,7 @@ def compute(batch: ContributionBatch, *, at: datetime) -> ContributionBatch:
 
 def tariff_for(programme: Programme, day: date) -> Tariff:
     """The tariff of what the regency reports, on a day. Raises Refused where there is none."""
-    bracket = settings.REPORTED_BRACKET if programme == Programme.JKK else None
-    found = Tariff.objects.valid_on(day).filter(
-        programme=programme, payer=settings.PAYER, bracket=bracket, sector=""
-    )
-    tariff = found.first()
+    tariff = Tariff.objects.valid_on(day).reported().filter(programme=programme).first()
     if tariff is None:
         raise Refused(
             _("Belum ada tarif %(programme)s yang berlaku pada %(day)s. Tambahkan dulu.")

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F, Value
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.actions import replacements
 from enrollment.models import Decree, DraftName, Member, Period
 from gumas_pbi import audit
 from gumas_pbi.models import User
@@ -93,6 +94,7 @@ def issue(decree: Decree, *, by: User, at: datetime) -> int:
     Candidate.objects.filter(members__decree=decree, state=Candidate.State.ACCEPTED).update(
         state=Candidate.State.DECREED
     )
+    replacements.fill(decree)
     move(decree, Decree.State.ISSUED, people=people, issued_by=by, issued_at=at)
     audit.record("decrees.issue", decree, by=by, at=at, people=people)
     return people

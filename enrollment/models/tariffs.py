@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -17,6 +18,12 @@ from enrollment.models.programmes import DateRange, Programme
 class TariffQuerySet(models.QuerySet["Tariff"]):
     def valid_on(self, day: date) -> TariffQuerySet:
         return self.filter(Q(end=None) | Q(end__gt=day), start__lte=day)
+
+    def reported(self) -> TariffQuerySet:
+        """What the regency reports its people under: one bracket of JKK, and JKM."""
+        jkk = Q(programme=Programme.JKK, bracket=settings.REPORTED_BRACKET)
+        jkm = Q(programme=Programme.JKM, bracket=None)
+        return self.filter(jkk | jkm, payer=settings.PAYER, sector="")
 
 
 class Tariff(models.Model):

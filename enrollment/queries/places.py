@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Aggregate,
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    JSONField,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+)
+from django.db.models.functions import Cast, Coalesce
 
 from enrollment.models import Enrollment, Member, Period, VillageQuota
+from villages.models import Village
 
 
 def occupying(period: Period) -> Any:
@@ -26,14 +39,44 @@ def occupying(period: Period) -> Any:
     )
 
 
-def free(period: Period, village: str = "village") -> Any:
+def taken_by_village(period: Period) -> dict[int, int]:
+    """Places taken, by village."""
+    taken = occupying(period).order_by().values_list("village")
+    return dict(taken.annotate(n=Count("pk")))
+
+
+class _ByVillage(Aggregate):
+    """Numbers by village, as one value: computed once for a whole query, not for each row."""
+
+    function = "jsonb_object_agg"
+    output_field = JSONField()
+
+
+def free(period: Period, village: str = "village", *, within: Village | None = None) -> Any:
     """Expression: places (people) that a village still has, None where it has no quota. `village`
     is the path of the outer row to its village. Negative where a quota was lowered below what is
-    taken."""
-    taken = occupying(period).filter(village=OuterRef(OuterRef(village))).order_by()
-    counted = taken.values("village").annotate(n=Count("pk")).values("n")
-    quota = VillageQuota.objects.filter(period=period, village=OuterRef(village))
-    places = quota.annotate(
-        left=F("places") - Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    taken. `within`: only this village is asked for."""
+    taken = occupying(period).filter(village=OuterRef("village")).order_by()
+    counted = Subquery(taken.values("village").annotate(n=Count("pk")).values("n"))
+    left = F("places") - Coalesce(counted, 0)
+    quotas = VillageQuota.objects.filter(period=period).in_place(within).order_by().values("period")
+    return number_of(
+        village, Subquery(quotas.annotate(all=_ByVillage("village", left)).values("all"))
     )
-    return Subquery(places.values("left"), output_field=IntegerField())
+
+
+def counted(rows: Any) -> Subquery:
+    """How many of these rows each village has, for `number_of`. Rows have a `village`."""
+    of_one = rows.filter(village=OuterRef("pk")).order_by().values("village")
+    number = Coalesce(Subquery(of_one.annotate(n=Count("pk")).values("n")), 0)
+    villages = Village.objects.order_by().values("district__regency")
+    return Subquery(villages.annotate(all=_ByVillage("pk", number)).values("all")[:1])
+
+
+def number_of(village: str, numbers: Any) -> Any:
+    """Expression: what numbers by village say of the outer row's village, or None."""
+    of_this = Cast(F(village), TextField())
+    template = "((%(expressions)s)::integer)"
+    return Func(
+        numbers, of_this, template=template, arg_joiner=" ->> ", output_field=IntegerField()
+    )

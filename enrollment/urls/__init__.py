@@ -5,6 +5,8 @@ urlpatterns = [
     path("verifikasi/", include("enrollment.urls.verification")),
     path("sk/", include("enrollment.urls.decrees")),
     path("sk/", include("enrollment.urls.papers")),
+    path("kuota/", include("enrollment.urls.quotas")),
+    path("pengganti/", include("enrollment.urls.replacements")),
     path("bpjs/", include("enrollment.urls.registrations")),
     path("bpjs/", include("enrollment.urls.layouts")),
     path("iuran/", include("enrollment.urls.contributions")),

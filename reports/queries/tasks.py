@@ -22,6 +22,7 @@ from enrollment.models import (
     Enrollment,
     LifeEvent,
     Member,
+    Period,
     RegistrationAnswer,
 )
 from enrollment.months import Month, between, containing
@@ -29,6 +30,7 @@ from enrollment.queries import arrears, continuity, listed
 from enrollment.queries import confirmed, listed
 from enrollment.queries import listed
 from enrollment.queries.worklist import SECOND_LOOK
+from enrollment.queries.vacancies import fillable
 from gumas_pbi.indonesian import date_long, month_name
 from gumas_pbi.models import Role, User
 from workers.actions.checks import years_before
@@ -160,6 +162,11 @@ def _proposed(user: User, now: datetime) -> Iterator[Task]:
         _("Sedang diperiksa Dinas Sosial. Anda tidak perlu berbuat apa-apa."),
         reverse("proposals:list"), "clipboard-list", "waiting", _("Diverifikasi"),
     )  # fmt: skip
+    yield Task(
+        _("Disetujui, menunggu SK"), found["accepted"],
+        _("Lihat siapa yang dalam kuota desa, dan siapa yang dalam cadangan."),
+        reverse("quotas:own"), "list-ordered", "neutral", _("Menunggu"),
+    )  # fmt: skip
 
 
 def _decreeing(user: User, now: datetime) -> Iterator[Task]:
@@ -187,6 +194,14 @@ def _scanning(user: User, now: datetime) -> Iterator[Task]:
         _("Cetak lampiran resminya, mintakan tanda tangan, lalu unggah pindaiannya."),
         reverse("papers:detail", args=[first]) if first else reverse("decrees:list"), "scan-line",
         "waiting", _("Belum dipindai"),
+def _replacing(user: User, now: datetime) -> Iterator[Task]:
+    today = now.astimezone().date()
+    period = Period.objects.on(today)
+    yield Task(
+        _("Tempat yang bisa diisi dari cadangan"),
+        fillable(period, today).count() if period else 0,
+        _("Ada yang keluar, dan ada yang menunggu di desanya. Tawarkan tempatnya."),
+        reverse("replacements:list"), "user-plus", "waiting", _("Tawarkan"),
     )  # fmt: skip
 
 
@@ -391,6 +406,8 @@ BY_ROLE: dict[str, Ask] = {
     ),
     Role.VERIFIER: _all(_verifying, _second_looks, _alike, _updates, _listed, _printing, _claiming),
     Role.APPROVER: _decreeing,
+    Role.VERIFIER: _all(_verifying, _alike, _updates, _listed, _replacing, _printing, _claiming),
+    Role.APPROVER: _all(_decreeing, _replacing),
     Role.BPJS_LIAISON: _all(_registering, _printing, _claiming),
     Role.TREASURER: _all(_paying, _billing),
     Role.ADMINISTRATOR: _all(

@@ -1,0 +1,85 @@
+"""What a period's decrees bind of its budget: people × months × tariff. Amounts are rupiah."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from enrollment.models import Period, Programme, Tariff
+from enrollment.months import Month, between, containing
+from gumas_pbi.refusals import Refused
+
+# Months are counted from the year 0. A month that two periods of a person touch is owed once.
+_BOUND = """
+WITH spans AS (
+  SELECT e.worker_id, e.programme, e.start, coalesce(e."end", d."end") AS after
+  FROM enrollment_enrollment e
+  JOIN enrollment_member m ON m.id = e.member_id JOIN enrollment_decree d ON d.id = m.decree_id
+  WHERE d.period_id = %(period)s
+  UNION ALL
+  SELECT m.worker_id, p.programme, d.start, d."end"
+  FROM enrollment_member m
+  JOIN enrollment_decree d ON d.id = m.decree_id JOIN workers_worker w ON w.id = m.worker_id
+  CROSS JOIN unnest(%(programmes)s) AS p(programme)
+  WHERE d.period_id = %(period)s AND m.state IN ('decreed', 'sent') AND w.died_on IS NULL
+), touched AS (
+  SELECT worker_id, programme,
+         (extract(year FROM start) * 12 + extract(month FROM start))::int - 1 AS first,
+         (extract(year FROM after - 1) * 12 + extract(month FROM after - 1))::int - 1 AS last
+  FROM spans WHERE after > start
+), owed AS (
+  SELECT programme, last, greatest(first, 1 + max(last) OVER (
+           PARTITION BY worker_id, programme ORDER BY first, last
+           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS first
+  FROM touched
+), alike AS (SELECT programme, first, last, count(*) AS people FROM owed GROUP BY 1, 2, 3)
+SELECT programme, month, sum(people)::bigint
+FROM alike, generate_series(first, last) AS month GROUP BY 1, 2
+"""
+
+
+class Rates:
+    """What a month costs a person, by the dated tariffs of what the regency reports."""
+
+    def __init__(self) -> None:
+        self.tariffs = list(Tariff.objects.reported())
+
+    def of(self, programme: str, month: Month) -> int:
+        """Rupiah. Raises Refused where no tariff holds on the month's first day."""
+        day = month.first_day
+        for tariff in self.tariffs:
+            in_force = tariff.start <= day and (tariff.end is None or day < tariff.end)
+            if tariff.programme == programme and in_force:
+                return int(tariff.amount)
+        raise Refused(
+            _("Belum ada tarif %(programme)s yang berlaku pada %(day)s. Tambahkan dulu.")
+            % {"programme": programme, "day": day},
+            code="tariff_missing",
+        )
+
+    def of_both(self, month: Month) -> int:
+        return sum(self.of(programme, month) for programme in Programme)
+
+
+def committed(period: Period) -> int:
+    """Rupiah that the period's issued decrees bind: each month that somebody's coverage touches,
+    or the decree while BPJS has not answered. Raises Refused where a month has no tariff."""
+    rates = Rates()
+    with connection.cursor() as cursor:
+        cursor.execute(_BOUND, {"period": period.pk, "programmes": list(Programme.values)})
+        return sum(
+            people * rates.of(programme, Month(month // 12, month % 12 + 1))
+            for programme, month, people in cursor.fetchall()
+        )
+
+
+def cost(people: int, start: date, end: date) -> int:
+    """Rupiah for people covered in `[start, end)`, in JKK and JKM, each month touched in full.
+    Raises Refused where a month has no tariff."""
+    if not people or end <= start:
+        return 0
+    rates, first = Rates(), containing(start)
+    touched = between(first, containing(end - timedelta(days=1))) + 1
+    return people * sum(rates.of_both(first.plus(n)) for n in range(touched))

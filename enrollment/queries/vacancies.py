@@ -1,0 +1,55 @@
+"""Places that became free in a period and are not given to anybody yet."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber, TruncDate
+
+from enrollment.models import Enrollment, Member, Period, Replacement
+from enrollment.queries import places
+from workers.models import Candidate
+
+
+def vacancies(period: Period, day: date) -> Any:
+    """Members who left before their decree's end (coverage ended by `day`, dead, refused by BPJS)
+    and whom nobody replaces yet: in each village at most as many as it has free places that are
+    not offered, those who left last.
+
+    Each has `since`, `end_reason` (None: refused by BPJS, or dead before its answer), `rank` (1:
+    the last to leave) and `waiting`: people in the village's reserve who were offered no place.
+    Narrow by village only: other conditions would change the ranks.
+    """
+    left = Enrollment.objects.filter(member=OuterRef("pk"), end__lte=day)
+    left = left.exclude(end_reason=Enrollment.EndReason.DECREE).order_by("end")
+    gone = Exists(left) | Q(state=Member.State.REFUSED) | Q(worker__died_on__lte=day)
+    offered = Replacement.objects.filter(leaver__decree__period=period, newcomer=None)
+    spare = places.free(period) - places.number_of("village", places.counted(offered))
+    waiting = Candidate.objects.ready().filter(replacing=None)
+    return (
+        Member.objects.filter(
+            gone,
+            Q(carried_into=None) | ~Q(carried_into__decree__period=period),
+            decree__period=period,
+            replaced=None,
+        )
+        .annotate(
+            end_reason=Subquery(left.values("end_reason")[:1]),
+            since=Coalesce(
+                Subquery(left.values("end")[:1]), "worker__died_on", TruncDate("answered_at")
+            ),
+        )
+        .annotate(
+            rank=Window(RowNumber(), partition_by=F("village"), order_by=["-since", "-pk"]),
+            waiting=places.number_of("village", places.counted(waiting)),
+        )
+        .alias(spare=spare)
+        .filter(rank__lte=Coalesce("spare", "rank"))
+    )
+
+
+def fillable(period: Period, day: date) -> Any:
+    """Those for whom somebody stands in the village's reserve."""
+    return vacancies(period, day).filter(rank__lte=F("waiting"))
