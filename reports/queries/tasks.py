@@ -23,7 +23,7 @@ from enrollment.models import (
     RegistrationAnswer,
 )
 from enrollment.months import Month, between, containing
-from enrollment.queries import listed
+from enrollment.queries import answers, listed
 from gumas_pbi.indonesian import date_long, month_name
 from gumas_pbi.models import Role, User
 from workers.models import (
@@ -162,7 +162,23 @@ def _registering(user: User, now: datetime) -> Iterator[Task]:
     )  # fmt: skip
     yield Task(
         _("Orang yang menunggu jawaban BPJS"), found["sent"],
-        _("Unggah jawaban BPJS begitu diterima."), url, "hourglass", "waiting", _("Di BPJS"),
+        _("Unggah jawaban BPJS begitu diterima."), reverse("registrations:list"), "hourglass",
+        "waiting", _("Di BPJS"),
+    )  # fmt: skip
+
+
+def _answered(user: User, now: datetime) -> Iterator[Task]:
+    unsettled = answers.unsettled().count()
+    mendable = answers.mendable(now.astimezone().date()).count()
+    yield Task(
+        _("Selisih jawaban BPJS"), unsettled,
+        _("Selesaikan satu demi satu; baris lain sudah dipakai."),
+        reverse("registrations:differences"), "git-compare", "warning", _("Perlu diselesaikan"),
+    )  # fmt: skip
+    yield Task(
+        _("Ditolak BPJS, bisa diperbaiki"), mendable,
+        _("Perbaiki datanya, lalu kirim lagi. Mereka belum terlindungi."),
+        reverse("registrations:refused"), "undo-2", "warning", _("Perlu diperbaiki"),
     )  # fmt: skip
 
 
@@ -273,7 +289,7 @@ BY_ROLE: dict[str, Ask] = {
     Role.VILLAGE_OFFICER: _all(_rows, _alike, _proposed, _handing_over, _listed, _claiming),
     Role.VERIFIER: _all(_verifying, _alike, _updates, _listed, _printing, _claiming),
     Role.APPROVER: _decreeing,
-    Role.BPJS_LIAISON: _all(_registering, _printing, _claiming),
+    Role.BPJS_LIAISON: _all(_registering, _answered, _printing, _claiming),
     Role.TREASURER: _billing,
     Role.ADMINISTRATOR: _all(
         _failing,
@@ -283,6 +299,7 @@ BY_ROLE: dict[str, Ask] = {
         _listed,
         _decreeing,
         _registering,
+        _answered,
         _printing,
         _claiming,
     ),
