@@ -54,10 +54,10 @@ def test_correct_keeps_what_stood_there(worker, liaison, now):
 
 
 def test_correct_sealed_values_and_the_occupation(worker, liaison, now):
-    occupation = OccupationFactory(name="Petani karet")
+    occupation = OccupationFactory(code="X99", name="Petani uji coba")
     correct(worker, liaison, now, mother_name="Indu Sari", occupation=occupation)
     worker.refresh_from_db()
-    assert (worker.mother_name, worker.occupation_text) == ("Indu Sari", "Petani karet")
+    assert (worker.mother_name, worker.occupation_text) == ("Indu Sari", "Petani uji coba")
     assert "Indu" not in str(AuditEvent.objects.get(verb="corrections.correct").facts)
 
 
