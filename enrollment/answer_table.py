@@ -248,7 +248,7 @@ class Reading:
             verdict=verdict,
             kpj=None if verdict == REFUSED else kpj,
             start=start,
-            reason=(reason or status)[:300],
+            reason=(reason or (status if verdict == REFUSED else ""))[:300],
             status=status[:80],
             name=name[:150],
             birth_date=born,
