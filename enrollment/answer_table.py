@@ -1,12 +1,13 @@
 """BPJS's answer as a table: columns found by their headers, rows told apart. Pure.
 
-The official form of these files is not published, so headers are matched tolerantly.
+The official form of these files is not published, so headers are matched tolerantly, and staff
+say of the others what they hold.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -15,17 +16,25 @@ from workers.cells import Cell, CellRow
 from workers.columns import normalise
 from workers.values import clean, is_empty, read_date
 
-NO_NIK_COLUMN = "answer_without_nik"
-STATUS_UNCLEAR = "status_unclear"
+STATUS_UNCLEAR, VERDICT_UNCLEAR = "status_unclear", "verdict_unclear"
 START_UNREADABLE = "start_unreadable"
+ACCEPTED, REFUSED, WAITING = "accepted", "refused", "waiting"
+FIELDS = (
+    "nik", "reference", "batch", "row", "name", "birth_date", "kpj", "status", "start", "reason",
+)  # fmt: skip
 # Rows of one sheet stay below this, so a place in the whole file is one whole number.
 SHEET_ROWS = 2_000_000
-_HEADER_WITHIN = 60
+_HEADER_WITHIN, _SAMPLED, _SAMPLES = 60, 30, 3
 
 _HEADERS_TEXT = {
     "nik": "nik; no ktp; nomor ktp; no nik; nomor induk kependudukan; nomor identitas; "
     "no identitas; nik ktp; no ktp nik; nik peserta",
+    "reference": "referensi; no referensi; nomor referensi; kode referensi; reference; ref; "
+    "no pegawai; nomor pegawai; kode kiriman",
+    "batch": "kiriman; kiriman ke; no kiriman; nomor kiriman; batch; no batch; nomor batch",
+    "row": "no urut; nomor urut; baris; no baris; nomor baris; baris kiriman; no urut kiriman",
     "name": "nama; nama lengkap; nama peserta; nama tenaga kerja; nama tk; nama pekerja",
+    "birth_date": "tanggal lahir; tgl lahir; tgl lahir peserta; tanggal lahir peserta",
     "kpj": "kpj; no kpj; nomor kpj; no peserta; nomor peserta; no kartu; nomor kartu; "
     "no kepesertaan; nomor kepesertaan; no kpj peserta; nomor kartu peserta; no kartu peserta",
     "start": "tanggal mulai; tgl mulai; mulai; tmt; tmt kepesertaan; tanggal kepesertaan; "
@@ -49,119 +58,234 @@ _YES = re.compile(
     r"|accepted|active|success|registered)\b"
 )
 _NOISE = re.compile(r"[\s.\-']")
+_REFERENCE = re.compile(r"'?(\d{1,9})/(\d{1,9})")
+_DIGITS = re.compile(r"\d+")
 
 
 class AnswerRow(NamedTuple):
-    """One person's answer. `start` None: not said; `place`: see `place_of`."""
+    """A line about one person. `place`: see `Reading.place_of`; `code`: what is wrong with the
+    line itself ("": nothing).
 
+    `nik` is "" where it can't be trusted. `batch_id` (of a reference) or `batch_number` with
+    `batch_row` say where the person stood in what was sent. `verdict` is ACCEPTED, REFUSED,
+    WAITING, or "" where it is not clear; `status` what stands there. `start` None: not
+    said.
+    """
+
+    place: int
+    code: str
     nik: str
-    accepted: bool
+    batch_id: int | None
+    batch_number: int | None
+    batch_row: int | None
+    verdict: str
     kpj: str | None
     start: date | None
     reason: str
-    place: int
+    status: str
+    name: str
+    birth_date: date | None
 
 
 class NoTable(Exception):
-    """No sheet has a column of NIKs."""
+    """Nothing in the file looks like a table of people."""
+
+
+class Unplaced(Exception):
+    """There is a table, but not which column tells the person and which the verdict."""
+
+
+def is_complete(fields: Iterable[str]) -> bool:
+    """Whether columns of these fields tell who is meant, and what BPJS says."""
+    known = set(fields)
+    who = "nik" in known or "reference" in known or {"batch", "row"} <= known
+    return who and not known.isdisjoint(("status", "kpj", "reason"))
+
+
+def word(status: str) -> str:
+    """A status as its meaning is remembered by: without case and punctuation."""
+    return normalise(status)
+
+
+class Headers:
+    """Knows titles: what they usually mean, and what staff have said ("": leave it)."""
+
+    def __init__(self, placed: Mapping[str, str] | None = None) -> None:
+        self._fields = {**_HEADERS, **(placed or {})}
+
+    def field(self, title: object) -> str | None:
+        """The field, "" for a column to leave, None where nobody knows."""
+        return self._fields.get(normalise(title)) if isinstance(title, str) else None
+
+    def find(self, cells: Sequence[Cell]) -> dict[str, int]:
+        """Where the fields stand if this row is a header: the first column of each counts."""
+        columns: dict[str, int] = {}
+        for index, cell in enumerate(cells):
+            if field := self.field(cell):
+                columns.setdefault(field, index)
+        return columns
 
 
 class Reading:
-    """Iterating gives the usable rows; afterwards `remarks` has (place, code) of the others and
-    `sheets` the names of the sheets with a table."""
+    """Iterating gives the lines about people. Afterwards `sheets` has the names of the sheets with
+    a table, and `titles` a few values of each column that nobody has placed yet, by title."""
 
-    def __init__(self, rows: Iterable[CellRow], today: date) -> None:
-        self._rows = rows
-        self._today = today
-        self.remarks: list[tuple[int, str]] = []
+    def __init__(
+        self,
+        rows: Iterable[CellRow],
+        today: date,
+        placed: Mapping[str, str] | None = None,
+        words: Mapping[str, str] | None = None,
+    ) -> None:
+        self._rows, self._today = rows, today
+        self._headers, self._words = Headers(placed), words or {}
         self.sheets: list[str] = []
+        self.titles: dict[str, list[str]] = {}
+        self._unknown: dict[int, list[str]] = {}  # by column, of the table that is being read
 
     def __iter__(self) -> Iterator[AnswerRow]:
-        """Raises NoTable at the end where nothing was a table."""
-        sheet, columns, seen = None, None, 0
+        """Raises at the end, where nothing was a table that can be used: Unplaced if somebody can
+        say what its columns hold, else NoTable."""
+        sheet: str | None = None
+        columns: dict[str, int] | None = None
+        first: list[list[Cell]] = []  # of a sheet without a table so far
+        left: list[list[list[Cell]]] = []
+        seen = 0
         for row in self._rows:
             if row.sheet != sheet:
-                sheet, columns, seen = row.sheet, None, 0
+                left.append(first)
+                sheet, columns, first, seen = row.sheet, None, [], 0
             seen += 1
-            header = _header(row.cells)
-            if header is not None:
+            header = self._headers.find(row.cells) if columns or seen <= _HEADER_WITHIN else {}
+            if is_complete(header):
                 if columns is None:
                     self.sheets.append(row.sheet)
+                    seen, first = 0, []
                 columns = header
+                self._note(row.cells)
             elif columns is not None:
+                if seen <= _SAMPLED:
+                    self._sample(row.cells)
                 answer = self._answer(row, columns)
                 if answer is not None:
                     yield answer
-            elif seen > _HEADER_WITHIN:
-                continue
+            elif seen <= _HEADER_WITHIN + _SAMPLED:
+                first.append(row.cells)
+        for cells in (*left, first):
+            self._look(cells)
         if not self.sheets:
-            raise NoTable
+            raise Unplaced if self.titles else NoTable
 
     def place_of(self, place: int) -> tuple[int, str]:
         """A place as the row number of a spreadsheet program, and the sheet's name."""
         sheet, number = divmod(place, SHEET_ROWS)
         return number, self.sheets[sheet] if len(self.sheets) > 1 else ""
 
+    def _note(self, cells: Sequence[Cell]) -> None:
+        """Titles of a table that nobody has placed."""
+        self._unknown = {}
+        for index, cell in enumerate(cells):
+            if isinstance(cell, str) and normalise(cell) and self._headers.field(cell) is None:
+                self._unknown[index] = self.titles.setdefault(clean(cell)[:200], [])
+
+    def _sample(self, cells: Sequence[Cell]) -> None:
+        for index, samples in self._unknown.items():
+            text = _text(cells[index]) if index < len(cells) else ""
+            if text and text not in samples and len(samples) < _SAMPLES:
+                samples.append(text)
+
+    def _look(self, rows: list[list[Cell]]) -> None:
+        """The most header-like row of a sheet without a table, with what stands below it. Beside
+        a table that was found, only a row with a known title counts."""
+        best, most = -1, (0, 0)
+        for index, cells in enumerate(rows[:_HEADER_WITHIN]):
+            titles = sum(isinstance(cell, str) and bool(normalise(cell)) for cell in cells)
+            score = (len(self._headers.find(cells)), titles)
+            if titles > 1 and score > most:
+                best, most = index, score
+        if best < 0 or best + 1 >= len(rows) or (self.sheets and not most[0]):
+            return
+        self._unknown = {
+            index: self.titles.setdefault(clean(cell)[:200], [])
+            for index, cell in enumerate(rows[best])
+            if isinstance(cell, str) and normalise(cell)
+        }
+        for cells in rows[best + 1 : best + 1 + _SAMPLED]:
+            self._sample(cells)
+
     def _answer(self, row: CellRow, columns: dict[str, int]) -> AnswerRow | None:
         def cell(field: str) -> Cell:
             index = columns.get(field, -1)
             return row.cells[index] if 0 <= index < len(row.cells) else None
 
-        place = (len(self.sheets) - 1) * SHEET_ROWS + row.number
         found = nik.read(cell("nik"), self._today)
-        kpj = _kpj(cell("kpj"))
-        status, reason = _text(cell("status")), _text(cell("reason"))
-        if not found.digits:
+        status, reason, name = (_text(cell(field)) for field in ("status", "reason", "name"))
+        kpj = _NOISE.sub("", _text(cell("kpj"))) or None
+        batch_id, number, batch_row = _stood(cell)
+        code = ""
+        if not found.digits and batch_row is None:
             # Totals, signatures and notes below the table are no answers.
-            named = bool(_text(cell("name")) and status)
-            if named or _digits(_text(cell("nik"))) >= 8 or _digits(kpj or "") >= 9:
-                self.remarks.append((place, found.said[0]))
-            return None
-        accepted = _verdict(status, kpj, reason)
-        if accepted is None:
-            self.remarks.append((place, STATUS_UNCLEAR))
-            return None
+            named = bool(name and status)
+            if not (named or _digits(_text(cell("nik"))) >= 8 or _digits(kpj or "") >= 9):
+                return None
+            code = found.said[0]
+        verdict = self._verdict(status, kpj, reason)
         start = None
-        if accepted and _text(cell("start")):
+        if verdict == ACCEPTED and _text(cell("start")):
             start = read_date(cell("start"), self._today)
             if start is None:
-                self.remarks.append((place, START_UNREADABLE))
-                return None
-        why = reason or status
-        return AnswerRow(found.digits, accepted, kpj if accepted else None, start, why[:300], place)
+                code = code or START_UNREADABLE
+        if not verdict:
+            code = code or (STATUS_UNCLEAR if status else VERDICT_UNCLEAR)
+        born = read_date(cell("birth_date"), self._today) if _text(cell("birth_date")) else None
+        return AnswerRow(
+            place=(len(self.sheets) - 1) * SHEET_ROWS + row.number,
+            code=code,
+            nik=found.digits,
+            batch_id=batch_id,
+            batch_number=number,
+            batch_row=batch_row,
+            verdict=verdict,
+            kpj=None if verdict == REFUSED else kpj,
+            start=start,
+            reason=(reason or (status if verdict == REFUSED else ""))[:300],
+            status=status[:80],
+            name=name[:150],
+            birth_date=born,
+        )
+
+    def _verdict(self, status: str, kpj: str | None, reason: str) -> str:
+        """By the status, as staff have said what it means or by its words; without one, by number
+        and reason."""
+        if status and (said := self._words.get(word(status))):
+            return said
+        words = status.lower().replace("_", " ")
+        if _NO.search(words):
+            return REFUSED
+        if _YES.search(words):
+            return ACCEPTED
+        if status:
+            return ""
+        if kpj:
+            return "" if _NO.search(reason.lower()) else ACCEPTED
+        return REFUSED if reason else ""
 
 
-def _header(cells: list[Cell]) -> dict[str, int] | None:
-    """Where the fields stand, if this row is a header with a column of NIKs and one more."""
-    columns: dict[str, int] = {}
-    for index, cell in enumerate(cells):
-        field = _HEADERS.get(normalise(cell)) if isinstance(cell, str) else None
-        if field and field not in columns:
-            columns[field] = index
-    return columns if "nik" in columns and len(columns) > 1 else None
+def _stood(cell: Callable[[str], Cell]) -> tuple[int | None, int | None, int | None]:
+    """Batch (by id, or by number) and row that a line names. A row alone says nothing: many
+    number the lines of their own lists."""
+    reference = _REFERENCE.fullmatch(_text(cell("reference")).replace(" ", ""))
+    if reference:
+        return int(reference[1]), None, int(reference[2])
+    batch, row = (_DIGITS.search(_text(cell(field))) for field in ("batch", "row"))
+    if batch and row and len(batch[0]) < 10 and len(row[0]) < 10:
+        return None, int(batch[0]), int(row[0])
+    return None, None, None
 
 
 def _text(cell: Cell) -> str:
     text = clean(str(cell)) if cell is not None else ""
     return "" if is_empty(text) else text
-
-
-def _kpj(cell: Cell) -> str | None:
-    return _NOISE.sub("", _text(cell)) or None
-
-
-def _verdict(status: str, kpj: str | None, reason: str) -> bool | None:
-    """Accepted or not, by the status; without one, by number and reason."""
-    words = status.lower().replace("_", " ")
-    if _NO.search(words):
-        return False
-    if _YES.search(words):
-        return True
-    if status:
-        return None
-    if kpj:
-        return None if _NO.search(reason.lower()) else True
-    return False if reason else None
 
 
 def _digits(text: str) -> int:

@@ -16,10 +16,16 @@ def open_month(batch_id: int) -> None:
     )
 
 
+def _read_answer(answer: RegistrationAnswer) -> None:
+    try:
+        answers.read(answer, at=timezone.now())
+    except answers.Unplaced as no:
+        answers.set_aside(answer, no, at=timezone.now())
+
+
 @shared_task(name="enrollment.read_answer")
 def read_answer(answer_id: int) -> None:
-    now = timezone.now()
-    jobs.perform(RegistrationAnswer, answer_id, lambda answer: answers.read(answer, at=now), at=now)
+    jobs.perform(RegistrationAnswer, answer_id, _read_answer, at=timezone.now())
 
 
 @shared_task(name="enrollment.print_cards")
@@ -37,3 +43,5 @@ def watch() -> None:
 def sweep() -> None:
     for model in (ContributionBatch, RegistrationAnswer, CardRun):
         jobs.sweep(model, at=timezone.now())
+    for answer in answers.expired(timezone.now())[:100]:
+        answers.let_go(answer, at=timezone.now())

@@ -321,6 +321,8 @@ REFERENCE_LIMITS = {
 }
 # How long the file of a refused list is kept where its columns can still be placed by hand.
 UNPLACED_FILE_DAYS = int(os.environ.get("UNPLACED_FILE_DAYS", "14"))
+# How long BPJS may take to answer before a list sent to it counts as overdue.
+BPJS_ANSWER_DAYS = int(os.environ.get("BPJS_ANSWER_DAYS", "14"))
 # A list is one of the whole population where more than this share can't join by age or work.
 POPULATION_SHARE = Fraction(os.environ.get("POPULATION_SHARE", "1/3"))
 POPULATION_MIN_ROWS = int(os.environ.get("POPULATION_MIN_ROWS", "5"))

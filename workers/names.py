@@ -55,6 +55,11 @@ def _capitalize(word: str) -> str:
     return "-".join(part.capitalize() for part in word.split("-"))
 
 
+def initials(name: str) -> str:
+    """A name of which only the first letters are shown."""
+    return " ".join(word[0] + "•" * (len(word) - 1) for word in name.split())
+
+
 def name_key(text: str) -> str:
     """What two spellings of a name are compared by: small letters without titles, case,
     punctuation, accents and spaces; "" if nothing is left."""

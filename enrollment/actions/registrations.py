@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -14,13 +14,14 @@ from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import bpjs_columns, bpjs_xlsx
-from enrollment.actions import contributions, enrollments, layouts
+from enrollment.actions import answering, contributions, enrollments, layouts, resending
+from enrollment.actions.answering import Answer, Outcome
 from enrollment.bpjs_columns import Person
-from enrollment.models import Decree, Member, Programme, RegistrationBatch
+from enrollment.models import Decree, Member, Programme, RegistrationAnswer, RegistrationBatch
 from gumas_pbi import audit
 from gumas_pbi.models import User
-from gumas_pbi.refusals import Refused, WrongInput, verb
-from gumas_pbi.sql import copy_rows
+from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
+from workers.actions.workers import is_reason, without_numbers
 from workers.models import Candidate
 
 
@@ -123,69 +124,6 @@ def rows_for_bpjs(batch: RegistrationBatch, base_income: int) -> Iterator[Person
         )
 
 
-class Answer(NamedTuple):
-    """BPJS's word on one person. `start` None: from the decree's start."""
-
-    nik_digest: bytes
-    accepted: bool
-    kpj: str | None
-    start: date | None
-    reason: str
-    row: int
-
-
-class Outcome(NamedTuple):
-    """People by what came of the answer, and [row, code] of what could not be used."""
-
-    accepted: int
-    refused: int
-    unknown: int
-    unmentioned: int
-    remarks: list[tuple[int, str]]
-
-
-# Every answer beside its member, with a code where it can't be used.
-_MATCH = """
-CREATE TEMPORARY TABLE matched ON COMMIT DROP AS
-SELECT a.row, a.accepted, a.kpj, coalesce(a.start, %(start)s) AS start, a.reason,
-       w.id AS worker_id, m.id AS member_id,
-       CASE
-         WHEN m.id IS NULL THEN 'unknown_nik'
-         WHEN row_number() OVER (PARTITION BY a.nik_digest ORDER BY a.row) > 1 THEN 'answered_twice'
-         WHEN m.state NOT IN ('decreed', 'sent') THEN 'answered_before'
-         WHEN NOT a.accepted THEN NULL
-         WHEN w.died_on IS NOT NULL THEN 'dead'
-         WHEN coalesce(a.start, %(start)s) NOT BETWEEN %(start)s AND %(end)s::date - 1
-           THEN 'start_outside_decree'
-         WHEN a.kpj IS NOT NULL AND a.kpj !~ '^[0-9]{11}$' THEN 'kpj_not_11_digits'
-         WHEN a.kpj IS NOT NULL AND (
-           min(w.id) OVER (PARTITION BY a.kpj) <> max(w.id) OVER (PARTITION BY a.kpj)
-           OR EXISTS (SELECT 1 FROM workers_worker o WHERE o.kpj = a.kpj AND o.id <> w.id))
-           THEN 'kpj_of_another'
-         WHEN EXISTS (
-           SELECT 1 FROM enrollment_enrollment e WHERE e.worker_id = w.id
-           AND (e."end" IS NULL OR (e."end" > coalesce(a.start, %(start)s) AND e."end" > e.start)))
-           THEN 'covered_already'
-       END AS code
-FROM answers a
-LEFT JOIN workers_worker w ON w.nik_digest = a.nik_digest
-LEFT JOIN enrollment_member m ON m.worker_id = w.id AND m.decree_id = %(decree)s;
-SELECT row, code FROM matched WHERE code IS NOT NULL ORDER BY row
-"""
-_TAKE = """
-UPDATE enrollment_member m
-SET state = CASE WHEN a.accepted THEN 'accepted' ELSE 'refused' END,
-    start = CASE WHEN a.accepted THEN a.start END,
-    reason = CASE WHEN a.accepted THEN '' ELSE left(a.reason, 300) END,
-    answered_by_id = %(by)s, answered_at = %(at)s
-FROM matched a WHERE a.member_id = m.id AND a.code IS NULL
-"""
-_KPJ = """
-UPDATE workers_worker w SET kpj = a.kpj
-FROM matched a WHERE a.worker_id = w.id AND a.code IS NULL AND a.accepted AND a.kpj IS NOT NULL
-"""
-
-
 @verb
 def accept_all(decree: Decree, *, start: date | None, by: User, at: datetime) -> int:
     """BPJS accepted everybody from one day (default: the decree's start). Returns people."""
@@ -213,44 +151,73 @@ def accept_all(decree: Decree, *, start: date | None, by: User, at: datetime) ->
 
 
 @verb
-def apply(decree: Decree, answers: Iterable[Answer], *, by: User, at: datetime) -> Outcome:
-    """Take BPJS's answers for a decree, by sets. What can't be used is remarked, not raised.
-
-    Unknown NIKs, people answered twice, starts outside the decree and numbers that belong to
-    somebody else are remarks with the row of the file; everything else goes on.
-    """
+def apply(
+    decree: Decree,
+    answers: Iterable[Answer],
+    *,
+    by: User,
+    at: datetime,
+    answer: RegistrationAnswer | None = None,
+    sheets: Sequence[str] | None = None,
+) -> Outcome:
+    """Take BPJS's answers for a decree, by sets. What can't be taken is remarked, not raised, and
+    kept as a Difference where it came in a file (`answer`); everything else goes on."""
     _lock(decree)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMPORARY TABLE answers (nik_digest bytea, accepted boolean, kpj text,"
-            " start date, reason text, row integer) ON COMMIT DROP"
-        )
-        copy_rows("answers", Answer._fields, answers)
-        cursor.execute(_MATCH, {"decree": decree.pk, "start": decree.start, "end": decree.end})
-        remarks = [tuple(row) for row in cursor.fetchall()]
-        cursor.execute(_TAKE, {"by": by.pk, "at": at})
-        cursor.execute(_KPJ)
-        cursor.execute("SELECT member_id FROM matched WHERE code IS NULL AND accepted")
-        accepted = [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT count(*) FROM matched WHERE code IS NULL AND NOT accepted")
-        refused = cursor.fetchone()[0]
-        cursor.execute("DROP TABLE answers, matched")
-    if accepted:
-        enrollments.start(Member.objects.filter(pk__in=accepted), by=by, at=at)
-    Candidate.objects.filter(
-        members__decree=decree, members__state=Member.State.REFUSED, state=Candidate.State.DECREED
-    ).update(state=Candidate.State.CLOSED)
-    outcome = Outcome(
-        accepted=len(accepted),
-        refused=refused,
-        unknown=sum(code == "unknown_nik" for _row, code in remarks),
-        unmentioned=decree.members.filter(
-            state__in=[Member.State.DECREED, Member.State.SENT]
-        ).count(),
-        remarks=remarks,
-    )
+    outcome = answering.take(decree, answers, answer=answer, sheets=sheets, by=by, at=at)
     audit.record(
-        "registrations.receive", decree, by=by, at=at,
-        **{name: getattr(outcome, name) for name in Outcome._fields[:-1]},
+        "registrations.receive", decree, by=by, at=at, remarks=len(outcome.remarks),
+        **{name: count for name, count in outcome._asdict().items() if name != "remarks"},
     )  # fmt: skip
     return outcome
+
+
+@verb
+def requeue(members: Any, *, mended: str, by: User, at: datetime) -> int:
+    """People whom BPJS refused go back to those to be sent (a queryset of members), now that what
+    was wrong with them is mended; the refusal is kept. Returns people.
+
+    Raises Refused without a word on what was mended, where somebody has died, been merged or been
+    proposed anew meanwhile, where the decree has ended, or where the place is taken by now.
+    """
+    mended = without_numbers(" ".join(mended.split()))[:300]
+    if not is_reason(mended):
+        raise Refused(
+            _("Tuliskan apa yang diperbaiki, paling sedikit 5 huruf."), code="reason_missing"
+        )
+    ids = list(members.order_by().values_list("pk", flat=True))
+    refused = Member.objects.filter(pk__in=ids, state=Member.State.REFUSED)
+    for decree in Decree.objects.filter(members__in=ids).distinct().order_by("pk"):
+        _lock(decree)
+    if not ids or refused.count() != len(ids):
+        raise StaleState
+    resending.check(refused, at.astimezone().date())
+    resending.keep(refused, mended=mended, by=by, at=at)
+    Candidate.objects.filter(members__in=ids, state=Candidate.State.CLOSED).update(
+        state=Candidate.State.DECREED
+    )
+    for decree in Decree.objects.filter(members__in=ids).distinct().order_by("pk"):
+        people = decree.members.filter(pk__in=ids).count()
+        audit.record("registrations.requeue", decree, by=by, at=at, people=people, mended=mended)
+    refused.update(
+        state=Member.State.DECREED, batch=None, batch_row=None, reason="", answer=None,
+        answered_by=None, answered_at=None, given_up_reason="", given_up_by=None, given_up_at=None,
+    )  # fmt: skip
+    return len(ids)
+
+
+@verb
+def give_up(member: Member, *, reason: str, by: User, at: datetime) -> None:
+    """Nobody sends this refused person again: the refusal stays, and the place is free.
+
+    Raises Refused without a reason, StaleState where the person is no longer refused.
+    """
+    reason = without_numbers(" ".join(reason.split()))[:300]
+    if not is_reason(reason):
+        raise Refused(
+            _("Tuliskan alasan tidak mengirim orang ini lagi, paling sedikit 5 huruf."),
+            code="reason_missing",
+        )
+    refused = Member.objects.filter(pk=member.pk, state=Member.State.REFUSED, given_up_by=None)
+    if not refused.update(given_up_reason=reason, given_up_by=by, given_up_at=at):
+        raise StaleState
+    audit.record("registrations.give_up", member, by=by, at=at, reason=reason)

@@ -10,6 +10,7 @@ from enrollment.models.programmes import Programme
 from enrollment.models.quotas import Period, Replacement, VillageQuota
 from enrollment.models.registrations import (
     AnswerColumn,
+    AnswerWord,
     Difference,
     Layout,
     LayoutColumn,
@@ -23,6 +24,7 @@ from enrollment.models.verification import Desk, SpotCheck
 __all__ = [
     "Alert",
     "AnswerColumn",
+    "AnswerWord",
     "Card",
     "CardFile",
     "CardRun",

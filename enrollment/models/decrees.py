@@ -177,7 +177,7 @@ class Member(models.Model):
         REFUSED = "refused", _("Ditolak BPJS")
 
     MOVES: ClassVar = {
-        State.DECREED: {State.SENT, State.ACCEPTED},
+        State.DECREED: {State.SENT, State.ACCEPTED, State.REFUSED},
         State.SENT: {State.ACCEPTED, State.REFUSED},
         State.REFUSED: {State.DECREED},  # mended, to be sent again
     }
@@ -210,6 +210,19 @@ class Member(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     answered_at = models.DateTimeField(null=True)
+    # The file that says so, where it was one.
+    answer = models.ForeignKey(
+        "enrollment.RegistrationAnswer",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="members",
+    )
+    # Whom BPJS refused and nobody will send again.
+    given_up_reason = models.CharField(max_length=300, blank=True, db_default="")
+    given_up_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    given_up_at = models.DateTimeField(null=True)
 
     objects = PlaceQuerySet.as_manager()
 
@@ -227,6 +240,13 @@ class Member(models.Model):
                 | Q(answered_by__isnull=False, answered_at__isnull=False),
                 name="member_answered_by_and_at_together",
                 violation_error_message=_("Catat penerima jawaban BPJS dan waktunya bersama-sama."),
+            ),
+            models.CheckConstraint(
+                condition=Q(given_up_by=None, given_up_at=None, given_up_reason="")
+                | Q(given_up_by__isnull=False, given_up_at__isnull=False, state="refused")
+                & ~Q(given_up_reason=""),
+                name="member_given_up_with_reason",
+                violation_error_message=_("Tuliskan alasan tidak mengirim orang ini lagi."),
             ),
             models.CheckConstraint(
                 condition=~Q(state="accepted") | Q(start__isnull=False),

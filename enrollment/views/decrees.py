@@ -146,7 +146,7 @@ def issued(
         "answers": answers,
         "busy": any(a.state == RegistrationAnswer.State.RECEIVED for a in answers),
         "may_send": liaison and counts[Member.State.DECREED],
-        "may_answer": liaison and waiting,
+        "may_answer": liaison,
         "may_download": liaison,
         "accept_form": accept_form or AcceptForm(initial={"start": decree.start}),
         "answer_form": answer_form or AnswerForm(),

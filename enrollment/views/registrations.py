@@ -4,39 +4,28 @@ from __future__ import annotations
 
 import re
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from enrollment.actions import answers, registrations
+from enrollment.forms.answers import RegistrationFilter
 from enrollment.forms.registrations import AcceptForm, AnswerForm
-from enrollment.models import Decree, RegistrationAnswer, RegistrationBatch
+from enrollment.models import Decree, Member, RegistrationBatch
+from enrollment.queries import answers as asked
 from enrollment.views.decrees import issued
 from gumas_pbi.access import roles
 from gumas_pbi.downloads import XLSX, attachment
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
-from workers.checks import CHECKS
 
 PAGE = 50
-# What an officer reads of a row that could not be used; NIK findings speak as in a village's list.
-REMARKS = {
-    "unknown_nik": gettext_lazy("NIK ini tidak ada dalam SK. Cocokkan dengan kiriman ke BPJS."),
-    "answered_twice": gettext_lazy("Orang ini sudah dijawab di baris lain. Baris ini dilewati."),
-    "answered_before": gettext_lazy("Orang ini sudah dijawab BPJS sebelumnya. Baris ini dilewati."),
-    "dead": gettext_lazy("Orang ini tercatat meninggal, jadi tidak didaftarkan."),
-    "start_outside_decree": gettext_lazy("Tanggal mulai di luar masa berlaku SK. Tanyakan BPJS."),
-    "start_unreadable": gettext_lazy("Tanggal mulai tidak terbaca. Tulis seperti 01/01/2026."),
-    "kpj_not_11_digits": gettext_lazy("Nomor KPJ bukan 11 angka. Tanyakan nomornya ke BPJS."),
-    "kpj_of_another": gettext_lazy("Nomor KPJ ini milik orang lain. Tanyakan nomornya ke BPJS."),
-    "covered_already": gettext_lazy("Orang ini sudah terlindungi pada masa itu."),
-    "status_unclear": gettext_lazy("Tidak jelas diterima atau ditolak. Isi kolom statusnya."),
-}
 
 
 def _decree(pk: int) -> Decree:
@@ -114,25 +103,37 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @roles(*STAFF)
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    found = RegistrationAnswer.objects.select_related("decree", "received_by")
-    read = get_object_or_404(found, pk=pk)
-    if request.htmx:  # type: ignore[attr-defined]
-        response = render(request, "enrollment/registrations/_reading.html", {"answer": read})
-        if read.state != RegistrationAnswer.State.RECEIVED:
-            response["HX-Refresh"] = "true"
-        return response
-    page = Paginator(read.remarks, PAGE).get_page(request.GET.get("page"))
-    remarks = [_told(*remark) for remark in page]
+def index(request: HttpRequest) -> HttpResponse:
+    """Everything sent to BPJS and answered, over all decrees."""
+    now = timezone.now()
+    form = RegistrationFilter(request.GET)
+    form.is_valid()
+    batches, answered = asked.batches(now), asked.answers()
+    if number := form.cleaned_data.get("q"):
+        batches = batches.filter(decree__number__icontains=number)
+        answered = answered.filter(decree__number__icontains=number)
+    overdue = asked.overdue_before(now)
+    if state := form.cleaned_data.get("state"):
+        batches = batches.filter(waiting__gt=0)
+        answered = answered.filter(Q(open__gt=0) | Q(state__in=["unplaced", "received"]))
+        batches = batches.filter(sent_at__lt=overdue) if state == "overdue" else batches
+    show = "answers" if request.GET.get("show") == "answers" else "batches"
+    lines = answered if show == "answers" else batches
+    page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+    for line in page:
+        line.late = show == "batches" and line.waiting and line.sent_at < overdue
+    waiting = Member.objects.filter(state=Member.State.SENT)
     context = {
-        "answer": read,
+        "show": show,
         "page": page,
-        "remarks": remarks,
-        "with_sheets": any(remark["sheet"] for remark in remarks),
+        "filter": form,
+        "is_filtered": any(form.cleaned_data.values()),
+        "days": settings.BPJS_ANSWER_DAYS,
+        "waiting": waiting.aggregate(
+            people=Count("pk"), late=Count("pk", filter=Q(batch__sent_at__lt=overdue))
+        ),
+        "unsettled": asked.unsettled().count(),
+        "mendable": asked.mendable(now.astimezone().date()).count(),
+        "as_of": now,
     }
-    return render(request, "enrollment/registrations/answer.html", context)
-
-
-def _told(number: int, code: str, sheet: str = "") -> dict[str, object]:
-    known = REMARKS.get(code) or (CHECKS[code].sentence if code in CHECKS else "")
-    return {"number": number, "sheet": sheet, "sentence": known or _("Baris ini tidak terpakai.")}
+    return render(request, "enrollment/registrations/list.html", context)

@@ -31,6 +31,7 @@ from enrollment.queries import confirmed, listed
 from enrollment.queries import listed
 from enrollment.queries.worklist import SECOND_LOOK
 from enrollment.queries.vacancies import fillable
+from enrollment.queries import answers, listed
 from gumas_pbi.indonesian import date_long, month_name
 from gumas_pbi.models import Role, User
 from workers.actions.checks import years_before
@@ -218,7 +219,23 @@ def _registering(user: User, now: datetime) -> Iterator[Task]:
     )  # fmt: skip
     yield Task(
         _("Orang yang menunggu jawaban BPJS"), found["sent"],
-        _("Unggah jawaban BPJS begitu diterima."), url, "hourglass", "waiting", _("Di BPJS"),
+        _("Unggah jawaban BPJS begitu diterima."), reverse("registrations:list"), "hourglass",
+        "waiting", _("Di BPJS"),
+    )  # fmt: skip
+
+
+def _answered(user: User, now: datetime) -> Iterator[Task]:
+    unsettled = answers.unsettled().count()
+    mendable = answers.mendable(now.astimezone().date()).count()
+    yield Task(
+        _("Selisih jawaban BPJS"), unsettled,
+        _("Selesaikan satu demi satu; baris lain sudah dipakai."),
+        reverse("registrations:differences"), "git-compare", "warning", _("Perlu diselesaikan"),
+    )  # fmt: skip
+    yield Task(
+        _("Ditolak BPJS, bisa diperbaiki"), mendable,
+        _("Perbaiki datanya, lalu kirim lagi. Mereka belum terlindungi."),
+        reverse("registrations:refused"), "undo-2", "warning", _("Perlu diperbaiki"),
     )  # fmt: skip
 
 
@@ -410,6 +427,8 @@ BY_ROLE: dict[str, Ask] = {
     Role.APPROVER: _all(_decreeing, _replacing),
     Role.BPJS_LIAISON: _all(_registering, _printing, _claiming),
     Role.TREASURER: _all(_paying, _billing),
+    Role.BPJS_LIAISON: _all(_registering, _answered, _printing, _claiming),
+    Role.TREASURER: _billing,
     Role.ADMINISTRATOR: _all(
         _failing,
         _ending,
@@ -421,6 +440,7 @@ BY_ROLE: dict[str, Ask] = {
         _listed,
         _decreeing,
         _registering,
+        _answered,
         _printing,
         _claiming,
     ),

@@ -48,18 +48,25 @@ def correct_nik(worker: Worker, digits: str, *, row: RosterRow, by: User, at: da
 
     Raises Refused where it is somebody else's already, StaleState where it was changed meanwhile.
     """
+    before = write_nik(worker, digits, by=by, at=at)
+    WorkerChange.objects.create(
+        worker=worker, field="nik", before=before, after=digits, row=row, by=by, at=at
+    )
+    audit.record("workers.correct_nik", worker, by=by, at=at, row=row.pk)
+
+
+def write_nik(worker: Worker, digits: str, *, by: User, at: datetime) -> str:
+    """Change the NIK with all that is kept of it, and return the old one. Part of verbs, which
+    write the history; raises StaleState where it was changed meanwhile."""
     before, seen = worker.nik, worker.nik_digest
     worker.nik, worker.nik_digest = digits, crypto.digest(digits)
     as_seen = Worker.objects.filter(pk=worker.pk, nik_digest=seen, merged_into=None)
     hit = as_seen.update(nik=worker.nik, nik_digest=worker.nik_digest, updated_by=by, updated_at=at)
     if not hit:
         raise StaleState
-    WorkerChange.objects.create(
-        worker=worker, field="nik", before=before, after=digits, row=row, by=by, at=at
-    )
     worker.near_keys.all().delete()
     near_keys.write(Worker.objects.filter(pk=worker.pk))
-    audit.record("workers.correct_nik", worker, by=by, at=at, row=row.pk)
+    return before
 
 
 def is_reason(text: str) -> bool:

@@ -124,7 +124,8 @@ class Worker(PersonFields):
 
 
 class WorkerChange(models.Model):
-    """A field of a worker before and after, sealed; `row` is the line of the list it came from."""
+    """A field of a worker before and after, sealed; `row` is the line of the list it came from,
+    `reason` what somebody gave who corrected it."""
 
     worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="changes")
     field = models.CharField(max_length=30)
@@ -133,6 +134,7 @@ class WorkerChange(models.Model):
     row = models.ForeignKey(
         "workers.RosterRow", on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    reason = models.CharField(_("alasan"), max_length=300, blank=True, db_default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

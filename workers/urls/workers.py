@@ -1,5 +1,6 @@
 from django.urls import path
 
+from workers.views import corrections
 from workers.views import workers as views
 
 app_name = "workers"
@@ -8,4 +9,5 @@ urlpatterns = [
     path("cari/", views.find, name="find"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/lihat/", views.reveal, name="reveal"),
+    path("<int:pk>/perbaiki/", corrections.edit, name="correct"),
 ]

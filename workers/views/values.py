@@ -12,16 +12,12 @@ from workers import nik
 from workers.actions.workers import without_numbers
 from workers.checks import FIELDS
 from workers.models.workers import Gender
+from workers.names import initials
 
 LABELS: dict[str, Any] = {**FIELDS, "declared_income": FIELDS["income"]}
 NUMBERS = frozenset(("nik", "family_card", "phone"))
 RELATIVES = frozenset(("mother_name", "heir_name"))
 NOTHING = "–"
-
-
-def initials(name: str) -> str:
-    """A name of which only the first letters are shown."""
-    return " ".join(word[0] + "•" * (len(word) - 1) for word in name.split())
 
 
 def shown(field: str, text: str) -> str:

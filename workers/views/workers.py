@@ -20,6 +20,7 @@ from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
 from workers import nik
 from workers.actions import workers
+from workers.actions.corrections import CORRECTORS
 from workers.forms.workers import NikForm, RevealForm, WorkerFilter
 from workers.models import Candidate, Roster, RosterRow, Worker, WorkerChange
 from workers.queries.listed import hits
@@ -115,6 +116,7 @@ def _detail(request: HttpRequest, worker: Worker, form: RevealForm) -> HttpRespo
         "kept": Worker.objects.visible_to(request.user).filter(pk=worker.merged_into_id).first(),
         "merged": list(worker.merged.all()),
         "reveal": form,
+        "may_correct": user_of(request).has_role(*CORRECTORS) and not worker.merged_into_id,
     }
     if user_of(request).is_staff_of_regency:
         digest = bytes(worker.nik_digest)
