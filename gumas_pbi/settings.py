@@ -255,6 +255,22 @@ MAX_AGE = int(os.environ.get("MAX_AGE", "65"))  # the first age that is too old 
 MAX_DECILE = int(os.environ.get("MAX_DECILE") or 0) or None
 REPORTED_BRACKET = int(os.environ.get("REPORTED_BRACKET", "1"))
 PAYER = os.environ.get("PAYER", "regency")
+# What a new draft of a decree begins with; staff change both in the draft. Which regulation of the
+# home minister (Permendagri) and of the regent belongs there differs from year to year.
+DECREE_ABOUT = os.environ.get(
+    "DECREE_ABOUT",
+    "Penetapan Pekerja Rentan sebagai Peserta Program Jaminan Kecelakaan Kerja dan Jaminan "
+    f"Kematian yang Iurannya Dibayar {CARD_FUNDER}",
+)
+DECREE_LEGAL_BASIS = os.environ.get(
+    "DECREE_LEGAL_BASIS",
+    "Undang-Undang Nomor 40 Tahun 2004 tentang Sistem Jaminan Sosial Nasional\n"
+    "Undang-Undang Nomor 24 Tahun 2011 tentang Badan Penyelenggara Jaminan Sosial\n"
+    "Peraturan Pemerintah Nomor 44 Tahun 2015 tentang Penyelenggaraan Program Jaminan Kecelakaan "
+    "Kerja dan Jaminan Kematian\n"
+    "Peraturan Menteri Dalam Negeri tentang Pedoman Penyusunan APBD tahun anggaran berkenaan\n"
+    "Peraturan Daerah tentang APBD tahun anggaran berkenaan",
+)
 # A command that looks for viruses in each file (gumas_pbi.viruses); none is needed.
 VIRUS_SCANNER = os.environ.get("VIRUS_SCANNER", "")
 # What one person may upload within an hour, and have waiting to be read.
