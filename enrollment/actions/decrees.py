@@ -7,13 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.actions import draft_names, enrollments
 from enrollment.models import Decree, DraftRemoval, Enrollment, Member, Period
-from enrollment.queries import decree_names
+from enrollment.queries import burdens, decree_names
 from gumas_pbi import audit
 from gumas_pbi.indonesian import number as shown
 from gumas_pbi.indonesian import rupiah
@@ -227,11 +227,13 @@ def issue(decree: Decree, *, by: User, at: datetime) -> int:
     _hold_what_it_touches(decree)
     decree_names.settle(decree, at.astimezone().date())
     chosen = decree.names.filter(left_out=decree_names.NAMED)
-    people = _name(decree, chosen, by, at)
-    removals = decree.removals.count() if decree.amends_id else 0
+    renews = Q(carries__decree__period=decree.period)
+    asked = chosen.aggregate(people=Count("pk"), renewed=Count("pk", filter=renews))
+    people, removals = asked["people"], decree.removals.count()
     if not people and not removals:
         raise Refused(ALL_LEFT_OUT if decree.names.exists() else NOBODY, code="nobody_verified")
-    _hold_to_period(decree, people, chosen)
+    _hold_to_period(decree, **asked)
+    _name(decree, chosen, by, at)
     if removals:
         _take_out(decree, by, at)
     left_out = decree.names.exclude(left_out=decree_names.NAMED).count()
@@ -259,7 +261,7 @@ def _hold_what_it_touches(decree: Decree) -> None:
         decree.period = Period.objects.select_for_update().get(pk=decree.period.pk)
 
 
-def _name(decree: Decree, chosen: Any, by: User, at: datetime) -> int:
+def _name(decree: Decree, chosen: Any, by: User, at: datetime) -> None:
     """Members of the chosen names; who is carried on is accepted already, and goes on covered."""
     people = insert_select(
         Member,
@@ -289,12 +291,11 @@ def _name(decree: Decree, chosen: Any, by: User, at: datetime) -> int:
         new += enrollments.start(members, by=by, at=at) // 2  # JKK and JKM each
     if new != people:  # somebody else was first with one of them
         raise StaleState
-    return people
 
 
-def _hold_to_period(decree: Decree, people: int, chosen: Any) -> None:
+def _hold_to_period(decree: Decree, people: int, renewed: int) -> None:
     """Raises Refused, with the numbers, where the period has too few places or too little money."""
-    asked = decree_names.burden(decree, people, decree_names.renewing(decree, chosen))
+    asked = burdens.of(decree, people, renewed)
     if asked is None:
         return
     if asked.free < 0:

@@ -1,5 +1,5 @@
-"""The names of a draft: who will be named, who will not and why, and what the draft asks of its
-period. A code says why not; "" will be named."""
+"""The names of a draft: who will be named, who will not and why. A code says why not; "" will be
+named."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, models
 from django.db.models import (
     BooleanField,
     Case,
     CharField,
-    Count,
     Exists,
     F,
     OuterRef,
     Q,
+    Subquery,
     Value,
     When,
 )
@@ -26,10 +26,10 @@ from django.db.models.functions import Greatest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from enrollment import months
-from enrollment.models import Decree, Enrollment, Member, Period, Replacement
+from enrollment.models import Decree, Enrollment, Member, Replacement
 from enrollment.models import VillageQuota as Quota
-from enrollment.queries import budget, places
+from enrollment.queries import places
+from gumas_pbi.models import User
 from workers.actions.checks import years_before
 from workers.checks import LISTED_ERRORS
 from workers.models import Candidate, ReferenceEntry
@@ -132,7 +132,9 @@ def names(decree: Decree, day: date) -> Any:
         default=Value(NAMED),
         output_field=CharField(),
     )
-    return decree.names.annotate(code=code)
+    before = Enrollment.objects.filter(worker=OuterRef("worker"), end__lt=start, end__gt=F("start"))
+    until = before.order_by("-end").values("end")[:1]
+    return decree.names.annotate(code=code, covered_until=Subquery(until))
 
 
 def _told(day: date, codes: tuple[str, ...]) -> Exists:
@@ -144,18 +146,21 @@ def _told(day: date, codes: tuple[str, ...]) -> Exists:
 
 
 _JUDGED = """
-WITH base (id, village_id, code, renews, turn, priority, submitted_at, candidate_id)
-AS MATERIALIZED ({base})
-SELECT id, village_id, CASE WHEN code = '' AND NOT renews AND row_number() OVER (
-    PARTITION BY village_id, code = '' AND NOT renews
-    ORDER BY turn, priority DESC, submitted_at, candidate_id
-  ) > (%s::jsonb ->> village_id::text)::int THEN 'over_quota' ELSE code END AS verdict
+WITH base (
+  id, village_id, verified_by_id, code, renews, turn, priority, submitted_at, candidate_id
+) AS MATERIALIZED ({base})
+SELECT id, village_id, verified_by_id, renews,
+  CASE WHEN code = '' AND NOT renews AND row_number() OVER (
+      PARTITION BY village_id, code = '' AND NOT renews
+      ORDER BY turn, priority DESC, submitted_at, candidate_id
+    ) > (%s::jsonb ->> village_id::text)::int THEN 'over_quota' ELSE code END AS verdict
 FROM base
 """
 
 
 def judged(decree: Decree, day: date) -> tuple[str, list[Any]]:
-    """SQL and its parameters: every name of a draft as (id, village_id, verdict).
+    """SQL and its parameters: every name of a draft as (id, village_id, verified_by_id,
+    renews, verdict).
 
     Where a village has more names than places, those who are covered already come first, then
     those who replace a leaver, then the order of the reserve. Who is carried on within one period
@@ -172,8 +177,8 @@ def judged(decree: Decree, day: date) -> tuple[str, list[Any]]:
     sql, params = (
         base.order_by()
         .values_list(
-            "pk", "village", "code", "renews", "turn", "candidate__priority",
-            "candidate__submitted_at", "candidate",
+            "pk", "village", "candidate__verified_by", "code", "renews", "turn",
+            "candidate__priority", "candidate__submitted_at", "candidate",
         )
         .query.sql_with_params()
     )  # fmt: skip
@@ -187,7 +192,9 @@ def _spare(decree: Decree) -> dict[int, int]:
     quotas = Quota.objects.filter(period=decree.period)
     spare = dict(quotas.values_list("village", places.free(decree.period)))
     if decree.amends_id:
-        for village, people in leavers(decree).values_list("village").annotate(n=Count("pk")):
+        for village, people in (
+            leavers(decree).values_list("village").annotate(n=models.Count("pk"))
+        ):
             if village in spare:
                 spare[village] += people
     return spare
@@ -211,14 +218,40 @@ def named(decree: Decree, day: date, verdict: str | None = NAMED) -> Any:
     return names(decree, day).filter(pk__in=ids)
 
 
-def tally(decree: Decree, day: date) -> dict[tuple[int, str], int]:
-    """People of a draft by (village, verdict)."""
+class Count(NamedTuple):
+    """People of a draft in a village with the same verdict; `renewed` of them have their place in
+    the period already, `own` of them were verified by whoever asks."""
+
+    verdict: str
+    village: str
+    code: str
+    district: str
+    people: int
+    renewed: int
+    own: int
+
+
+def tally(decree: Decree, day: date, user: User | None = None) -> list[Count]:
+    """People of a draft by verdict and village, in the order of district and village."""
     sql, params = judged(decree, day)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT village_id, verdict, count(*) FROM ({sql}) AS judged GROUP BY 1, 2", params
+            "SELECT verdict, v.name, v.code, d.name, count(*), count(*) FILTER (WHERE renews),"
+            " count(*) FILTER (WHERE verified_by_id = %s)"
+            f" FROM ({sql}) AS judged JOIN villages_village v ON v.id = village_id"
+            " JOIN villages_district d ON d.id = v.district_id"
+            " GROUP BY verdict, v.id, d.id ORDER BY d.name, v.name, verdict",
+            [user.pk if user else None, *params],
         )
-        return {(village, verdict): people for village, verdict, people in cursor.fetchall()}
+        return [Count(*row) for row in cursor.fetchall()]
+
+
+def by_verdict(counts: list[Count]) -> dict[str, int]:
+    """People by verdict, in the order of the checks."""
+    found = dict.fromkeys((NAMED, *VERDICTS), 0)
+    for count in counts:
+        found[count.verdict] += count.people
+    return {verdict: people for verdict, people in found.items() if people}
 
 
 def settle(decree: Decree, day: date) -> None:
@@ -230,49 +263,3 @@ def settle(decree: Decree, day: date) -> None:
             f" FROM ({sql}) AS judged WHERE judged.id = n.id",
             params,
         )
-
-
-class Burden(NamedTuple):
-    """What a decree asks of its period: places (people), and rupiah. `taken` and `committed` are
-    what other decrees have, less whom this one takes out."""
-
-    period: Period
-    fresh: int
-    taken: int
-    cost: int
-    committed: int
-
-    @property
-    def free(self) -> int:
-        """Places that are left after it; negative where there are too few."""
-        return self.period.quota - self.taken - self.fresh
-
-    @property
-    def rest(self) -> int:
-        """Rupiah that are left after it; negative where there are too few."""
-        return self.period.budget - self.committed - self.cost
-
-
-def burden(decree: Decree, people: int, renewed: int) -> Burden | None:
-    """What it is to name `people`, `renewed` of whom have their place in the period already. None
-    where no period holds the decree's start. Raises Refused where a month has no tariff."""
-    period = decree.period
-    if period is None:
-        return None
-    gone = leavers(decree).count() if decree.amends_id else 0
-    first = months.containing(decree.start)
-    after = first if decree.start == first.first_day else first.next
-    return Burden(
-        period=period,
-        fresh=people - renewed,
-        taken=places.occupying(period).count() - gone,
-        cost=budget.cost(people, decree.start, decree.end),
-        committed=budget.committed(period) - budget.cost(gone, after.first_day, decree.end),
-    )
-
-
-def renewing(decree: Decree, found: Any) -> int:
-    """How many of these names are carried on within the period: they bring no new place."""
-    if decree.period is None or decree.extends_id is None:
-        return 0
-    return int(found.filter(carries__decree__period=decree.period).count())
