@@ -7,16 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Greatest
+from django.db.models import Case, Count, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.actions import draft_names, enrollments
-from enrollment.models import Decree, DraftRemoval, Enrollment, Member, Period
+from enrollment.actions import draft_names, enrollments, removals
+from enrollment.models import Decree, Member, Period
 from enrollment.queries import burdens, decree_names
 from gumas_pbi import audit
-from gumas_pbi.indonesian import number as shown
-from gumas_pbi.indonesian import rupiah
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
 from gumas_pbi.sql import delete_set, insert_select, move
@@ -229,13 +226,14 @@ def issue(decree: Decree, *, by: User, at: datetime) -> int:
     chosen = decree.names.filter(left_out=decree_names.NAMED)
     renews = Q(carries__decree__period=decree.period)
     asked = chosen.aggregate(people=Count("pk"), renewed=Count("pk", filter=renews))
-    people, removals = asked["people"], decree.removals.count()
-    if not people and not removals:
+    people, removed = asked["people"], decree.removals.count()
+    if not people and not removed:
         raise Refused(ALL_LEFT_OUT if decree.names.exists() else NOBODY, code="nobody_verified")
-    _hold_to_period(decree, **asked)
+    if burden := burdens.of(decree, **asked):
+        burden.hold()
     _name(decree, chosen, by, at)
-    if removals:
-        _take_out(decree, by, at)
+    if removed:
+        removals.carry_out(decree, by=by, at=at)
     left_out = decree.names.exclude(left_out=decree_names.NAMED).count()
     move(
         decree,
@@ -246,7 +244,7 @@ def issue(decree: Decree, *, by: User, at: datetime) -> int:
         issued_at=at,
     )
     audit.record(
-        "decrees.issue", decree, by=by, at=at, people=people, left_out=left_out, removed=removals
+        "decrees.issue", decree, by=by, at=at, people=people, left_out=left_out, removed=removed
     )
     return people
 
@@ -291,66 +289,6 @@ def _name(decree: Decree, chosen: Any, by: User, at: datetime) -> None:
         new += enrollments.start(members, by=by, at=at) // 2  # JKK and JKM each
     if new != people:  # somebody else was first with one of them
         raise StaleState
-
-
-def _hold_to_period(decree: Decree, people: int, renewed: int) -> None:
-    """Raises Refused, with the numbers, where the period has too few places or too little money."""
-    asked = burdens.of(decree, people, renewed)
-    if asked is None:
-        return
-    if asked.free < 0:
-        raise Refused(
-            _(
-                "Kuota %(period)s %(quota)s orang: sudah terpakai %(taken)s, dan SK ini menambah "
-                "%(fresh)s. Kelebihan %(over)s orang. Coret sebagian nama, atau ubah kuotanya."
-            )
-            % {
-                "period": asked.period,
-                "quota": shown(asked.period.quota),
-                "taken": shown(asked.taken),
-                "fresh": shown(asked.fresh),
-                "over": shown(-asked.free),
-            },
-            code="over_quota",
-        )
-    if asked.rest < 0:
-        raise Refused(
-            _(
-                "Pagu %(period)s %(budget)s: sudah terikat %(committed)s, dan SK ini menambah "
-                "%(cost)s. Kurang %(short)s. Coret sebagian nama, atau ubah pagunya."
-            )
-            % {
-                "period": asked.period,
-                "budget": rupiah(asked.period.budget),
-                "committed": rupiah(asked.committed),
-                "cost": rupiah(asked.cost),
-                "short": rupiah(-asked.rest),
-            },
-            code="over_budget",
-        )
-
-
-def _take_out(decree: Decree, by: User, at: datetime) -> None:
-    """Whom an amendment takes out is covered until the day before its start."""
-    out = DraftRemoval.objects.filter(decree=decree)
-    reason = out.filter(member=OuterRef("member")).values("reason")
-    covered = Enrollment.objects.filter(
-        Q(end=None) | Q(end__gt=decree.start) & Q(end__gt=F("start")),
-        member__in=out.values("member"),
-    )
-    covered.update(
-        end=Greatest(F("start"), Value(decree.start)),
-        end_reason=Subquery(reason),
-        ended_by=by,
-        ended_at=at,
-    )
-    members = Member.objects.filter(pk__in=out.values("member"))
-    members.filter(
-        state__in=[Member.State.DECREED, Member.State.SENT, Member.State.REFUSED]
-    ).update(state=Member.State.REMOVED)
-    Candidate.objects.filter(
-        pk__in=members.values("candidate"), state=Candidate.State.DECREED
-    ).update(state=Candidate.State.CLOSED)
 
 
 @verb

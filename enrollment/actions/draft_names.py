@@ -1,5 +1,4 @@
-"""The names of a draft: loaded, struck out with a reason, kept against a list; and whom an
-amendment takes out."""
+"""The names of a draft: loaded, struck out with a reason, kept against a list."""
 
 from __future__ import annotations
 
@@ -9,7 +8,7 @@ from typing import Any
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.models import Decree, DraftName, DraftRemoval, Enrollment, Member, Period
+from enrollment.models import Decree, DraftName, Member, Period
 from enrollment.queries import decree_names
 from gumas_pbi import audit
 from gumas_pbi.models import User
@@ -18,13 +17,6 @@ from gumas_pbi.sql import delete_set, insert_select
 from villages.models import Village
 from workers.actions.workers import without_numbers
 from workers.models import Candidate
-
-Reason = Enrollment.EndReason
-# Why an amendment may take somebody out. A death is reported as one, so that the claim is opened.
-REASONS = (
-    Reason.AMENDED, Reason.MOVED, Reason.EMPLOYED, Reason.WELFARE, Reason.DUPLICATE,
-    Reason.OTHER_PAYER, Reason.OWN_WISH,
-)  # fmt: skip
 
 
 def lock(decree: Decree) -> None:
@@ -142,57 +134,3 @@ def keep(decree: Decree, names: Any, *, reason: str, by: User, at: datetime) -> 
         raise Refused(_("Tidak ada daftar rujukan yang menyebut nama ini."), code="nobody_left")
     audit.record("draft_names.keep", decree, by=by, at=at, names=kept)
     return kept
-
-
-def removable(decree: Decree) -> Any:
-    """Members whom an amendment can take out: still waiting or refused, or covered on its start
-    or after. `decree` is the amendment's draft."""
-    covered = Enrollment.objects.filter(end__gt=decree.start).filter(end__gt=F("start"))
-    states = (Member.State.DECREED, Member.State.SENT, Member.State.REFUSED)
-    return family(decree.amends).filter(
-        Q(state__in=states) | Q(state=Member.State.ACCEPTED, pk__in=covered.values("member")),
-        worker__died_on=None,
-    )
-
-
-@verb
-def take_out(
-    decree: Decree, members: Any, *, reason: str, note: str = "", by: User, at: datetime
-) -> int:
-    """Take members (a queryset) of the amended decree out, from the amendment's start. Returns
-    how many were added to those it takes out. Raises WrongInput for a reason that is none."""
-    lock(decree)
-    if reason not in REASONS:
-        raise WrongInput(_("Pilih alasan mengeluarkan orang ini."), code="reason_missing")
-    chosen = (
-        removable(decree).filter(pk__in=members.values("pk")) if decree.amends else members.none()
-    )
-    taken = insert_select(
-        DraftRemoval,
-        chosen,
-        {
-            "decree": Value(decree.pk),
-            "member": F("pk"),
-            "reason": Value(reason),
-            "note": Value(without_numbers(" ".join(note.split()))),
-        },
-        on_conflict="DO NOTHING",
-    )
-    if not taken:
-        raise Refused(
-            _("Orang ini tidak bisa dikeluarkan: sudah dipilih, atau sudah tidak terlindungi."),
-            code="nobody_left",
-        )
-    audit.record("draft_names.take_out", decree, by=by, at=at, members=taken, reason=reason)
-    return taken
-
-
-@verb
-def put_back(decree: Decree, removals: Any, *, by: User, at: datetime) -> int:
-    """Not take these out after all. Returns how many. Raises Refused where there are none."""
-    lock(decree)
-    put = delete_set(decree.removals.filter(pk__in=removals.values("pk")))
-    if not put:
-        raise Refused(_("Orang ini tidak sedang dikeluarkan."), code="nobody_left")
-    audit.record("draft_names.put_back", decree, by=by, at=at, members=put)
-    return put

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
 
 from enrollment import months
 from enrollment.models import Decree, DraftRemoval, Period
 from enrollment.queries import budget, places
+from gumas_pbi.indonesian import number, rupiah
+from gumas_pbi.refusals import Refused
 
 
 class Burden(NamedTuple):
@@ -30,6 +33,39 @@ class Burden(NamedTuple):
     def rest(self) -> int:
         """Rupiah that are left after it; negative where there are too few."""
         return self.period.budget - self.committed - self.cost
+
+    def hold(self) -> None:
+        """Raises Refused, with the numbers, where there are too few places or too little money."""
+        if self.free < 0:
+            raise Refused(
+                _(
+                    "Kuota %(period)s %(quota)s orang: sudah terpakai %(taken)s, dan SK ini menambah "
+                    "%(fresh)s. Kelebihan %(over)s orang. Coret sebagian nama, atau ubah kuotanya."
+                )
+                % {
+                    "period": self.period,
+                    "quota": number(self.period.quota),
+                    "taken": number(self.taken),
+                    "fresh": number(self.fresh),
+                    "over": number(-self.free),
+                },
+                code="over_quota",
+            )
+        if self.rest < 0:
+            raise Refused(
+                _(
+                    "Pagu %(period)s %(budget)s: sudah terikat %(committed)s, dan SK ini menambah "
+                    "%(cost)s. Kurang %(short)s. Coret sebagian nama, atau ubah pagunya."
+                )
+                % {
+                    "period": self.period,
+                    "budget": rupiah(self.period.budget),
+                    "committed": rupiah(self.committed),
+                    "cost": rupiah(self.cost),
+                    "short": rupiah(-self.rest),
+                },
+                code="over_budget",
+            )
 
 
 def of(decree: Decree, people: int, renewed: int) -> Burden | None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import ProgrammingError, transaction
 
-from enrollment.actions import decrees, draft_names, merges, registrations
+from enrollment.actions import decrees, merges, registrations, removals
 from enrollment.models import Decree, DraftRemoval, Enrollment, Member
 from enrollment.queries import decree_names
 from enrollment.tests.factories import (
@@ -47,7 +47,7 @@ def verdicts(decree, day):
 
 def take_out(draft, approver, now, *members, reason="moved", note=""):
     chosen = Member.objects.filter(pk__in=[m.pk for m in members])
-    return draft_names.take_out(draft, chosen, reason=reason, note=note, by=approver, at=now)
+    return removals.take_out(draft, chosen, reason=reason, note=note, by=approver, at=now)
 
 
 def test_amend_in_and_out(approver, now, decree):
@@ -145,10 +145,10 @@ def test_take_out_then_put_back(approver, now, decree):
     assert take_out(draft, approver, now, member, other) == 1  # the other is in another decree
     with pytest.raises(Refused, match="sudah dipilih"):
         take_out(draft, approver, now, member)
-    removals = DraftRemoval.objects.all()
-    assert draft_names.put_back(draft, removals, by=approver, at=now) == 1
+    out = DraftRemoval.objects.all()
+    assert removals.put_back(draft, out, by=approver, at=now) == 1
     with pytest.raises(Refused, match="tidak sedang dikeluarkan"):
-        draft_names.put_back(draft, removals, by=approver, at=now)
+        removals.put_back(draft, out, by=approver, at=now)
 
 
 @pytest.mark.parametrize("reason", ["", "decree", "death", "x"])
