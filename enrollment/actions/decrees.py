@@ -282,7 +282,10 @@ def _name(decree: Decree, chosen: Any, by: User, at: datetime) -> None:
             "answered_at": Case(When(carries__isnull=False, then=Value(at))),
         },
     )
-    waiting = Candidate.objects.filter(members__decree=decree, state=Candidate.State.ACCEPTED)
+    # The state is asked of the row itself, not in a subquery, so that it is asked again where
+    # another decree has just taken the person.
+    mine = Member.objects.filter(decree=decree).values("candidate")
+    waiting = Candidate.objects.filter(pk__in=mine, state=Candidate.State.ACCEPTED)
     new = waiting.update(state=Candidate.State.DECREED)
     if decree.extends_id:
         members = Member.objects.filter(decree=decree, carries__isnull=False)

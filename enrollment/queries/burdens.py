@@ -39,8 +39,9 @@ class Burden(NamedTuple):
         if self.free < 0:
             raise Refused(
                 _(
-                    "Kuota %(period)s %(quota)s orang: sudah terpakai %(taken)s, dan SK ini menambah "
-                    "%(fresh)s. Kelebihan %(over)s orang. Coret sebagian nama, atau ubah kuotanya."
+                    "Kuota %(period)s %(quota)s orang: sudah terpakai %(taken)s, dan SK ini "
+                    "menambah %(fresh)s. Kelebihan %(over)s orang. Coret sebagian nama, atau ubah "
+                    "kuotanya."
                 )
                 % {
                     "period": self.period,
