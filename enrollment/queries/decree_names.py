@@ -246,6 +246,16 @@ def tally(decree: Decree, day: date, user: User | None = None) -> list[Count]:
         return [Count(*row) for row in cursor.fetchall()]
 
 
+def recorded(decree: Decree) -> list[Count]:
+    """The same of an issued decree, for whom it left out."""
+    left_out = decree.names.exclude(left_out=NAMED).order_by(
+        "village__district__name", "village__name", "left_out"
+    )
+    place = ("left_out", "village__name", "village__code", "village__district__name")
+    counted = left_out.values_list(*place).annotate(n=models.Count("pk"))
+    return [Count(*row, renewed=0, own=0) for row in counted]
+
+
 def by_verdict(counts: list[Count]) -> dict[str, int]:
     """People by verdict, in the order of the checks."""
     found = dict.fromkeys((NAMED, *VERDICTS), 0)
