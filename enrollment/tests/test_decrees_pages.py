@@ -206,7 +206,7 @@ def test_pages_ask_the_same_number_of_queries(client, approver, django_assert_nu
     for _n in range(rows):
         DecreeFactory()
         DraftNameFactory(decree=draft)
-    for url, queries in ((LIST, 6), (CREATE, 4), (detail(draft), 8), (detail(decree), 9)):
+    for url, queries in ((LIST, 6), (CREATE, 5), (detail(draft), 8), (detail(decree), 11)):
         with django_assert_num_queries(queries):
             client.get(url)
 
