@@ -37,6 +37,16 @@ class NameFilter(forms.Form):
         show = self.cleaned_data.get("show") or default
         return {NAMED: "", LEFT_OUT: None}.get(show, show)
 
+    def people(self, counts: list[Count]) -> int:
+        """How many are asked for, whatever their name."""
+        verdict, village = self.verdict, self.cleaned_data.get("village", "")
+        return sum(
+            count.people
+            for count in counts
+            if (count.verdict == verdict or (verdict is None and count.verdict))
+            and village in ("", count.code)
+        )
+
     def narrow(self, names: Any) -> Any:
         if code := self.cleaned_data.get("village"):
             names = names.filter(village__code=code)

@@ -314,7 +314,7 @@ def test_pages_ask_the_same_number_of_queries(client, approver, rows):
         MemberFactory(decree=decree)
     asked = {
         url("detail", draft): 12, url("detail", change): 15, url("detail", extension): 11,
-        url("names", draft): 11, url("names", draft, show="left_out"): 11,
+        url("names", draft): 10, url("names", draft, show="left_out"): 10,
         url("removals", change): 8, url("extend", decree): 5, url("amend", decree): 5,
         url("revise", draft): 4, url("detail", decree): 11,
     }  # fmt: skip

@@ -47,7 +47,10 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
         "worker", "village__district", "carries", "struck_by", "kept_by"
     )
     order = ("village__district__name", "village__name", "worker__name", "pk")
-    page = Paginator(found.order_by(*order), PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(found.order_by(*order), PAGE)
+    if not form.cleaned_data.get("q"):  # known already, and dear to count once more
+        paginator.count = form.people(counts)  # type: ignore[misc]
+    page = paginator.get_page(request.GET.get("page"))
     _explain(page.object_list, form.verdict, decree)
     may_edit = is_draft and request.user.has_role(Role.APPROVER)
     context = {
