@@ -26,13 +26,13 @@ from django.db.models.functions import Greatest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.models import Decree, Enrollment, Member, Replacement
+from enrollment.models import Decree, Enrollment, Member, Period, Replacement
 from enrollment.models import VillageQuota as Quota
 from enrollment.queries import places
 from gumas_pbi.models import User
 from workers.actions.checks import years_before
 from workers.checks import LISTED_ERRORS
-from workers.models import Candidate, ReferenceEntry
+from workers.models import Candidate, ReferenceEntry, ReferenceList
 
 NAMED, OVER_QUOTA = "", "over_quota"
 # What a list must say to keep somebody out who is covered already.
@@ -147,12 +147,12 @@ def _told(day: date, codes: tuple[str, ...]) -> Exists:
 
 _JUDGED = """
 WITH base (
-  id, village_id, verified_by_id, code, renews, turn, priority, submitted_at, candidate_id
+  id, village_id, verified_by_id, code, renews, turn, priority, decile, submitted_at, candidate_id
 ) AS MATERIALIZED ({base})
 SELECT id, village_id, verified_by_id, renews,
   CASE WHEN code = '' AND NOT renews AND row_number() OVER (
       PARTITION BY village_id, code = '' AND NOT renews
-      ORDER BY turn, priority DESC, submitted_at, candidate_id
+      ORDER BY turn, priority DESC, decile NULLS LAST, submitted_at, candidate_id
     ) > (%s::jsonb ->> village_id::text)::int THEN 'over_quota' ELSE code END AS verdict
 FROM base
 """
@@ -173,16 +173,29 @@ def judged(decree: Decree, day: date) -> tuple[str, list[Any]]:
     base = names(decree, day).annotate(
         turn=turn,
         renews=Case(When(renews, then=True), default=False, output_field=BooleanField()),
+        decile=_decile(decree.period),
     )
     sql, params = (
         base.order_by()
         .values_list(
             "pk", "village", "candidate__verified_by", "code", "renews", "turn",
-            "candidate__priority", "candidate__submitted_at", "candidate",
+            "candidate__priority", "decile", "candidate__submitted_at", "candidate",
         )
         .query.sql_with_params()
     )  # fmt: skip
     return _JUDGED.format(base=sql), [*params, json.dumps(_spare(decree))]
+
+
+def _decile(period: Period | None) -> Any:
+    """The lowest welfare decile that a list tells of a person, where the period goes by it."""
+    if period is None or period.order != Period.Order.DECILE:
+        return Value(None, output_field=models.IntegerField())
+    told = ReferenceEntry.objects.filter(
+        nik_digest=OuterRef("worker__nik_digest"),
+        list__kind=ReferenceList.Kind.WELFARE,
+        list__state=ReferenceList.State.ACTIVE,
+    )
+    return Subquery(told.order_by("decile").values("decile")[:1])
 
 
 def _spare(decree: Decree) -> dict[int, int]:

@@ -170,6 +170,18 @@ def test_over_the_villages_quota_the_first_of_the_reserve_come_in(approver, now,
     assert Candidate.objects.ready().count() == 2
 
 
+def test_over_quota_by_decile_where_the_period_goes_by_it(approver, now, village):
+    period = PeriodFactory(order="decile")
+    VillageQuotaFactory(period=period, village=village, places=1)
+    _early, poor = ready(2)
+    ReferenceEntryFactory(
+        list__kind="welfare", decile=1, nik_digest=poor.worker.nik_digest,
+        list__uploaded_at=now - timedelta(days=400),
+    )  # fmt: skip
+    decree = drafted(approver, now, village)
+    assert [n.candidate for n in decree_names.named(decree, now.date())] == [poor]
+
+
 def test_strike_then_take_back(approver, now, village):
     ready(2)
     decree = drafted(approver, now, village)

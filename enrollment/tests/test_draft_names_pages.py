@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from enrollment.actions import enrollments
 from enrollment.models import Decree, DraftRemoval
 from enrollment.tests.factories import (
     DecreeFactory,
@@ -252,6 +253,15 @@ def test_amend_then_take_out(client, approver):
     assert sentences(post(client, "put_back", made, {"removal": [removal.pk]})) == [
         "1 orang tidak jadi dikeluarkan."
     ]
+
+
+def test_members_say_how_their_coverage_began_and_ended(client, approver, now):
+    old = enrolled(decree__start=date(2025, 1, 1), decree__end=date(2025, 7, 1))
+    back = enrolled(worker=old.worker)
+    enrollments.end(back.worker, last_day=date(2026, 3, 31), reason="own_wish", by=approver, at=now)
+    text = client.get(url("detail", back.decree)).content.decode()
+    assert "kembali sesudah jeda, mulai baru" in text
+    assert "berakhir 1 April 2026: Permintaan sendiri" in text
 
 
 def test_amend_outside_the_decree(client, approver):

@@ -8,7 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,7 +21,7 @@ from enrollment import months
 from enrollment.actions import decrees
 from enrollment.forms.decrees import DecreeForm, MemberFilter, ReviseForm, waiting_proposals
 from enrollment.forms.registrations import AcceptForm, AnswerForm
-from enrollment.models import Decree, Member, Period, Programme, RegistrationAnswer
+from enrollment.models import Decree, Enrollment, Member, Period, Programme, RegistrationAnswer
 from enrollment.queries import budget, burdens, decree_names
 from gumas_pbi.access import roles
 from gumas_pbi.models import STAFF, Role
@@ -151,11 +152,14 @@ def issued(
     counts.update(decree.members.order_by().values_list("state").annotate(people=Count("pk")))
     form = MemberFilter(request.GET)
     found = form.narrow(decree.members.select_related("worker", "village__district"))
-    found = found.only(
-        "state", "decree", "name", "start", "reason", "village__name", "village__kind",
+    found = _with_coverage(found).only(
+        "state", "decree", "carries", "name", "start", "reason", "village__name", "village__kind",
         "village__district__name", "worker__nik", "worker__kpj", "worker__died_on",
     )  # fmt: skip
     page = Paginator(found.order_by("pk"), PAGE).get_page(request.GET.get("page"))
+    labels = dict(Enrollment.EndReason.choices)
+    for member in page:
+        member.ended_why = labels.get(member.ended_reason)
     liaison = request.user.has_role(Role.BPJS_LIAISON)
     waiting = counts[Member.State.DECREED] + counts[Member.State.SENT]
     answers = list(decree.answers.select_related("received_by").order_by("-pk")[:20])
@@ -176,6 +180,21 @@ def issued(
         "accept_form": accept_form or AcceptForm(initial={"start": decree.start}),
         "answer_form": answer_form or AnswerForm(),
     }
+
+
+def _with_coverage(members: Any) -> Any:
+    """Members with the end of coverage that did not last until the decree's (and its reason), and
+    whether they come back after a gap."""
+    of_person = Enrollment.objects.filter(worker=OuterRef("worker"), end__gt=F("start"))
+    ended = Enrollment.objects.filter(member=OuterRef("pk"), programme=Programme.JKK).exclude(
+        end_reason=Enrollment.EndReason.DECREE
+    )
+    before = Coalesce(OuterRef("start"), OuterRef("decree__start"))
+    return members.annotate(
+        ended_on=Subquery(ended.values("end")),
+        ended_reason=Subquery(ended.values("end_reason")),
+        returns=Exists(of_person.filter(end__lt=before)),
+    )
 
 
 def _related(request: HttpRequest, decree: Decree) -> dict[str, Any]:
