@@ -22,6 +22,7 @@ from enrollment.models import Decree, DraftRemoval, Enrollment, Member
 from enrollment.queries import successors
 from enrollment.views.picking import picked
 from gumas_pbi.access import roles
+from gumas_pbi.indonesian import number
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
 
@@ -109,7 +110,7 @@ def take_out(request: HttpRequest, pk: int) -> HttpResponse:
         at=timezone.now(),
     )
     done = ngettext("%(n)s orang akan dikeluarkan.", "%(n)s orang akan dikeluarkan.", people)
-    messages.success(request, done % {"n": people})
+    messages.success(request, done % {"n": number(people)})
     return redirect("decrees:removals", pk)
 
 
@@ -122,5 +123,5 @@ def put_back(request: HttpRequest, pk: int) -> HttpResponse:
     done = ngettext(
         "%(n)s orang tidak jadi dikeluarkan.", "%(n)s orang tidak jadi dikeluarkan.", people
     )
-    messages.success(request, done % {"n": people})
+    messages.success(request, done % {"n": number(people)})
     return redirect("decrees:removals", pk)

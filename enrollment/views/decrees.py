@@ -24,6 +24,7 @@ from enrollment.forms.registrations import AcceptForm, AnswerForm
 from enrollment.models import Decree, Enrollment, Member, Period, Programme, RegistrationAnswer
 from enrollment.queries import budget, burdens, decree_names
 from gumas_pbi.access import roles
+from gumas_pbi.indonesian import number
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
 
@@ -235,7 +236,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
         "SK ditetapkan untuk %(n)s orang. Nama di dalamnya tidak berubah lagi.",
         people,
     )
-    messages.success(request, done % {"n": people})
+    messages.success(request, done % {"n": number(people)})
     return redirect("decrees:detail", decree.pk)
 
 

@@ -21,6 +21,7 @@ from enrollment.models import Decree, Enrollment, Period
 from enrollment.queries import decree_names
 from enrollment.views.picking import picked
 from gumas_pbi.access import roles
+from gumas_pbi.indonesian import number
 from gumas_pbi.models import STAFF, Role
 from workers.queries.listed import hits
 
@@ -125,7 +126,7 @@ def _act(request: HttpRequest, pk: int, verb: Callable[..., int], **given: Any) 
 def strike(request: HttpRequest, pk: int) -> HttpResponse:
     people = _act(request, pk, draft_names.strike, reason=request.POST.get("reason", "")[:300])
     done = ngettext("%(n)s nama dicoret.", "%(n)s nama dicoret.", people)
-    return _back(request, pk, done % {"n": people})
+    return _back(request, pk, done % {"n": number(people)})
 
 
 @require_POST
@@ -133,7 +134,7 @@ def strike(request: HttpRequest, pk: int) -> HttpResponse:
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     people = _act(request, pk, draft_names.take_back)
     done = ngettext("%(n)s nama dikembalikan.", "%(n)s nama dikembalikan.", people)
-    return _back(request, pk, done % {"n": people})
+    return _back(request, pk, done % {"n": number(people)})
 
 
 @require_POST
@@ -141,14 +142,14 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     people = _act(request, pk, draft_names.keep, reason=request.POST.get("reason", "")[:300])
     done = ngettext("%(n)s nama tetap dimuat.", "%(n)s nama tetap dimuat.", people)
-    return _back(request, pk, done % {"n": people})
+    return _back(request, pk, done % {"n": number(people)})
 
 
 @require_POST
 @roles(Role.APPROVER)
 def refresh(request: HttpRequest, pk: int) -> HttpResponse:
     added, dropped = draft_names.refresh(draft_or_issued(pk), by=request.user, at=timezone.now())
-    said = {"added": added, "dropped": dropped}
+    said = {"added": number(added), "dropped": number(dropped)}
     done = _("Nama diperbarui: %(added)s ditambahkan, %(dropped)s yang tidak siap dilepas.") % said
     messages.success(request, done)
     return redirect("decrees:detail", pk)
