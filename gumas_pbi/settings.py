@@ -290,6 +290,22 @@ CONTRIBUTION_DUE_MONTHS_LATER = int(os.environ.get("CONTRIBUTION_DUE_MONTHS_LATE
 HOLIDAYS_FILE = Path(
     os.environ.get("HOLIDAYS_FILE", BASE_DIR / "enrollment" / "data" / "holidays.csv")
 )
+# What a new draft of a decree begins with; staff change both in the draft. Which regulation of the
+# home minister (Permendagri) and of the regent belongs there differs from year to year.
+DECREE_ABOUT = os.environ.get(
+    "DECREE_ABOUT",
+    "Penetapan Pekerja Rentan sebagai Peserta Program Jaminan Kecelakaan Kerja dan Jaminan "
+    f"Kematian yang Iurannya Dibayar {CARD_FUNDER}",
+)
+DECREE_LEGAL_BASIS = os.environ.get(
+    "DECREE_LEGAL_BASIS",
+    "Undang-Undang Nomor 40 Tahun 2004 tentang Sistem Jaminan Sosial Nasional\n"
+    "Undang-Undang Nomor 24 Tahun 2011 tentang Badan Penyelenggara Jaminan Sosial\n"
+    "Peraturan Pemerintah Nomor 44 Tahun 2015 tentang Penyelenggaraan Program Jaminan Kecelakaan "
+    "Kerja dan Jaminan Kematian\n"
+    "Peraturan Menteri Dalam Negeri tentang Pedoman Penyusunan APBD tahun anggaran berkenaan\n"
+    "Peraturan Daerah tentang APBD tahun anggaran berkenaan",
+)
 # A command that looks for viruses in each file (gumas_pbi.viruses); none is needed.
 VIRUS_SCANNER = os.environ.get("VIRUS_SCANNER", "")
 # What one person may upload within an hour, and have waiting to be read.

@@ -50,14 +50,15 @@ def make(
     if workers < 1 or (villages is not None and villages < 1):
         raise WrongInput(_("Jumlah pekerja dan desa paling sedikit satu."))
     officer = accounts.service(Role.VILLAGE_OFFICER)
-    today = at.astimezone().date()
+    year = year or at.astimezone().year
     roster = _roster(workers, officer, at)
     progress(f"{workers} orang …")
-    _write_people(roster, workers, villages, officer, today, at)
+    of_age_on = date(year, 1, 1)  # when the decree starts
+    _write_people(roster, workers, villages, officer, of_age_on, at)
     proposal = _propose(roster, officer, at)
     proposals.verify(proposal, proposal.candidates.all(), by=accounts.service(Role.VERIFIER), at=at)
     progress("SK …")
-    decree = _decree(proposal, year or today.year, at)
+    decree = _decree(proposal, year, at)
     progress("Terdaftar …")
     accepted = registrations.accept_all(
         decree, start=None, by=accounts.service(Role.BPJS_LIAISON), at=at
@@ -84,7 +85,7 @@ def _roster(workers: int, by: User, at: datetime) -> Roster:
 
 
 def _write_people(
-    roster: Roster, count: int, villages: int | None, by: User, today: date, at: datetime
+    roster: Roster, count: int, villages: int | None, by: User, of_age_on: date, at: datetime
 ) -> None:
     """Synthetic people into the registry by COPY; a NIK that is taken is drawn again."""
     places = list(
@@ -95,7 +96,7 @@ def _write_people(
     numbers = itertools.count(FIRST_KPJ + seed)
     columns = ", ".join(f'"{Worker._meta.get_field(name).column}"' for name in FIELDS)  # type: ignore[union-attr]
     while count:
-        found = synthetic.people(count, seed, places, today, list(eligible))
+        found = synthetic.people(count, seed, places, of_age_on, list(eligible))
         with staging(Worker, FIELDS) as table, connection.cursor() as cursor:
             names = [Worker._meta.get_field(name).column for name in FIELDS]  # type: ignore[union-attr]
             copy_rows(table, names, _rows(found, eligible, numbers, by.pk, at))

@@ -13,7 +13,7 @@ from enrollment.models.quotas import Period
 from enrollment.models.registrations import RegistrationBatch
 from villages.models import Village
 from villages.models.regions import PlaceQuerySet
-from workers.models import Candidate, Worker
+from workers.models import Candidate, Proposal, Worker
 
 
 class Decree(models.Model):
@@ -33,6 +33,9 @@ class Decree(models.Model):
     about = models.CharField(_("tentang"), max_length=300, blank=True, default="")
     legal_basis = models.TextField(_("dasar hukum"), blank=True, default="")
     people = models.PositiveIntegerField(_("orang"), default=0)
+    # Whose ready people a draft names, so that its names can be loaded again.
+    from_villages = models.ManyToManyField(Village, related_name="+")
+    from_proposals = models.ManyToManyField(Proposal, related_name="+")
     period = models.ForeignKey(
         Period, on_delete=models.PROTECT, null=True, blank=True, related_name="decrees"
     )
@@ -175,11 +178,12 @@ class Member(models.Model):
         SENT = "sent", _("Menunggu jawaban BPJS")
         ACCEPTED = "accepted", _("Terdaftar")
         REFUSED = "refused", _("Ditolak BPJS")
+        REMOVED = "removed", _("Dikeluarkan dari SK")  # by an amendment, before BPJS accepted
 
     MOVES: ClassVar = {
-        State.DECREED: {State.SENT, State.ACCEPTED, State.REFUSED},
-        State.SENT: {State.ACCEPTED, State.REFUSED},
-        State.REFUSED: {State.DECREED},  # mended, to be sent again
+        State.DECREED: {State.SENT, State.ACCEPTED, State.REFUSED, State.REMOVED},
+        State.SENT: {State.ACCEPTED, State.REFUSED, State.REMOVED},
+        State.REFUSED: {State.DECREED, State.REMOVED},  # mended, to be sent again
     }
 
     state = models.CharField(

@@ -76,7 +76,7 @@ def test_create_offers_what_has_verified_people_with_their_number(client, approv
         ({"start": "31/02/2026"}, "start", "Tanggal ini tidak ada. Tulis seperti 17/08/2026."),
         ({"last_day": "9999-12-31"}, "last_day", "Tanggal ini terlalu jauh. Periksa tahunnya."),
         ({"date": ""}, "date", "Isi tanggalnya."),
-        ({"proposals": []}, "proposals", "Pilih paling sedikit satu usulan."),
+        ({"proposals": []}, "proposals", "Pilih paling sedikit satu usulan atau satu tempat."),
         ({"proposals": ["x"]}, "proposals", "Pilihan usulan ini tidak dikenal."),
         ({"proposals": ["99"]}, "proposals", "Usulan 99 tidak punya orang yang menunggu SK."),
     ],
@@ -206,7 +206,7 @@ def test_pages_ask_the_same_number_of_queries(client, approver, django_assert_nu
     for _n in range(rows):
         DecreeFactory()
         DraftNameFactory(decree=draft)
-    for url, queries in ((LIST, 6), (CREATE, 4), (detail(draft), 8), (detail(decree), 9)):
+    for url, queries in ((LIST, 6), (CREATE, 5), (detail(draft), 8), (detail(decree), 11)):
         with django_assert_num_queries(queries):
             client.get(url)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,11 +18,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import months
-from enrollment.actions import contributions, decrees
-from enrollment.forms.decrees import DecreeForm, MemberFilter, waiting_proposals
+from enrollment.actions import decrees
+from enrollment.forms.decrees import DecreeForm, MemberFilter, ReviseForm, waiting_proposals
 from enrollment.forms.registrations import AcceptForm, AnswerForm
-from enrollment.models import Decree, Member, Programme, RegistrationAnswer
+from enrollment.models import Decree, Enrollment, Member, Period, Programme, RegistrationAnswer
+from enrollment.queries import budget, burdens, decree_names
 from gumas_pbi.access import roles
+from gumas_pbi.indonesian import number
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
 
@@ -30,7 +34,9 @@ PAGE = 50
 @require_safe
 @roles(*STAFF)
 def index(request: HttpRequest) -> HttpResponse:
-    found = Decree.objects.select_related("issued_by", "drafted_by").order_by("-date", "-pk")
+    found = Decree.objects.select_related(
+        "issued_by", "drafted_by", "amends", "extends", "period"
+    ).order_by("-date", "-pk")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     for decree in page:
         decree.last_day = decree.end - timedelta(days=1)
@@ -46,10 +52,14 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @roles(Role.APPROVER)
 def create(request: HttpRequest) -> HttpResponse:
-    ticked = request.GET.getlist("proposals")
-    form = DecreeForm(
-        request.POST or None, initial={"date": timezone.localdate(), "proposals": ticked}
-    )
+    first = {
+        "date": timezone.localdate(),
+        "proposals": request.GET.getlist("proposals"),
+        "places": request.GET.getlist("places"),
+        "about": settings.DECREE_ABOUT,
+        "legal_basis": settings.DECREE_LEGAL_BASIS,
+    }
+    form = DecreeForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             decree = decrees.draft(**form.values(), by=request.user, at=timezone.now())
@@ -61,7 +71,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 def _decree(pk: int) -> Decree:
-    found = Decree.objects.select_related("drafted_by", "issued_by")
+    found = Decree.objects.select_related("drafted_by", "issued_by", "amends", "extends", "period")
     decree = get_object_or_404(found, pk=pk)
     decree.last_day = decree.end - timedelta(days=1)  # type: ignore[attr-defined]
     return decree
@@ -77,42 +87,58 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _preview(request: HttpRequest, decree: Decree) -> dict[str, Any]:
-    """A draft's people by village, and what they cost."""
-    ready = decrees.ready(decree)
-    villages = list(
-        ready.values("village__name", "village__kind", "village__district__name")
-        .annotate(people=Count("pk"))
-        .order_by("village__district__name", "village__name")
-    )
-    people = sum(village["people"] for village in villages)
+    """A draft: who will be named, by village; who not, and why; what it costs, and what is left
+    of the period's places and money."""
+    decree.period = Period.objects.on(decree.start)
+    counts = decree_names.tally(decree, timezone.localdate(), request.user)
+    verdicts = decree_names.by_verdict(counts)
+    named = [count for count in counts if count.verdict == decree_names.NAMED]
+    people = verdicts.pop(decree_names.NAMED, 0)
+    verified = any(count.own for count in named)
+    removed = decree.removals.count() if decree.amends_id else 0
     approver = request.user.has_role(Role.APPROVER)
-    verified = approver and ready.filter(candidate__verified_by=request.user).exists()
     return {
         "decree": decree,
-        "villages": villages,
+        "villages": _by_village(counts),
         "people": people,
-        "verified_by_me": verified,
-        "may_issue": approver and not verified and people,
-        "may_discard": approver,
-        **_cost(decree, people),
+        "left_out": sum(verdicts.values()),
+        "reasons": [(code, decree_names.VERDICTS[code], n) for code, n in verdicts.items()],
+        "removed": removed,
+        "verified_by_me": approver and verified,
+        "may_issue": approver and not verified and (people or removed),
+        "may_edit": approver,
+        **_cost(decree, people, sum(count.renewed for count in named)),
     }
 
 
-def _cost(decree: Decree, people: int) -> dict[str, Any]:
-    """Rupiah a month and in all, by the tariffs of the first day; or why it can't be said."""
+def _by_village(counts: list[decree_names.Count]) -> list[dict[str, Any]]:
+    """Villages in their order, with people who will be named and who not."""
+    found: dict[str, dict[str, Any]] = {}
+    for count in counts:
+        facts = {"name": count.village, "code": count.code, "district": count.district}
+        row = found.setdefault(count.code, facts | {"people": 0, "left_out": 0})
+        row["left_out" if count.verdict else "people"] += count.people
+    return list(found.values())
+
+
+def _cost(decree: Decree, people: int, renewed: int) -> dict[str, Any]:
+    """Rupiah a month and in all, and what the period has left; or why it can't be said."""
     first = months.containing(decree.start)
     touched = months.between(first, months.containing(decree.end - timedelta(days=1))) + 1
     try:
-        amounts = {p.value: contributions.tariff_for(p, decree.start).amount for p in Programme}
+        rates = budget.Rates()
+        amounts = {p.value: rates.of(p.value, first) for p in Programme}
+        burden = burdens.of(decree, people, renewed)
+        in_all = burden.cost if burden else budget.cost(people, decree.start, decree.end)
     except Refused as no:
         return {"months": touched, "no_tariff": str(no)}
-    monthly = people * sum(amounts.values())
     return {
         "months": touched,
         "jkk": people * amounts[Programme.JKK],
         "jkm": people * amounts[Programme.JKM],
-        "monthly": monthly,
-        "in_all": monthly * touched,
+        "monthly": people * sum(amounts.values()),
+        "in_all": in_all,
+        "burden": burden,
     }
 
 
@@ -127,11 +153,14 @@ def issued(
     counts.update(decree.members.order_by().values_list("state").annotate(people=Count("pk")))
     form = MemberFilter(request.GET)
     found = form.narrow(decree.members.select_related("worker", "village__district"))
-    found = found.only(
-        "state", "decree", "name", "start", "reason", "village__name", "village__kind",
+    found = _with_coverage(found).only(
+        "state", "decree", "carries", "name", "start", "reason", "village__name", "village__kind",
         "village__district__name", "worker__nik", "worker__kpj", "worker__died_on",
     )  # fmt: skip
     page = Paginator(found.order_by("pk"), PAGE).get_page(request.GET.get("page"))
+    labels = dict(Enrollment.EndReason.choices)
+    for member in page:
+        member.ended_why = labels.get(member.ended_reason)
     liaison = request.user.has_role(Role.BPJS_LIAISON)
     waiting = counts[Member.State.DECREED] + counts[Member.State.SENT]
     answers = list(decree.answers.select_related("received_by").order_by("-pk")[:20])
@@ -148,9 +177,53 @@ def issued(
         "may_send": liaison and counts[Member.State.DECREED],
         "may_answer": liaison,
         "may_download": liaison,
+        **_related(request, decree),
         "accept_form": accept_form or AcceptForm(initial={"start": decree.start}),
         "answer_form": answer_form or AnswerForm(),
     }
+
+
+def _with_coverage(members: Any) -> Any:
+    """Members with the end of coverage that did not last until the decree's (and its reason), and
+    whether they come back after a gap."""
+    of_person = Enrollment.objects.filter(worker=OuterRef("worker"), end__gt=F("start"))
+    ended = Enrollment.objects.filter(member=OuterRef("pk"), programme=Programme.JKK).exclude(
+        end_reason=Enrollment.EndReason.DECREE
+    )
+    before = Coalesce(OuterRef("start"), OuterRef("decree__start"))
+    return members.annotate(
+        ended_on=Subquery(ended.values("end")),
+        ended_reason=Subquery(ended.values("end_reason")),
+        returns=Exists(of_person.filter(end__lt=before)),
+    )
+
+
+def _related(request: HttpRequest, decree: Decree) -> dict[str, Any]:
+    """Decrees that go on from an issued one, and who was left out of it."""
+    later = Decree.objects.filter(Q(amends=decree) | Q(extends=decree)).order_by("date", "pk")
+    return {
+        "later": list(later),
+        "left_out": decree.names.exclude(left_out="").count(),
+        "removed": decree.removals.count() if decree.amends_id else 0,
+        "may_go_on": request.user.has_role(Role.APPROVER) and not decree.amends_id,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles(Role.APPROVER)
+def revise(request: HttpRequest, pk: int) -> HttpResponse:
+    decree = _decree(pk)
+    form = ReviseForm(decree, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            decrees.revise(decree, **form.values(), by=request.user, at=timezone.now())
+        except Refused as no:
+            form.add_error("start" if no.code == "start_outside_decree" else None, str(no))
+        else:
+            messages.success(request, _("Rancangan SK disimpan."))
+            return redirect("decrees:detail", pk)
+    context = {"decree": decree, "form": form}
+    return render(request, "enrollment/decrees/revise.html", context)
 
 
 @require_POST
@@ -163,7 +236,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
         "SK ditetapkan untuk %(n)s orang. Nama di dalamnya tidak berubah lagi.",
         people,
     )
-    messages.success(request, done % {"n": people})
+    messages.success(request, done % {"n": number(people)})
     return redirect("decrees:detail", decree.pk)
 
 

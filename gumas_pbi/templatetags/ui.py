@@ -34,7 +34,7 @@ TONE_ICONS = {
 
 # Words for states that many pages share, so that one word has one colour everywhere.
 _WORDS = {
-    "neutral": "draft new cancelled replaced skipped debug",
+    "neutral": "draft new cancelled replaced removed skipped debug",
     "waiting": "received reading preparing proposed checking queued running submitted pending"
     " decreed sent open opening planned printing reported",
     "good": "accepted checked verified issued active valid success covered ready printed",

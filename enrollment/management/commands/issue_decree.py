@@ -9,7 +9,7 @@ from enrollment.actions import decrees
 from gumas_pbi.commands import VerbCommand, day
 from gumas_pbi.models import Role
 from gumas_pbi.refusals import WrongInput
-from workers.models import Candidate, Proposal
+from workers.models import Proposal
 
 
 class Command(VerbCommand):
@@ -30,7 +30,7 @@ class Command(VerbCommand):
             date=day(options["date"]),
             start=day(options["start"]),
             end=day(options["end"]),
-            candidates=Candidate.objects.filter(proposal__in=named(options["proposals"])),
+            proposals=named(options["proposals"]),
             by=by,
             at=at,
         )

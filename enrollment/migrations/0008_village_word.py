@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enrollment', '0005_draft_names'),
+        ('enrollment', '0007_frozen_decrees'),
         ('villages', '0002_waves'),
         ('workers', '0004_verdicts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

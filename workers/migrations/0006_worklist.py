@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('villages', '0002_waves'),
-        ('workers', '0004_verdicts'),
+        ('workers', '0005_corrections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
