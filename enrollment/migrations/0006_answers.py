@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 # What could not be used of answers read before: [row, code, sheet] each. Those that said nothing
-# new are noted, the others wait to be settled.
+# new are noted, the others wait to be settled. Members learn which answer it was that took them.
 REMARKS_TO_DIFFERENCES = """
 INSERT INTO enrollment_difference (answer_id, row, sheet, code, state)
 SELECT a.id, (r->>0)::integer, coalesce(r->>2, ''), left(r->>1, 30),
@@ -16,6 +16,9 @@ UPDATE enrollment_registrationanswer
 SET lines = accepted + refused + jsonb_array_length(remarks),
     asked = accepted + refused + unmentioned
 WHERE state = 'read';
+UPDATE enrollment_member m SET answer_id = a.id
+FROM enrollment_registrationanswer a
+WHERE a.decree_id = m.decree_id AND a.finished_at = m.answered_at AND a.state = 'read';
 SET CONSTRAINTS ALL IMMEDIATE;
 SET CONSTRAINTS ALL DEFERRED;
 """
