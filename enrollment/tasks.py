@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from enrollment.actions import answers, cards, contributions
+from enrollment.actions import answers, cards, continuity, contributions
 from enrollment.models import CardRun, ContributionBatch, RegistrationAnswer
 from gumas_pbi import jobs
 
@@ -26,6 +26,11 @@ def read_answer(answer_id: int) -> None:
 def print_cards(run_id: int) -> None:
     now = timezone.now()
     jobs.perform(CardRun, run_id, lambda run: cards.draw(run, at=now), at=now)
+
+
+@shared_task(name="enrollment.watch")
+def watch() -> None:
+    continuity.watch(at=timezone.now())
 
 
 @shared_task(name="enrollment.sweep")

@@ -32,6 +32,7 @@ PAGES: tuple[tuple[str, str | Promise, str, frozenset[str]], ...] = (
     ("proposals:list", _("Usulan"), "clipboard-check", STAFF | {Role.VILLAGE_OFFICER}),
     ("decrees:list", _("SK Bupati"), "scroll-text", STAFF),
     ("contributions:list", _("Iuran"), "wallet", STAFF),
+    ("continuity:index", _("Kesinambungan"), "calendar-sync", STAFF),
     ("cards:list", _("Kartu"), "id-card", STAFF | {Role.VILLAGE_OFFICER}),
     ("claims:list", _("Klaim"), "heart-handshake", STAFF | {Role.VILLAGE_OFFICER}),
     ("references:list", _("Daftar rujukan"), "library", STAFF),

@@ -193,6 +193,7 @@ CELERY_TASK_ROUTES = {  # every task stands here: a guard test sees to it
     "enrollment.open_month": {"queue": "months"},
     "enrollment.read_answer": {"queue": "rosters"},
     "enrollment.print_cards": {"queue": "cards"},
+    "enrollment.watch": {"queue": "default"},
     "enrollment.sweep": {"queue": "default"},
     "gumas_pbi.seal_audit": {"queue": "default"},
 }
@@ -224,10 +225,24 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-programme": {"task": "enrollment.sweep", "schedule": 60},
     # Hourly, so that a machine that sleeps at night sees the end of a list's validity the same day.
     "expire-references": {"task": "workers.expire_references", "schedule": 3600},
+    # Hourly for the same reason; its work is done once a day.
+    "watch-continuity": {"task": "enrollment.watch", "schedule": 3600},
     "seal-audit": {"task": "gumas_pbi.seal_audit", "schedule": 600},
 }
 
-EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# Without a mail server, mails are written to the log of the worker.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_SSL = env_flag("EMAIL_USE_SSL")  # from the first byte, usually on port 465
+EMAIL_USE_TLS = not EMAIL_USE_SSL and not env_flag("EMAIL_PLAIN")
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = os.environ.get(
+    "EMAIL_BACKEND",
+    f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend",
+)
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "gumas-pbi@localhost")
 
 LOGGING = {
     "version": 1,
@@ -255,6 +270,13 @@ MAX_AGE = int(os.environ.get("MAX_AGE", "65"))  # the first age that is too old 
 MAX_DECILE = int(os.environ.get("MAX_DECILE") or 0) or None
 REPORTED_BRACKET = int(os.environ.get("REPORTED_BRACKET", "1"))
 PAYER = os.environ.get("PAYER", "regency")
+# When a month is due: on which day, of this month (0) or the following one (1).
+CONTRIBUTION_DUE_DAY = int(os.environ.get("CONTRIBUTION_DUE_DAY", "15"))
+CONTRIBUTION_DUE_MONTHS_LATER = int(os.environ.get("CONTRIBUTION_DUE_MONTHS_LATER", "0"))
+# Days on which banks are closed (SKB 3 Menteri of each year): a CSV file with a column "date".
+HOLIDAYS_FILE = Path(
+    os.environ.get("HOLIDAYS_FILE", BASE_DIR / "enrollment" / "data" / "holidays.csv")
+)
 # A command that looks for viruses in each file (gumas_pbi.viruses); none is needed.
 VIRUS_SCANNER = os.environ.get("VIRUS_SCANNER", "")
 # What one person may upload within an hour, and have waiting to be read.

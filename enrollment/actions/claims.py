@@ -8,29 +8,11 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import benefits
-from enrollment.models import Claim, ClaimPaper, Enrollment, LifeEvent, Programme, Tariff
-from enrollment.months import between, containing
+from enrollment.models import Claim, ClaimPaper, LifeEvent, Programme, Tariff
+from enrollment.queries import clocks
 from gumas_pbi import audit
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, StaleState, verb
-from workers.models import Worker
-
-
-def months_in_a_row(worker: Worker, programme: str, until: date) -> int:
-    """Months covered without a gap up to and with the month of `until` (the 3-month clock)."""
-    periods = Enrollment.objects.filter(
-        worker=worker, programme=programme, start__lte=until
-    ).order_by("-start")
-    month = earliest = containing(until)
-    counted = 0
-    for start, end in periods.values_list("start", "end"):
-        if end is not None and end <= start:
-            continue
-        if counted and containing(date.fromordinal(end.toordinal() - 1)).next < earliest:
-            break
-        earliest = containing(start)
-        counted = between(earliest, month) + 1
-    return counted
 
 
 def programme_of(at_work: bool) -> Programme:
@@ -47,7 +29,7 @@ def open(event: LifeEvent, *, by: User, at: datetime) -> Claim:
     if Claim.objects.filter(event=event).exists():
         raise Refused(_("Klaim untuk peristiwa ini sudah dibuka."), code="claim_open")
     programme = programme_of(event.at_work)
-    months = months_in_a_row(event.worker, programme, event.date)
+    months = clocks.in_a_row(event.worker, programme, event.date)
     claim = Claim.objects.create(
         worker=event.worker,
         village=event.village,

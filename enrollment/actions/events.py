@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.actions import claims, enrollments
 from enrollment.models import Claim, Enrollment, LifeEvent
+from enrollment.queries import clocks
 from gumas_pbi import audit
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
@@ -47,7 +48,7 @@ def preview_death(worker: Worker, *, died_on: date, at_work: bool, at: datetime)
     programme = claims.programme_of(at_work)
     if not Enrollment.objects.filter(worker=worker).active_on(died_on).exists():
         return Preview(ends, died_on, "", 0, 0)
-    months = claims.months_in_a_row(worker, programme, died_on)
+    months = clocks.in_a_row(worker, programme, died_on)
     estimate = claims.estimate_of(programme, months, died_on).total
     return Preview(ends, died_on, programme, months, estimate)
 

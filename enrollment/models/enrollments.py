@@ -23,6 +23,10 @@ class EnrollmentQuerySet(PlaceQuerySet):
         """Covered on this day."""
         return self.filter(Q(end=None) | Q(end__gt=day), start__lte=day)
 
+    def in_force(self) -> EnrollmentQuerySet:
+        """Whose period is not empty."""
+        return self.filter(Q(end=None) | Q(end__gt=F("start")))
+
     def touching(self, start: date, end: date) -> EnrollmentQuerySet:
         """Whose period has a day in `[start, end)`; an empty period has none."""
         return self.filter(

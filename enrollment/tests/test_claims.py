@@ -9,9 +9,7 @@ from enrollment.actions import claims
 from enrollment.models import Tariff
 from enrollment.tests.factories import (
     ClaimPaperFactory,
-    EnrollmentFactory,
     LifeEventFactory,
-    MemberFactory,
     enrolled,
 )
 from gumas_pbi.models import AuditEvent, Role
@@ -19,26 +17,6 @@ from gumas_pbi.refusals import Refused, StaleState
 from gumas_pbi.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.mark.parametrize(
-    ("periods", "until", "months"),
-    [
-        ([(date(2026, 1, 1), None)], date(2026, 1, 31), 1),
-        ([(date(2026, 1, 1), None)], date(2026, 4, 1), 4),
-        ([(date(2025, 1, 1), date(2026, 1, 1)), (date(2026, 1, 1), None)], date(2026, 2, 3), 14),
-        ([(date(2025, 1, 1), date(2025, 12, 1)), (date(2026, 1, 1), None)], date(2026, 2, 3), 2),
-        ([(date(2025, 1, 1), date(2025, 1, 1)), (date(2026, 1, 1), None)], date(2026, 2, 3), 2),
-    ],
-    ids=["first month", "fourth month", "without a gap", "a gap starts anew", "never in force"],
-)
-def test_months_in_a_row(periods, until, months):
-    worker = None
-    for start, end in periods:
-        member = MemberFactory(accepted=True)
-        worker = worker or member.worker
-        EnrollmentFactory(member=member, worker=worker, programme="JKM", start=start, end=end)
-    assert claims.months_in_a_row(worker, "JKM", until) == months
 
 
 @pytest.mark.parametrize(("months", "total"), [(3, 10_000_000), (4, 42_000_000)])

@@ -5,6 +5,8 @@ urlpatterns = [
     path("sk/", include("enrollment.urls.decrees")),
     path("bpjs/", include("enrollment.urls.registrations")),
     path("iuran/", include("enrollment.urls.contributions")),
+    path("perlindungan/", include("enrollment.urls.coverage")),
+    path("kesinambungan/", include("enrollment.urls.continuity")),
     path("kartu/", include("enrollment.urls.cards")),
     path("peristiwa/", include("enrollment.urls.events")),
     path("klaim/", include("enrollment.urls.claims")),

@@ -14,15 +14,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import months
-from enrollment.actions import contributions
+from enrollment.actions import contributions, payments
 from enrollment.forms.contributions import OpenForm
+from enrollment.forms.payments import PaymentForm
 from enrollment.models import Contribution, ContributionBatch, Programme
-from gumas_pbi.access import roles
+from gumas_pbi.access import roles, user_of
+from gumas_pbi.indonesian import number
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
 from villages.models import Village
 
 PAGE = 50
+# The field that a refusal of a payment speaks of.
+FIELDS = {
+    "date_in_future": "paid_on",
+    "more_than_owed": "amount",
+    "payment_recorded": "reference",
+}
 State = ContributionBatch.State
 OF_JKK, OF_JKM = Q(programme=Programme.JKK), Q(programme=Programme.JKM)
 
@@ -76,7 +84,12 @@ def _batch(month: str) -> ContributionBatch:
 @require_safe
 @roles(*STAFF)
 def detail(request: HttpRequest, month: str) -> HttpResponse:
-    batch = _batch(month)
+    return _detail(request, _batch(month))
+
+
+def _detail(
+    request: HttpRequest, batch: ContributionBatch, form: PaymentForm | None = None
+) -> HttpResponse:
     treasurer = request.user.has_role(Role.TREASURER)
     context: dict[str, Any] = {
         "batch": batch,
@@ -91,7 +104,38 @@ def detail(request: HttpRequest, month: str) -> HttpResponse:
         return response
     if batch.state in (State.OPEN, State.CLOSED):
         context |= _recaps(batch) | _lines(request, batch)
-    return render(request, "enrollment/contributions/detail.html", context)
+    if batch.state == State.CLOSED:
+        context |= _payments(batch, form, may_pay=treasurer)
+    status = 422 if form else 200
+    return render(request, "enrollment/contributions/detail.html", context, status=status)
+
+
+def _payments(
+    batch: ContributionBatch, form: PaymentForm | None, *, may_pay: bool
+) -> dict[str, Any]:
+    """What was paid for a closed month, what is left, and the form for more."""
+    found = list(batch.payments.select_related("recorded_by").order_by("paid_on", "pk"))
+    paid = sum(payment.amount for payment in found)
+    left = batch.total - paid
+    if may_pay and left > 0 and form is None:
+        form = PaymentForm(initial={"paid_on": timezone.localdate(), "amount": number(left)})
+    return {"payments": found, "paid": paid, "left": left, "form": form}
+
+
+@require_POST
+@roles(Role.TREASURER)
+def pay(request: HttpRequest, month: str) -> HttpResponse:
+    batch = _batch(month)
+    form = PaymentForm(request.POST)
+    if form.is_valid():
+        try:
+            payments.record(batch, **form.cleaned_data, by=user_of(request), at=timezone.now())
+        except Refused as no:
+            form.add_error(FIELDS.get(no.code), str(no))
+        else:
+            messages.success(request, _("Pembayaran dicatat."))
+            return redirect("contributions:detail", str(batch))
+    return _detail(request, batch, form)
 
 
 def _recaps(batch: ContributionBatch) -> dict[str, Any]:

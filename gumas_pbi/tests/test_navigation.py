@@ -13,27 +13,31 @@ from gumas_pbi.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 STAFF_PAGES = [
-    "Beranda", "Daftar", "Pekerja", "Usulan", "SK Bupati", "Iuran", "Kartu", "Klaim",
-    "Daftar rujukan", "Cakupan",
+    "Beranda", "Daftar", "Pekerja", "Usulan", "SK Bupati", "Iuran", "Kesinambungan", "Kartu",
+    "Klaim", "Daftar rujukan", "Cakupan",
 ]  # fmt: skip
 SEEN = {
     Role.VILLAGE_OFFICER: [
         "Beranda", "Daftar", "Pekerja", "Usulan", "Kartu", "Klaim", "Cakupan",
     ],
     Role.VERIFIER: [
-        "Beranda", "Usulan", "Pekerja", "Cakupan", "Daftar", "SK Bupati", "Iuran", "Kartu", "Klaim",
+        "Beranda", "Usulan", "Pekerja", "Cakupan", "Daftar", "SK Bupati", "Iuran",
+        "Kesinambungan", "Kartu", "Klaim",
         "Daftar rujukan",
     ],
     Role.APPROVER: [
-        "Beranda", "SK Bupati", "Usulan", "Cakupan", "Daftar", "Pekerja", "Iuran", "Kartu", "Klaim",
+        "Beranda", "SK Bupati", "Usulan", "Cakupan", "Daftar", "Pekerja", "Iuran",
+        "Kesinambungan", "Kartu", "Klaim",
         "Daftar rujukan",
     ],
     Role.TREASURER: [
-        "Beranda", "Iuran", "SK Bupati", "Cakupan", "Daftar", "Pekerja", "Usulan", "Kartu", "Klaim",
+        "Beranda", "Iuran", "SK Bupati", "Cakupan", "Daftar", "Pekerja", "Usulan",
+        "Kesinambungan", "Kartu", "Klaim",
         "Daftar rujukan",
     ],
     Role.BPJS_LIAISON: [
         "Beranda", "SK Bupati", "Kartu", "Klaim", "Daftar", "Pekerja", "Usulan", "Iuran",
+        "Kesinambungan",
         "Daftar rujukan", "Cakupan",
     ],
     Role.VIEWER: ["Beranda", "Cakupan"],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Min, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,9 +24,10 @@ from enrollment.models import (
     RegistrationAnswer,
 )
 from enrollment.months import Month, between, containing
-from enrollment.queries import listed
+from enrollment.queries import arrears, continuity, listed
 from gumas_pbi.indonesian import date_long, month_name
 from gumas_pbi.models import Role, User
+from workers.actions.checks import years_before
 from workers.models import (
     Candidate,
     DuplicatePair,
@@ -240,6 +242,45 @@ def _billing(user: User, now: datetime) -> Iterator[Task]:
         )  # fmt: skip
 
 
+def _ending(user: User, now: datetime) -> Iterator[Task]:
+    decrees = continuity.endings(now.astimezone().date())
+    url = f"{reverse('continuity:index')}#decrees"
+    yield Task(
+        _("SK yang akan berakhir"), len(decrees),
+        _("Ada orang tanpa lanjutan. Perpanjang supaya perlindungannya tidak terputus."),
+        url, "calendar-sync", "warning", _("Dalam 90 hari"),
+    )  # fmt: skip
+
+
+def _ageing(user: User, now: datetime) -> Iterator[Task]:
+    today = now.astimezone().date()
+    people = continuity.covered(today).filter(continuity.reaching_age(today))
+    yield Task(
+        _("Peserta yang segera berusia %(age)s tahun") % {"age": settings.MAX_AGE}, people.count(),
+        _("Jangan dikeluarkan dan jangan sampai terputus: ia tidak bisa masuk lagi."),
+        f"{reverse('continuity:index')}#elders", "cake", "neutral", _("Dalam 90 hari"),
+    )  # fmt: skip
+
+
+def _paying(user: User, now: datetime) -> Iterator[Task]:
+    today = now.astimezone().date()
+    books = arrears.books(today, since=years_before(today, 2))
+    unpaid = arrears.unpaid(books, today)
+    url = reverse("continuity:index")
+    worst = max((month.in_a_row for month in unpaid), default=0)
+    yield Task(
+        _("Bulan yang belum dibayar"), len(unpaid),
+        _("Lewat 3 bulan berturut-turut kepesertaan berakhir. Bayar, lalu catat SP2D-nya."),
+        f"{url}#unpaid", "wallet", "bad" if worst >= arrears.MOST_UNPAID else "warning",
+        _("Lewat jatuh tempo"),
+    )  # fmt: skip
+    for warning in continuity.of_budget(today, books):
+        yield Task(
+            _("Anggaran yang tidak cukup"), 1, warning.sentence, f"{url}#budget",
+            "chart-column-decreasing", "bad", _("Kurang"),
+        )  # fmt: skip
+
+
 JOBS = (Roster, Proposal, ReferenceList, RegistrationAnswer, ContributionBatch, CardRun)
 
 
@@ -271,12 +312,13 @@ def _all(*asks: Ask) -> Ask:
 
 BY_ROLE: dict[str, Ask] = {
     Role.VILLAGE_OFFICER: _all(_rows, _alike, _proposed, _handing_over, _listed, _claiming),
-    Role.VERIFIER: _all(_verifying, _alike, _updates, _listed, _printing, _claiming),
-    Role.APPROVER: _decreeing,
+    Role.VERIFIER: _all(_verifying, _alike, _updates, _listed, _ageing, _printing, _claiming),
+    Role.APPROVER: _all(_ending, _decreeing),
     Role.BPJS_LIAISON: _all(_registering, _printing, _claiming),
-    Role.TREASURER: _billing,
+    Role.TREASURER: _all(_paying, _billing),
     Role.ADMINISTRATOR: _all(
         _failing,
+        _ending,
         _verifying,
         _alike,
         _updates,

@@ -1,6 +1,6 @@
 """The home page: what waits for each role."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -13,6 +13,7 @@ from enrollment.tests.factories import (
     ContributionBatchFactory,
     DecreeFactory,
     MemberFactory,
+    PeriodFactory,
     enrolled,
 )
 from gumas_pbi.models import Role
@@ -107,6 +108,7 @@ def test_a_treasurer_sees_months_to_open_and_to_close(now):
     ContributionBatchFactory(month="2026-01-01")
     ContributionBatchFactory(month="2026-02-01", opened_by=user)
     assert waiting(user, now) == {
+        "Bulan yang belum dibayar": 9,
         "Bulan yang belum dibuka": 9,
         "Bulan yang menunggu ditutup": 1,
         "Bulan yang Anda buka": 1,
@@ -124,6 +126,22 @@ def test_an_administrator_sees_what_failed(now):
     CardRunFactory(state="failed", error="Pekerjaan ini tiga kali terhenti.", queued_at=now)
     CardRunFactory()
     assert waiting(UserFactory(role=Role.ADMINISTRATOR), now) == {"Pekerjaan yang gagal": 1}
+
+
+def test_what_could_break_coverage_waits_for_whom_it_concerns(now):
+    enrolled(candidate__worker__birth_date=date(1961, 12, 1))
+    PeriodFactory(budget=1)
+    expected = {
+        Role.APPROVER: {"SK yang akan berakhir": 1},
+        Role.VERIFIER: {"Peserta yang segera berusia 65 tahun": 1},
+        Role.TREASURER: {"Bulan yang belum dibayar": 11, "Anggaran yang tidak cukup": 1},
+        Role.ADMINISTRATOR: {
+            "SK yang akan berakhir": 1,
+            "Peserta yang segera berusia 65 tahun": 1,
+        },
+    }
+    for role, tasks_of_role in expected.items():
+        assert tasks_of_role.items() <= waiting(UserFactory(role=role), now).items()
 
 
 def test_two_roles_see_each_task_once(now):

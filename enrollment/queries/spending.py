@@ -1,0 +1,78 @@
+"""Whether the budget of a period lasts as long as the period."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import Q, Sum
+
+from enrollment.models import Period, Programme, Tariff
+from enrollment.months import Month, between, containing
+from enrollment.queries.arrears import Books
+
+
+class MonthCost(NamedTuple):
+    """Rupiah that a month costs: what was computed, or (`is_estimate`) today's people once more.
+    `left` is what remains of the budget after it, negative where it does not suffice."""
+
+    month: Month
+    people: int
+    cost: int
+    paid: int
+    is_estimate: bool
+    left: int
+
+    @property
+    def day(self) -> date:
+        return self.month.first_day
+
+
+class Outlook(NamedTuple):
+    """`runs_out`: the first month that the budget can't pay in full, None where it suffices."""
+
+    period: Period
+    months: tuple[MonthCost, ...]
+    runs_out: MonthCost | None
+
+    @property
+    def cost(self) -> int:
+        return sum(month.cost for month in self.months)
+
+    @property
+    def paid(self) -> int:
+        return sum(month.paid for month in self.months)
+
+    @property
+    def short(self) -> int:
+        """Rupiah missing until the end of the period; 0 where the budget suffices."""
+        return max(self.cost - self.period.budget, 0)
+
+
+def outlook(period: Period, books: Books, people: int, today: date) -> Outlook:
+    """The months of a period one by one, as if the `people` covered today stay until its end."""
+    first, last = containing(period.start), containing(date.fromordinal(period.end.toordinal() - 1))
+    rate, left, months = monthly_rate(today), period.budget, []
+    for month in (first.plus(n) for n in range(between(first, last) + 1)):
+        batch = books.computed.get(month)
+        if batch:
+            count, cost, paid = batch.people, batch.total, batch.paid
+        else:
+            count = people if books.first and month >= books.first else 0
+            cost, paid = count * rate, 0
+        left -= cost
+        months.append(MonthCost(month, count, cost, paid, batch is None, left))
+    runs_out = next((month for month in months if month.left < 0), None)
+    return Outlook(period, tuple(months), runs_out)
+
+
+def monthly_rate(day: date) -> int:
+    """Rupiah a person and month, JKK and JKM together, as reported; 0 without tariffs."""
+    found = Tariff.objects.valid_on(day).filter(
+        Q(programme=Programme.JKK, bracket=settings.REPORTED_BRACKET)
+        | Q(programme=Programme.JKM, bracket=None),
+        payer=settings.PAYER,
+        sector="",
+    )
+    return int(found.aggregate(rate=Sum("amount", default=0))["rate"])
