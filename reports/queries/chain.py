@@ -73,6 +73,11 @@ class Billing(NamedTuple):
         return bool(self.batch and self.batch.state == ContributionBatch.State.CLOSED)
 
     @property
+    def computed_on(self) -> date | None:
+        done = self.batch and (self.batch.finished_at or self.batch.opened_at)
+        return done.astimezone().date() if done else None
+
+    @property
     def lines(self) -> Any:
         """The month's JKK lines: one a person."""
         regular = Contribution.objects.filter(

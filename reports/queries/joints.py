@@ -12,9 +12,11 @@ Text = str | Promise
 
 
 class Joint(NamedTuple):
-    """`code` stands in the address; `meaning` says whom the number counts."""
+    """`code` stands in the address; `meaning` says whom the number counts, `short` heads a
+    column."""
 
     code: str
+    short: Text
     label: Text
     meaning: Text
     symbol: str
@@ -22,34 +24,45 @@ class Joint(NamedTuple):
 
 JOINTS = (
     Joint(
-        "proposed", _("Diusulkan"),
+        "proposed", _("Diusulkan"), _("Diusulkan"),
         _("Setiap orang dalam daftar desa, satu NIK satu kali."), "file-spreadsheet",
     ),
     Joint(
-        "good", _("Datanya benar dan dikirim"),
+        "good", _("Dikirim desa"), _("Datanya benar dan dikirim"),
         _("Barisnya lolos pemeriksaan dan dikirim untuk diverifikasi."), "send",
     ),
     Joint(
-        "verified", _("Terverifikasi"),
+        "verified", _("Terverifikasi"), _("Terverifikasi"),
         _("Disetujui verifikator, juga pada pemeriksaan kedua bila terpilih."), "clipboard-check",
     ),
-    Joint("decreed", _("Masuk SK"), _("Namanya ada dalam SK yang ditetapkan."), "scroll-text"),
-    Joint("sent", _("Dikirim ke BPJS"), _("Sudah ada dalam kiriman ke BPJS."), "upload"),
-    Joint("accepted", _("Diterima BPJS"), _("BPJS menerimanya sebagai peserta."), "badge-check"),
     Joint(
-        "billed", _("Dihitung iurannya"),
+        "decreed", _("SK"), _("Masuk SK"),
+        _("Namanya ada dalam SK yang ditetapkan."), "scroll-text",
+    ),
+    Joint(
+        "sent", _("Ke BPJS"), _("Dikirim ke BPJS"), _("Sudah ada dalam kiriman ke BPJS."), "upload"
+    ),
+    Joint(
+        "accepted", _("Diterima"), _("Diterima BPJS"),
+        _("BPJS menerimanya sebagai peserta."), "badge-check",
+    ),
+    Joint(
+        "billed", _("Dihitung"), _("Dihitung iurannya"),
         _("Punya baris iuran pada bulan yang dipilih."), "receipt-text",
     ),
-    Joint("paid", _("Iurannya dibayar"), _("Iuran bulan itu sudah dibayar penuh."), "wallet"),
     Joint(
-        "in_hand", _("Kartu di tangan"),
+        "paid", _("Dibayar"), _("Iurannya dibayar"),
+        _("Iuran bulan itu sudah dibayar penuh."), "wallet",
+    ),
+    Joint(
+        "in_hand", _("Kartu"), _("Kartu di tangan"),
         _("Kartunya sudah diserahkan kepada orangnya sendiri."), "id-card",
     ),
 )  # fmt: skip
 ORDER = {joint.code: place for place, joint in enumerate(JOINTS)}
 # A decree's chain begins with the names of its draft.
 NAMED = Joint(
-    "verified", _("Nama dalam rancangan"),
+    "verified", _("Rancangan"), _("Nama dalam rancangan"),
     _("Setiap orang yang disusun dalam rancangan SK ini."), "clipboard-check",
 )  # fmt: skip
 

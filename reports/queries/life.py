@@ -34,7 +34,8 @@ from workers.actions.workers import without_numbers
 from workers.models import Candidate, Roster, RosterRow, Worker
 
 KINDS: dict[str, str | Promise] = {
-    "list": gettext_lazy("Daftar dan usulan"),
+    "list": gettext_lazy("Daftar"),
+    "proposal": gettext_lazy("Usulan"),
     "check": gettext_lazy("Verifikasi dan kunjungan"),
     "decree": gettext_lazy("SK"),
     "bpjs": "BPJS",
@@ -58,6 +59,11 @@ class Entry:
     tone: str = ""
     url: str = ""
     link: str = ""
+
+    @property
+    def order(self) -> tuple[datetime, int]:
+        """By time; of what was done at the same moment, in the order of the road."""
+        return self.at, list(KINDS).index(self.kind)
 
     @property
     def label(self) -> str | Promise:
@@ -116,7 +122,7 @@ def _of_candidate(candidate: Any) -> Iterator[Entry]:
     if candidate.row:
         place = _("Baris %(number)s") % {"number": candidate.row.number}
     yield Entry(
-        "list", _("Diusulkan oleh %(village)s") % {"village": candidate.village},
+        "proposal", _("Diusulkan oleh %(village)s") % {"village": candidate.village},
         candidate.submitted_at, candidate.submitted_by, place, **link,
     )  # fmt: skip
     said = without_numbers(

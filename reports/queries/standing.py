@@ -14,6 +14,7 @@ from django.db.models import (
     BigIntegerField,
     BooleanField,
     Case,
+    Count,
     DateField,
     Exists,
     ExpressionWrapper,
@@ -31,6 +32,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from enrollment.models import (
     Card,
+    Contribution,
     Decree,
     DraftName,
     Enrollment,
@@ -177,13 +179,15 @@ def _current(scope: Scope, month: Billing) -> Any:
     elif scope.is_local:
         here = scope.within(_placed(Candidate.objects.all()))
         found = found.filter(worker__in=here.values("worker"))
-    return found.order_by(
+    several = found.values("worker").annotate(n=Count("pk")).filter(n__gt=1).values("worker")
+    chosen = found.filter(worker__in=several).order_by(
         "worker",
         _first(Q(pk__in=month.lines.values("enrollment__member__candidate"))),
         _first(Q(pk__in=month.touching.values("member__candidate"))),
         _first(Q(state__in=Candidate.STANDING)),
         "-pk",
-    ).distinct("worker")
+    )
+    return found.filter(~Q(worker__in=several) | Q(pk__in=chosen.distinct("worker").values("pk")))
 
 
 def candidates(scope: Scope, month: Billing) -> Any:
@@ -295,19 +299,24 @@ def members(scope: Scope, month: Billing) -> Any:
     if scope.decree:
         found = Member.objects.filter(decree=scope.decree)
     else:
-        mine = Member.objects.filter(candidate__in=_current(scope, month).values("pk"))
-        best = mine.order_by(
+        found = Member.objects.filter(candidate__in=_current(scope, month).values("pk"))
+        several = Member.objects.values("candidate").annotate(n=Count("pk")).filter(n__gt=1)
+        several = several.values("candidate")
+        chosen = found.filter(candidate__in=several).order_by(
             "candidate",
             _first(Q(pk__in=month.lines.values("enrollment__member"))),
             _first(Q(pk__in=month.touching.values("member"))),
             "-pk",
-        ).distinct("candidate")
-        found = Member.objects.filter(pk__in=best.values("pk"))
+        )
+        found = found.filter(
+            ~Q(candidate__in=several) | Q(pk__in=chosen.distinct("candidate").values("pk"))
+        )
     state = Member.State
     jkk = FilteredRelation("enrollments", condition=Q(enrollments__programme=Programme.JKK))
-    found = scope.within(_placed(found)).annotate(jkk=jkk)
+    owed = FilteredRelation("worker__contributions", condition=_of_month(month))
+    found = scope.within(_placed(found)).annotate(jkk=jkk, owed=owed)
     accepted = Q(state=state.ACCEPTED)
-    billed = accepted & Q(jkk__pk__in=month.lines.values("enrollment"))
+    billed = accepted & Q(owed__enrollment=F("jkk__pk"))
     paid = billed if month.is_paid else NEVER
     hand = Q(
         worker__in=Card.objects.filter(revoked_at=None, handed_on__isnull=False).values("worker")
@@ -335,11 +344,21 @@ def members(scope: Scope, month: Billing) -> Any:
             (Q(state=state.SENT), TruncDate("batch__sent_at")),
             (Q(why__in=("accepted.ended", "accepted.died")), F("jkk__end")),
             (Q(why="accepted.later"), F("jkk__start")),
+            (Q(why__startswith="billed."), Value(month.computed_on)),
             default=TruncDate("answered_at"),
         ),
         who=F("worker__name"),
         person=F("worker"),
         line=NOBODY,
+    )
+
+
+def _of_month(month: Billing) -> Q:
+    """The person's line of the month: there is at most one."""
+    of = "worker__contributions__"
+    facts = {"programme": Programme.JKK, "kind": Contribution.Kind.REGULAR}
+    return Q(**{f"{of}{name}": value for name, value in facts.items()}) & (
+        Q(**{f"{of}batch": month.batch.pk}) if month.batch else Q(**{f"{of}pk": 0})
     )
 
 
@@ -368,7 +387,7 @@ def _of_members(month: Billing, billed: Q, paid: Q, hand: Q) -> tuple[tuple[Any,
         (over, "accepted.ended"),
         (owing & Q(jkk__start__gte=after), "accepted.later"),
         (uncomputed, "accepted.uncomputed"),
-        (owing & Q(worker__in=month.lines.values("worker")), "accepted.elsewhere"),
+        (owing & Q(owed__isnull=False), "accepted.elsewhere"),
         (owing, "accepted.missed"),
         (NEVER if month.is_closed else billed & ~paid, "billed.open"),
         (billed & ~paid, "billed.unpaid"),

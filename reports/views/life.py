@@ -33,7 +33,7 @@ def life(request: HttpRequest, pk: int) -> HttpResponse:
     )
     worker = get_object_or_404(people, pk=pk)
     found = lives.of(worker, user)
-    entries = sorted(found.entries + _changes(worker), key=lambda entry: entry.at, reverse=True)
+    entries = sorted(found.entries + _changes(worker), key=lambda entry: entry.order, reverse=True)
     counted = Counter(entry.kind for entry in entries)
     chosen = request.GET.get("jenis", "")
     context = {
