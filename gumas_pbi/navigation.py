@@ -44,6 +44,7 @@ PAGES: tuple[tuple[str, str | Promise, str, frozenset[str]], ...] = (
     ("cards:list", _("Kartu"), "id-card", STAFF | {Role.VILLAGE_OFFICER}),
     ("claims:list", _("Klaim"), "heart-handshake", STAFF | {Role.VILLAGE_OFFICER}),
     ("references:list", _("Daftar rujukan"), "library", STAFF),
+    ("chain", _("Rantai"), "link", ALL),
     ("dashboard", _("Cakupan"), "chart-column", ALL),
 )
 
