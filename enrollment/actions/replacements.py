@@ -34,14 +34,14 @@ def offer(
     open_places = vacancies(period, day).in_place(village).values_list("pk", flat=True)
     if period.end <= day or leaver.pk not in set(open_places):
         raise Refused(NOT_FREE, code="not_free")
-    if not _left(period):
+    if _left(period) <= 0:
         raise Refused(
             _("Kuota masa ini sudah terpakai seluruhnya, jadi tidak ada tempat untuk ditawarkan."),
             code="quota_full",
         )
-    first = waiting(period, village).first()
     if not _in_reserve(candidate, village):
         raise Refused(NOT_WAITING, code="not_in_reserve")
+    first = waiting(period, village).first()
     if first.pk != candidate.pk:
         if not reason.strip():
             raise Refused(

@@ -187,8 +187,9 @@ def test_offer_after_the_period(period, leaver, village, verifier, now):
     assert refused.value.code == "not_free"
 
 
-def test_offer_where_the_periods_quota_is_full(period, leaver, village, verifier, now):
-    type(period).objects.update(quota=1)
+@pytest.mark.parametrize("quota", [0, 1])
+def test_offer_where_the_periods_quota_is_full(period, leaver, village, verifier, now, quota):
+    type(period).objects.update(quota=quota)
     with pytest.raises(Refused) as refused:
         replacements.offer(leaver, ready(village, now), by=verifier, at=now)
     assert refused.value.code == "quota_full"

@@ -128,13 +128,13 @@ def test_an_officer_sees_no_decile_and_no_whole_nik(client, period, line):
     assert line[0].worker.masked_nik in body
     assert line[0].worker.nik not in body
     assert 'data-label="Desil"' not in body
-    assert "Jadikan pertama" not in body
+    assert "Dahulukan" not in body
 
 
 def test_prioritise_then_release(client, verifier, period, line):
     last = line[2]
     response = post(client, "prioritise", period, last, reason="Rumahnya terbakar")
-    assert sentences(response) == [f"{last.worker.name} kini yang pertama dalam daftar cadangan."]
+    assert sentences(response) == [f"{last.worker.name} kini didahulukan dalam daftar cadangan."]
     assert names(response)[0] == last.worker.name
     body = response.content.decode()
     assert "Didahulukan: Rumahnya terbakar" in body

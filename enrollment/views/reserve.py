@@ -87,7 +87,7 @@ def prioritise(request: HttpRequest, pk: int) -> HttpResponse:
     form.is_valid()
     reason = form.cleaned_data.get("reason", "")
     reserve.prioritise(candidate, reason=reason, by=request.user, at=timezone.now())
-    done = _("%(name)s kini yang pertama dalam daftar cadangan.")
+    done = _("%(name)s kini didahulukan dalam daftar cadangan.")
     messages.success(request, done % {"name": candidate.worker.name})
     return _back(candidate, pk)
 
