@@ -43,8 +43,7 @@ def load(decree: Decree, candidates: Any = None) -> int:
         candidates = Candidate.objects.filter(
             Q(village__in=decree.from_villages.all()) | Q(proposal__in=decree.from_proposals.all())
         )
-    added = _carry(decree) if decree.extends else 0
-    return added + insert_select(
+    added = insert_select(
         DraftName,
         candidates.ready().order_by(),
         {
@@ -55,6 +54,8 @@ def load(decree: Decree, candidates: Any = None) -> int:
         },
         on_conflict="DO NOTHING",
     )
+    # Who was proposed anew after leaving is named anew, so those come first.
+    return added + (_carry(decree) if decree.extends else 0)
 
 
 def _carry(decree: Decree) -> int:

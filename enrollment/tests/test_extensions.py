@@ -199,6 +199,14 @@ def test_a_return_after_a_gap_is_a_new_start(approver, now, decree):
     assert len(periods(member.worker)) == 1
 
 
+def test_who_left_and_was_proposed_anew_is_named_anew(approver, now, decree):
+    member = enrolled(decree=decree)
+    end(member, date(2026, 6, 30), "moved", approver, now)
+    again = CandidateFactory(accepted=True, worker=member.worker)
+    made = extended(decree, approver, now, with_new=True)
+    assert [(name.candidate, name.carries) for name in made.names.all()] == [(again, None)]
+
+
 def test_extend_twice(approver, now, decree):
     enrolled(decree=decree)
     extended(decree, approver, now)
