@@ -39,6 +39,7 @@ class Unpaid(NamedTuple):
     left: int | None
     first: Month
     in_a_row: int
+    is_closed: bool
 
     @property
     def day(self) -> date:
@@ -87,11 +88,12 @@ def unpaid(found: Books, today: date) -> list[Unpaid]:
         if batch := found.computed.get(month):
             owed[month] = batch.total - batch.paid
     months = [month for month in past if month in owed and owed[month] != 0]
+    closed = {m for m, batch in found.computed.items() if batch.state == "closed"}
     firsts = list(months[:1])
     for before, month in pairwise(months):
         firsts.append(firsts[-1] if month == before.next else month)
     return [
-        Unpaid(month, due(month), owed[month], first, between(first, month) + 1)
+        Unpaid(month, due(month), owed[month], first, between(first, month) + 1, month in closed)
         for month, first in zip(months, firsts, strict=True)
     ]
 

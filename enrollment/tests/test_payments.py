@@ -172,6 +172,15 @@ def test_pay_what_can_not_be_says_so_at_its_field(client, treasurer, change, fie
     assert Payment.objects.count() == 1
 
 
+def test_the_list_of_months_tells_what_is_paid(client, treasurer):
+    batch = closed()
+    url = reverse("contributions:list")
+    PaymentFactory(batch=batch, amount=33_000)
+    assert "dibayar Rp\N{NO-BREAK SPACE}33.000" in client.get(url).content.decode()
+    PaymentFactory(batch=batch, amount=600)
+    assert "lunas" in client.get(url).content.decode()
+
+
 def test_a_month_that_is_paid_has_no_form(client, treasurer):
     PaymentFactory(batch=closed(), amount=33_600)
     response = client.get(DETAIL)
