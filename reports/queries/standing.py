@@ -55,6 +55,7 @@ NEVER = Q(pk__in=())
 NOBODY = Value(None, output_field=BigIntegerField())
 DEAD = Q(worker__died_on__isnull=False)
 REMOVED = Q(state="removed")  # taken out by an amendment before BPJS accepted
+DIED = Q(jkk__end_reason=Enrollment.EndReason.DEATH)
 OVER_QUOTA = "over_quota"
 MERGED = Q(worker__merged_into__isnull=False)
 
@@ -206,38 +207,37 @@ def candidates(scope: Scope, month: Billing) -> Any:
     accepted = Q(state=state.ACCEPTED)
     verified = accepted & (Q(is_sampled=False) | Q(second_at__isnull=False))
     undecided = Q(state__in=(state.PROPOSED, state.RETURNED, state.ACCEPTED))
+    returned, refused = Q(state=state.RETURNED) & ~DEAD, Q(state=state.REFUSED)
+    outside = verified & ~MERGED & ~DEAD & ~Exists(open_draft)
+    was_left, was_struck = outside & Exists(left), outside & ~Exists(left) & Exists(struck)
     why = _reasons(
         (verified & MERGED, "verified.merged"),
         (verified & DEAD, "verified.died"),
+        (was_left, "verified.left_out"),
+        (was_struck, "verified.struck"),
         (verified & Exists(open_draft), "verified.in_draft"),
-        (verified & Exists(left), "verified.left_out"),
-        (verified & Exists(struck), "verified.struck"),
         (verified & Q(village__in=_full(month.today)), "verified.reserve"),
         (verified, "verified.undecreed"),
         (MERGED, "good.merged"),
         (undecided & DEAD, "good.died"),
         (Q(state=state.PROPOSED), "good.waiting"),
-        (Q(state=state.RETURNED), "good.returned"),
-        (Q(state=state.REFUSED), "good.refused"),
+        (returned, "good.returned"),
+        (refused, "good.refused"),
         (accepted & Q(is_sampled=True, second_at=None), "good.second_look"),
         (Q(state=state.CLOSED), "good.withdrawn"),
     )
     found = scope.within(_placed(found)).annotate(
         passed=Case(When(verified, then=_passed("verified")), default=_passed("good")), why=why
     )
-    told = Q(why__in=("good.returned", "good.refused"))
     return found.annotate(
         detail=_case(
-            (told, Coalesce("cause__label", "reason")),
-            (Q(why="verified.left_out"), Subquery(left.order_by("-pk").values("left_out")[:1])),
-            (
-                Q(why="verified.struck"),
-                Subquery(struck.order_by("-pk").values("struck_reason")[:1]),
-            ),
+            (~MERGED & (returned | refused), Coalesce("cause__label", "reason")),
+            (was_left, Subquery(left.order_by("-pk").values("left_out")[:1])),
+            (was_struck, Subquery(struck.order_by("-pk").values("struck_reason")[:1])),
         ),
         held=Value(False),
         since=_day(
-            (Q(why__endswith=".died"), F("worker__died_on")),
+            (undecided & DEAD, F("worker__died_on")),
             (Q(state=state.PROPOSED), TruncDate("submitted_at")),
             default=TruncDate(Coalesce("verified_at", "submitted_at")),
         ),
@@ -279,8 +279,8 @@ def names(scope: Scope) -> Any:
     )
     return found.annotate(
         detail=_case(
-            (Q(why="verified.struck"), F("struck_reason")),
-            (Q(why="verified.left_out"), F("left_out")),
+            (Q(struck_at__isnull=False), F("struck_reason")),
+            (~Q(left_out=OVER_QUOTA), F("left_out")),
         ),
         held=Value(False),
         since=TruncDate(Coalesce("struck_at", "decree__issued_at", "decree__drafted_at")),
@@ -333,18 +333,20 @@ def members(scope: Scope, month: Billing) -> Any:
         held=_flag(hand),
         why=_reasons(*_of_members(month, billed, paid, hand)),
     )
+    died = DEAD & Q(state__in=(state.DECREED, state.SENT))
+    is_over = accepted & ~billed & _is_over(month)
     return found.annotate(
         detail=_case(
-            (Q(why="sent.refused"), F("reason")),
-            (Q(why="accepted.ended"), F("jkk__end_reason")),
+            (Q(state=state.REFUSED), F("reason")),
+            (is_over & ~DIED, F("jkk__end_reason")),
         ),
         since=_day(
-            (Q(why__in=("decreed.died", "sent.died")), F("worker__died_on")),
+            (died, F("worker__died_on")),
             (Q(state=state.DECREED), TruncDate("decree__issued_at")),
             (Q(state=state.SENT), TruncDate("batch__sent_at")),
-            (Q(why__in=("accepted.ended", "accepted.died")), F("jkk__end")),
-            (Q(why="accepted.later"), F("jkk__start")),
-            (Q(why__startswith="billed."), Value(month.computed_on)),
+            (is_over, F("jkk__end")),
+            (accepted & Q(jkk__start__gte=month.month.end), F("jkk__start")),
+            (billed & ~paid, Value(month.computed_on)),
             default=TruncDate("answered_at"),
         ),
         who=F("worker__name"),
@@ -362,13 +364,17 @@ def _of_month(month: Billing) -> Q:
     )
 
 
+def _is_over(month: Billing) -> Q:
+    """Ended before the month, or never came into force."""
+    return Q(jkk__end__lte=month.month.first_day) | Q(jkk__end__lte=F("jkk__start"))
+
+
 def _of_members(month: Billing, billed: Q, paid: Q, hand: Q) -> tuple[tuple[Any, str], ...]:
     """Why a member went no further, the first that holds."""
     state = Member.State
     decreed, sent = Q(state=state.DECREED), Q(state=state.SENT)
     owing = Q(state=state.ACCEPTED) & ~billed
-    first, after = month.month.first_day, month.month.end
-    over = owing & (Q(jkk__end__lte=first) | Q(jkk__end__lte=F("jkk__start")))
+    over = owing & _is_over(month)
     uncomputed = NEVER if month.batch else owing
     valid = Card.objects.filter(revoked_at=None).values("worker")
     before = Exists(PastRefusal.objects.filter(member=OuterRef("pk")))
@@ -383,9 +389,9 @@ def _of_members(month: Billing, billed: Q, paid: Q, hand: Q) -> tuple[tuple[Any,
         (REMOVED & Q(batch=None), "decreed.removed"),
         (REMOVED, "sent.removed"),
         (owing & Q(jkk__pk=None), "accepted.uncovered"),
-        (over & Q(jkk__end_reason=Enrollment.EndReason.DEATH), "accepted.died"),
+        (over & DIED, "accepted.died"),
         (over, "accepted.ended"),
-        (owing & Q(jkk__start__gte=after), "accepted.later"),
+        (owing & Q(jkk__start__gte=month.month.end), "accepted.later"),
         (uncomputed, "accepted.uncomputed"),
         (owing & Q(owed__isnull=False), "accepted.elsewhere"),
         (owing, "accepted.missed"),
