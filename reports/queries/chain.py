@@ -19,7 +19,7 @@ from django.db.models import Count, F, Max, Sum
 
 from enrollment.models import Contribution, ContributionBatch, Decree, Enrollment, Programme
 from enrollment.months import Month, containing
-from reports.queries import standing
+from reports.queries import memberships, standing
 from reports.queries.joints import JOINTS, NAMED, ORDER, Joint
 from villages.models import District, Village
 
@@ -171,12 +171,33 @@ class Chain:
         ]
 
 
+def sources(scope: Scope, month: Billing) -> list[Any]:
+    """Everybody of a scope, in querysets that share nobody."""
+    if scope.decree:
+        return [standing.names(scope), memberships.members(scope, month)]
+    return [
+        standing.rows(scope),
+        standing.candidates(scope, month),
+        memberships.members(scope, month),
+    ]
+
+
+def source_of(reason: str, scope: Scope, month: Billing) -> Any:
+    """The queryset in which a reason can stand."""
+    joint = reason.split(".")[0]
+    if joint == "proposed":
+        return standing.rows(scope)
+    if joint in ("good", "verified"):
+        return standing.names(scope) if scope.decree else standing.candidates(scope, month)
+    return memberships.members(scope, month)
+
+
 def chain(scope: Scope, month: Billing) -> Chain:
     """Count the chain: as many statements at any size."""
     people: Counter[int] = Counter()
     losses: dict[str, Loss] = {}
     found = Chain([], {}, {}, 0)
-    for source in standing.sources(scope, month):
+    for source in sources(scope, month):
         groups = source.order_by().values("v", "d", "passed", "why", "detail", "held")
         for group in groups.annotate(n=Count("pk")):
             passed, n = group["passed"], group["n"]
@@ -212,18 +233,18 @@ def _count(found: Chain, group: dict[str, Any], scope: Scope, n: int) -> None:
 
 def losing(scope: Scope, month: Billing, reason: str) -> Any:
     """The people of one loss, by joint and reason: a queryset of the one kind that can have it."""
-    source = standing.source_of(reason, scope, month)
+    source = source_of(reason, scope, month)
     return source.filter(why=reason)
 
 
 def passing(scope: Scope, month: Billing, joint: str) -> list[Any]:
     """The people who passed a joint, as querysets that share nobody."""
-    return [s.filter(passed__gte=ORDER[joint]) for s in standing.sources(scope, month)]
+    return [s.filter(passed__gte=ORDER[joint]) for s in sources(scope, month)]
 
 
 def holding(scope: Scope, month: Billing) -> list[Any]:
     """Those with their card in hand who stopped before the last joint."""
-    stopped = [s.filter(held=True) for s in standing.sources(scope, month)]
+    stopped = [s.filter(held=True) for s in sources(scope, month)]
     return [s.filter(passed__lt=ORDER["in_hand"]) for s in stopped]
 
 
@@ -245,4 +266,4 @@ def named(sources: list[Any], search: str = "", detail: str | None = None) -> An
 
 def of_registered(scope: Scope, month: Billing) -> list[Any]:
     """The querysets of people who are registered."""
-    return [standing.candidates(scope, month), standing.members(scope, month)]
+    return [standing.candidates(scope, month), memberships.members(scope, month)]

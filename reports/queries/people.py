@@ -9,6 +9,7 @@ from reports.queries import telling
 from reports.queries.chain import Chain, Scope
 from reports.queries.joints import REASONS
 from villages.models import Village
+from workers.checks import CHECKS, ERROR
 from workers.models import RosterRow, Worker
 from workers.nik import mask
 
@@ -62,3 +63,11 @@ def furnish(page: list[dict[str, Any]]) -> None:
         person["nik"], person["row"] = mask(str(nik)), row
         person["said"] = REASONS.get(person["why"])
         person["told"] = telling.label_of(person["why"], person["detail"] or "")
+        if row and not person["told"]:
+            person["told"] = " ".join(errors_of(row))
+
+
+def errors_of(row: RosterRow) -> list[str]:
+    """What is to be mended in a row, in sentences."""
+    said = (CHECKS[code] for code in row.said if code in CHECKS)
+    return [str(check.sentence) for check in said if check.severity == ERROR]

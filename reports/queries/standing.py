@@ -11,39 +11,27 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
-    BigIntegerField,
-    BooleanField,
     Case,
     Count,
-    DateField,
     Exists,
-    ExpressionWrapper,
     F,
-    FilteredRelation,
-    IntegerField,
     OuterRef,
     Q,
     Subquery,
-    TextField,
     Value,
     When,
 )
 from django.db.models.functions import Coalesce, TruncDate
 
 from enrollment.models import (
-    Card,
-    Contribution,
     Decree,
     DraftName,
-    Enrollment,
     Member,
-    PastRefusal,
     Period,
-    Programme,
     VillageQuota,
 )
 from enrollment.queries import places
-from reports.queries.joints import ORDER
+from reports.queries import cases
 from workers.checks import LISTED_ERRORS
 from workers.models import Candidate, RosterRow
 
@@ -51,60 +39,7 @@ if TYPE_CHECKING:
     from reports.queries.chain import Billing, Scope
 
 NOT_ELIGIBLE = ("too_young", "too_old", "occupation_not_eligible")
-NEVER = Q(pk__in=())
-NOBODY = Value(None, output_field=BigIntegerField())
-DEAD = Q(worker__died_on__isnull=False)
-REMOVED = Q(state="removed")  # taken out by an amendment before BPJS accepted
-OVER_QUOTA = "over_quota"
-MERGED = Q(worker__merged_into__isnull=False)
-
-
-def sources(scope: Scope, month: Billing) -> list[Any]:
-    """Everybody of a scope, in querysets that share nobody."""
-    if scope.decree:
-        return [names(scope), members(scope, month)]
-    return [rows(scope), candidates(scope, month), members(scope, month)]
-
-
-def source_of(reason: str, scope: Scope, month: Billing) -> Any:
-    """The queryset in which a reason can stand."""
-    joint = reason.split(".")[0]
-    if joint == "proposed":
-        return rows(scope)
-    if joint in ("good", "verified"):
-        return names(scope) if scope.decree else candidates(scope, month)
-    return members(scope, month)
-
-
-def _reasons(*cases: tuple[Q, str]) -> Case:
-    return _case(*((condition, Value(code)) for condition, code in cases))
-
-
-def _case(*cases: tuple[Q, Any]) -> Case:
-    whens = (When(condition, then=value) for condition, value in cases)
-    return Case(*whens, default=Value(""), output_field=TextField())
-
-
-def _day(*cases: tuple[Q, Any], default: Any) -> Case:
-    whens = (When(condition, then=value) for condition, value in cases)
-    return Case(*whens, default=default, output_field=DateField())
-
-
-def _flag(condition: Q) -> ExpressionWrapper:
-    return ExpressionWrapper(condition, output_field=BooleanField())
-
-
-def _first(condition: Q) -> Case:
-    """To order by: those of whom it holds stand first."""
-    return Case(When(condition, then=0), default=1)
-
-
-def _passed(name: str) -> Value:
-    return Value(ORDER[name], output_field=IntegerField())
-
-
-def _placed(found: Any) -> Any:
-    return found.annotate(v=F("village"), d=F("village__district"))
+OVER_QUOTA = "over_quota"  # a check of drafts: the village has no place
 
 
 # --- rows of lists about people who have never been a candidate
@@ -130,8 +65,8 @@ def rows(scope: Scope) -> Any:
     waiting = Q(state=_WAITING)
     wrong = waiting & Q(errors__gt=0)
     return scope.within(_row_place(found)).annotate(
-        passed=_passed("proposed"),
-        why=_reasons(
+        passed=cases.passed("proposed"),
+        why=cases.reasons(
             (wrong & Q(said__overlap=list(LISTED_ERRORS)), "proposed.listed"),
             (wrong & Q(said__overlap=list(NOT_ELIGIBLE)), "proposed.not_eligible"),
             (wrong, "proposed.to_mend"),
@@ -139,7 +74,7 @@ def rows(scope: Scope) -> Any:
             (Q(state=_SKIPPED), "proposed.skipped"),
             (Q(state=RosterRow.State.SUBMITTED), "proposed.update"),
         ),
-        detail=_case((Q(state=_SKIPPED), F("skip_reason"))),
+        detail=cases.case((Q(state=_SKIPPED), F("skip_reason"))),
         held=Value(False),
         since=TruncDate("roster__uploaded_at"),
         who=F("name"),
@@ -170,21 +105,21 @@ def _row_place(found: Any = None) -> Any:
 # --- candidates who are in no decree
 
 
-def _current(scope: Scope, month: Billing) -> Any:
+def current(scope: Scope, month: Billing) -> Any:
     """One candidacy a person: the one that is billed this month, that covers it, that still
     stands, or the latest."""
     found = Candidate.objects.all()
     if scope.worker:
         found = found.filter(worker=scope.worker)
     elif scope.is_local:
-        here = scope.within(_placed(Candidate.objects.all()))
+        here = scope.within(cases.placed(Candidate.objects.all()))
         found = found.filter(worker__in=here.values("worker"))
     several = found.values("worker").annotate(n=Count("pk")).filter(n__gt=1).values("worker")
     chosen = found.filter(worker__in=several).order_by(
         "worker",
-        _first(Q(pk__in=month.lines.values("enrollment__member__candidate"))),
-        _first(Q(pk__in=month.touching.values("member__candidate"))),
-        _first(Q(state__in=Candidate.STANDING)),
+        cases.first(Q(pk__in=month.lines.values("enrollment__member__candidate"))),
+        cases.first(Q(pk__in=month.touching.values("member__candidate"))),
+        cases.first(Q(state__in=Candidate.STANDING)),
         "-pk",
     )
     return found.filter(~Q(worker__in=several) | Q(pk__in=chosen.distinct("worker").values("pk")))
@@ -195,7 +130,7 @@ def candidates(scope: Scope, month: Billing) -> Any:
     state = Candidate.State
     found = Candidate.objects.filter(
         ~Exists(Member.objects.filter(candidate=OuterRef("pk"))),
-        pk__in=_current(scope, month).values("pk"),
+        pk__in=current(scope, month).values("pk"),
     )
     drafted = DraftName.objects.filter(candidate=OuterRef("pk"))
     struck, left = (
@@ -206,44 +141,44 @@ def candidates(scope: Scope, month: Billing) -> Any:
     accepted = Q(state=state.ACCEPTED)
     verified = accepted & (Q(is_sampled=False) | Q(second_at__isnull=False))
     undecided = Q(state__in=(state.PROPOSED, state.RETURNED, state.ACCEPTED))
-    why = _reasons(
-        (verified & MERGED, "verified.merged"),
-        (verified & DEAD, "verified.died"),
+    returned, refused = Q(state=state.RETURNED) & ~cases.DEAD, Q(state=state.REFUSED)
+    outside = verified & ~cases.MERGED & ~cases.DEAD & ~Exists(open_draft)
+    was_left, was_struck = outside & Exists(left), outside & ~Exists(left) & Exists(struck)
+    why = cases.reasons(
+        (verified & cases.MERGED, "verified.merged"),
+        (verified & cases.DEAD, "verified.died"),
+        (was_left, "verified.left_out"),
+        (was_struck, "verified.struck"),
         (verified & Exists(open_draft), "verified.in_draft"),
-        (verified & Exists(left), "verified.left_out"),
-        (verified & Exists(struck), "verified.struck"),
         (verified & Q(village__in=_full(month.today)), "verified.reserve"),
         (verified, "verified.undecreed"),
-        (MERGED, "good.merged"),
-        (undecided & DEAD, "good.died"),
+        (cases.MERGED, "good.merged"),
+        (undecided & cases.DEAD, "good.died"),
         (Q(state=state.PROPOSED), "good.waiting"),
-        (Q(state=state.RETURNED), "good.returned"),
-        (Q(state=state.REFUSED), "good.refused"),
+        (returned, "good.returned"),
+        (refused, "good.refused"),
         (accepted & Q(is_sampled=True, second_at=None), "good.second_look"),
         (Q(state=state.CLOSED), "good.withdrawn"),
     )
-    found = scope.within(_placed(found)).annotate(
-        passed=Case(When(verified, then=_passed("verified")), default=_passed("good")), why=why
+    found = scope.within(cases.placed(found)).annotate(
+        passed=Case(When(verified, then=cases.passed("verified")), default=cases.passed("good")),
+        why=why,
     )
-    told = Q(why__in=("good.returned", "good.refused"))
     return found.annotate(
-        detail=_case(
-            (told, Coalesce("cause__label", "reason")),
-            (Q(why="verified.left_out"), Subquery(left.order_by("-pk").values("left_out")[:1])),
-            (
-                Q(why="verified.struck"),
-                Subquery(struck.order_by("-pk").values("struck_reason")[:1]),
-            ),
+        detail=cases.case(
+            (~cases.MERGED & (returned | refused), Coalesce("cause__label", "reason")),
+            (was_left, Subquery(left.order_by("-pk").values("left_out")[:1])),
+            (was_struck, Subquery(struck.order_by("-pk").values("struck_reason")[:1])),
         ),
         held=Value(False),
-        since=_day(
-            (Q(why__endswith=".died"), F("worker__died_on")),
+        since=cases.day(
+            (undecided & cases.DEAD, F("worker__died_on")),
             (Q(state=state.PROPOSED), TruncDate("submitted_at")),
             default=TruncDate(Coalesce("verified_at", "submitted_at")),
         ),
         who=F("worker__name"),
         person=F("worker"),
-        line=NOBODY,
+        line=cases.NOBODY,
     )
 
 
@@ -264,134 +199,27 @@ def names(scope: Scope) -> Any:
     decree = scope.decree
     members = Member.objects.filter(decree=decree, worker=OuterRef("worker"))
     is_draft = Q(decree__state=Decree.State.DRAFT)
-    found = _placed(DraftName.objects.filter(~Exists(members), decree=decree))
+    found = cases.placed(DraftName.objects.filter(~Exists(members), decree=decree))
     found = scope.within(found).annotate(
-        passed=_passed("verified"),
-        why=_reasons(
+        passed=cases.passed("verified"),
+        why=cases.reasons(
             (Q(struck_at__isnull=False), "verified.struck"),
             (Q(left_out=OVER_QUOTA), "verified.reserve"),
             (~Q(left_out=""), "verified.left_out"),
-            (DEAD, "verified.died"),
-            (MERGED, "verified.merged"),
+            (cases.DEAD, "verified.died"),
+            (cases.MERGED, "verified.merged"),
             (is_draft, "verified.in_draft"),
             (~is_draft, "verified.not_ready"),
         ),
     )
     return found.annotate(
-        detail=_case(
-            (Q(why="verified.struck"), F("struck_reason")),
-            (Q(why="verified.left_out"), F("left_out")),
+        detail=cases.case(
+            (Q(struck_at__isnull=False), F("struck_reason")),
+            (~Q(left_out=OVER_QUOTA), F("left_out")),
         ),
         held=Value(False),
         since=TruncDate(Coalesce("struck_at", "decree__issued_at", "decree__drafted_at")),
         who=F("worker__name"),
         person=F("worker"),
-        line=NOBODY,
-    )
-
-
-# --- members of decrees
-
-
-def members(scope: Scope, month: Billing) -> Any:
-    """One membership a person: the one that is billed this month, that covers it, or the latest;
-    of a decree, all its members."""
-    if scope.decree:
-        found = Member.objects.filter(decree=scope.decree)
-    else:
-        found = Member.objects.filter(candidate__in=_current(scope, month).values("pk"))
-        several = Member.objects.values("candidate").annotate(n=Count("pk")).filter(n__gt=1)
-        several = several.values("candidate")
-        chosen = found.filter(candidate__in=several).order_by(
-            "candidate",
-            _first(Q(pk__in=month.lines.values("enrollment__member"))),
-            _first(Q(pk__in=month.touching.values("member"))),
-            "-pk",
-        )
-        found = found.filter(
-            ~Q(candidate__in=several) | Q(pk__in=chosen.distinct("candidate").values("pk"))
-        )
-    state = Member.State
-    jkk = FilteredRelation("enrollments", condition=Q(enrollments__programme=Programme.JKK))
-    owed = FilteredRelation("worker__contributions", condition=_of_month(month))
-    found = scope.within(_placed(found)).annotate(jkk=jkk, owed=owed)
-    accepted = Q(state=state.ACCEPTED)
-    billed = accepted & Q(owed__enrollment=F("jkk__pk"))
-    paid = billed if month.is_paid else NEVER
-    hand = Q(
-        worker__in=Card.objects.filter(revoked_at=None, handed_on__isnull=False).values("worker")
-    )
-    sent = Q(state__in=(state.SENT, state.ACCEPTED, state.REFUSED))
-    sent |= REMOVED & Q(batch__isnull=False)
-    reached = ((paid & hand, "in_hand"), (paid, "paid"), (billed, "billed"), (accepted, "accepted"),
-               (sent, "sent"))  # fmt: skip
-    found = found.annotate(
-        passed=Case(
-            *(When(flag, then=_passed(joint)) for flag, joint in reached),
-            default=_passed("decreed"),
-        ),
-        held=_flag(hand),
-        why=_reasons(*_of_members(month, billed, paid, hand)),
-    )
-    return found.annotate(
-        detail=_case(
-            (Q(why="sent.refused"), F("reason")),
-            (Q(why="accepted.ended"), F("jkk__end_reason")),
-        ),
-        since=_day(
-            (Q(why__in=("decreed.died", "sent.died")), F("worker__died_on")),
-            (Q(state=state.DECREED), TruncDate("decree__issued_at")),
-            (Q(state=state.SENT), TruncDate("batch__sent_at")),
-            (Q(why__in=("accepted.ended", "accepted.died")), F("jkk__end")),
-            (Q(why="accepted.later"), F("jkk__start")),
-            (Q(why__startswith="billed."), Value(month.computed_on)),
-            default=TruncDate("answered_at"),
-        ),
-        who=F("worker__name"),
-        person=F("worker"),
-        line=NOBODY,
-    )
-
-
-def _of_month(month: Billing) -> Q:
-    """The person's line of the month: there is at most one."""
-    of = "worker__contributions__"
-    facts = {"programme": Programme.JKK, "kind": Contribution.Kind.REGULAR}
-    return Q(**{f"{of}{name}": value for name, value in facts.items()}) & (
-        Q(**{f"{of}batch": month.batch.pk}) if month.batch else Q(**{f"{of}pk": 0})
-    )
-
-
-def _of_members(month: Billing, billed: Q, paid: Q, hand: Q) -> tuple[tuple[Any, str], ...]:
-    """Why a member went no further, the first that holds."""
-    state = Member.State
-    decreed, sent = Q(state=state.DECREED), Q(state=state.SENT)
-    owing = Q(state=state.ACCEPTED) & ~billed
-    first, after = month.month.first_day, month.month.end
-    over = owing & (Q(jkk__end__lte=first) | Q(jkk__end__lte=F("jkk__start")))
-    uncomputed = NEVER if month.batch else owing
-    valid = Card.objects.filter(revoked_at=None).values("worker")
-    before = Exists(PastRefusal.objects.filter(member=OuterRef("pk")))
-    waiting_for_card = paid & ~hand
-    return (
-        (decreed & DEAD, "decreed.died"),
-        (decreed & before, "decreed.requeued"),
-        (decreed, "decreed.unsent"),
-        (sent & DEAD, "sent.died"),
-        (sent, "sent.waiting"),
-        (Q(state=state.REFUSED), "sent.refused"),
-        (REMOVED & Q(batch=None), "decreed.removed"),
-        (REMOVED, "sent.removed"),
-        (owing & Q(jkk__pk=None), "accepted.uncovered"),
-        (over & Q(jkk__end_reason=Enrollment.EndReason.DEATH), "accepted.died"),
-        (over, "accepted.ended"),
-        (owing & Q(jkk__start__gte=after), "accepted.later"),
-        (uncomputed, "accepted.uncomputed"),
-        (owing & Q(owed__isnull=False), "accepted.elsewhere"),
-        (owing, "accepted.missed"),
-        (NEVER if month.is_closed else billed & ~paid, "billed.open"),
-        (billed & ~paid, "billed.unpaid"),
-        (waiting_for_card & Q(worker__in=valid), "paid.printed"),
-        (waiting_for_card & Q(worker__in=Card.objects.values("worker")), "paid.revoked"),
-        (waiting_for_card, "paid.no_card"),
+        line=cases.NOBODY,
     )

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from enrollment.models import Member
+from enrollment.models import ContributionBatch, Member
 from enrollment.tests.factories import (
     CardFactory,
     ContributionBatchFactory,
@@ -70,8 +70,7 @@ def billed(**facts):
     """Somebody whose November is computed."""
     member = enrolled(**facts)
     jkk = member.enrollments.get(programme="JKK")
-    batch = ContributionBatchFactory() if not facts.get("batch_of") else facts["batch_of"]
-    ContributionFactory(batch=batch, enrollment=jkk, programme="JKK")
+    ContributionFactory(batch=ContributionBatchFactory(), enrollment=jkk, programme="JKK")
     return member
 
 
@@ -132,8 +131,8 @@ def test_who_is_beyond_the_quota_is_a_reserve(client, staff):
 
 def test_a_paid_month_with_cards(client, staff):
     member = billed()
-    ContributionBatchFactory._meta.model.objects.update(lines=2, jkk=10_000, jkm=6_800)
-    batch = ContributionBatchFactory._meta.model.objects.get()
+    ContributionBatch.objects.update(lines=2, jkk=10_000, jkm=6_800)
+    batch = ContributionBatch.objects.get()
     page = client.get(URL)
     assert losses(page) == {"billed.open": 1}
     PaymentFactory(batch=batch, amount=16_800)
@@ -169,9 +168,7 @@ def test_whom_a_decree_carries_on_counts_once(client, staff, today):
     page = client.get(URL)
     assert list(numbers(page).values())[:7] == [1, 1, 1, 1, 1, 1, 1]
     of_next = client.get(URL, {"sk": after.pk})
-    assert losses(of_next) == {"accepted.elsewhere": 1} or losses(of_next) == {
-        "accepted.uncovered": 1
-    }
+    assert losses(of_next) == {"accepted.uncovered": 1}
 
 
 def test_a_decree_begins_with_the_names_of_its_draft(client, staff):

@@ -1,0 +1,132 @@
+"""Where the members of decrees stand on the chain (see `standing`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, Value, When
+from django.db.models.functions import TruncDate
+
+from enrollment.models import Card, Contribution, Enrollment, Member, PastRefusal, Programme
+from reports.queries import cases
+from reports.queries.standing import current
+
+if TYPE_CHECKING:
+    from reports.queries.chain import Billing, Scope
+
+REMOVED = Q(state="removed")  # taken out by an amendment before BPJS accepted
+DIED = Q(jkk__end_reason=Enrollment.EndReason.DEATH)
+
+
+def members(scope: Scope, month: Billing) -> Any:
+    """One membership a person: the one that is billed this month, that covers it, or the latest;
+    of a decree, all its members."""
+    if scope.decree:
+        found = Member.objects.filter(decree=scope.decree)
+    else:
+        found = Member.objects.filter(candidate__in=current(scope, month).values("pk"))
+        several = Member.objects.values("candidate").annotate(n=Count("pk")).filter(n__gt=1)
+        several = several.values("candidate")
+        chosen = found.filter(candidate__in=several).order_by(
+            "candidate",
+            cases.first(Q(pk__in=month.lines.values("enrollment__member"))),
+            cases.first(Q(pk__in=month.touching.values("member"))),
+            "-pk",
+        )
+        found = found.filter(
+            ~Q(candidate__in=several) | Q(pk__in=chosen.distinct("candidate").values("pk"))
+        )
+    state = Member.State
+    jkk = FilteredRelation("enrollments", condition=Q(enrollments__programme=Programme.JKK))
+    owed = FilteredRelation("worker__contributions", condition=_of_month(month))
+    found = scope.within(cases.placed(found)).annotate(jkk=jkk, owed=owed)
+    accepted = Q(state=state.ACCEPTED)
+    billed = accepted & Q(owed__enrollment=F("jkk__pk"))
+    paid = billed if month.is_paid else cases.NEVER
+    hand = Q(
+        worker__in=Card.objects.filter(revoked_at=None, handed_on__isnull=False).values("worker")
+    )
+    sent = Q(state__in=(state.SENT, state.ACCEPTED, state.REFUSED))
+    sent |= REMOVED & Q(batch__isnull=False)
+    reached = ((paid & hand, "in_hand"), (paid, "paid"), (billed, "billed"), (accepted, "accepted"),
+               (sent, "sent"))  # fmt: skip
+    found = found.annotate(
+        passed=Case(
+            *(When(flag, then=cases.passed(joint)) for flag, joint in reached),
+            default=cases.passed("decreed"),
+        ),
+        held=cases.flag(hand),
+        why=cases.reasons(*_of_members(month, billed, paid, hand)),
+    )
+    died = cases.DEAD & Q(state__in=(state.DECREED, state.SENT))
+    is_over = accepted & _is_over(month)
+    billed_on = TruncDate("answered_at") if month.is_paid else Value(month.computed_on)
+    return found.annotate(
+        detail=cases.case(
+            (Q(state=state.REFUSED), F("reason")),
+            (billed, Value("")),
+            (is_over & ~DIED, F("jkk__end_reason")),
+        ),
+        since=cases.day(
+            (died, F("worker__died_on")),
+            (Q(state=state.DECREED), TruncDate("decree__issued_at")),
+            (Q(state=state.SENT), TruncDate("batch__sent_at")),
+            (billed, billed_on),
+            (is_over, F("jkk__end")),
+            (accepted & Q(jkk__start__gte=month.month.end), F("jkk__start")),
+            default=TruncDate("answered_at"),
+        ),
+        who=F("worker__name"),
+        person=F("worker"),
+        line=cases.NOBODY,
+    )
+
+
+def _of_month(month: Billing) -> Q:
+    """The person's line of the month: there is at most one."""
+    of = "worker__contributions__"
+    facts = {"programme": Programme.JKK, "kind": Contribution.Kind.REGULAR}
+    return Q(**{f"{of}{name}": value for name, value in facts.items()}) & (
+        Q(**{f"{of}batch": month.batch.pk}) if month.batch else Q(**{f"{of}pk": 0})
+    )
+
+
+def _is_over(month: Billing) -> Q:
+    """Ended before the month, or never came into force."""
+    return Q(jkk__end__lte=month.month.first_day) | Q(jkk__end__lte=F("jkk__start"))
+
+
+def _of_members(month: Billing, billed: Q, paid: Q, hand: Q) -> tuple[tuple[Any, str], ...]:
+    """Why a member went no further, the first that holds."""
+    state = Member.State
+    decreed, sent = Q(state=state.DECREED), Q(state=state.SENT)
+    owing = Q(state=state.ACCEPTED)
+    unpaid = cases.NEVER if month.is_paid else billed
+    over = owing & _is_over(month)
+    uncomputed = cases.NEVER if month.batch else owing
+    valid = Card.objects.filter(revoked_at=None).values("worker")
+    before = Exists(PastRefusal.objects.filter(member=OuterRef("pk")))
+    waiting_for_card = paid & ~hand
+    return (
+        (decreed & cases.DEAD, "decreed.died"),
+        (decreed & before, "decreed.requeued"),
+        (decreed, "decreed.unsent"),
+        (sent & cases.DEAD, "sent.died"),
+        (sent, "sent.waiting"),
+        (Q(state=state.REFUSED), "sent.refused"),
+        (REMOVED & Q(batch=None), "decreed.removed"),
+        (REMOVED, "sent.removed"),
+        (cases.NEVER if month.is_closed else unpaid, "billed.open"),
+        (unpaid, "billed.unpaid"),
+        (waiting_for_card & Q(worker__in=valid), "paid.printed"),
+        (waiting_for_card & Q(worker__in=Card.objects.values("worker")), "paid.revoked"),
+        (waiting_for_card, "paid.no_card"),
+        (billed, ""),  # before what asks of the others: "not billed" is null without a period
+        (owing & Q(jkk__pk=None), "accepted.uncovered"),
+        (over & DIED, "accepted.died"),
+        (over, "accepted.ended"),
+        (owing & Q(jkk__start__gte=month.month.end), "accepted.later"),
+        (uncomputed, "accepted.uncomputed"),
+        (owing & Q(owed__isnull=False), "accepted.elsewhere"),
+        (owing, "accepted.missed"),
+    )
