@@ -18,7 +18,6 @@ from enrollment.tests.factories import (
 )
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.tests.factories import UserFactory
-from reports.queries import tasks
 from villages.models import Village
 from workers.models import Candidate
 from workers.tests.factories import CandidateFactory
@@ -199,17 +198,6 @@ def test_an_offer_that_can_not_go_on_says_so(client, verifier, leaver, village, 
     assert stands(client.get(LIST)) == [
         ("bad", "Tidak bisa masuk SK lagi. Tarik penawarannya.")
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize("role", [Role.VERIFIER, Role.APPROVER])
-def test_the_home_page_tells_of_places_that_can_be_filled(role, leaver, village, now):
-    def told():
-        found = tasks.tasks_for(UserFactory(role=role), now)
-        return {t.title: t.count for t in found}["Tempat yang bisa diisi dari cadangan"]
-
-    assert told() == 0
-    waits(village, now)
-    assert told() == 1
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -13,35 +13,26 @@ from gumas_pbi.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 STAFF_PAGES = [
-    "Beranda", "Daftar", "Pekerja", "Usulan", "SK Bupati", "Iuran", "Kesinambungan", "Kartu",
-    "Klaim", "Daftar rujukan", "Cakupan",
+    "Beranda", "Daftar", "Pekerja", "Usulan", "SK Bupati", "Kuota", "Iuran", "Kesinambungan",
+    "Konfirmasi", "Kartu", "Klaim", "Daftar rujukan", "Rantai", "Cakupan",
 ]  # fmt: skip
+FIRST_OF = {
+    Role.VERIFIER: ["Beranda", "Verifikasi", "Pekerja", "Cakupan"],
+    Role.APPROVER: ["Beranda", "SK Bupati", "Usulan", "Cakupan"],
+    Role.TREASURER: ["Beranda", "Iuran", "SK Bupati", "Cakupan"],
+    Role.BPJS_LIAISON: ["Beranda", "SK Bupati", "Kartu", "Klaim"],
+}
 SEEN = {
     Role.VILLAGE_OFFICER: [
-        "Beranda", "Daftar", "Pekerja", "Usulan", "Kartu", "Klaim", "Cakupan",
+        "Beranda", "Daftar", "Konfirmasi", "Kartu", "Pekerja", "Usulan", "Klaim", "Rantai",
+        "Cakupan",
     ],
-    Role.VERIFIER: [
-        "Beranda", "Usulan", "Pekerja", "Cakupan", "Daftar", "SK Bupati", "Iuran",
-        "Kesinambungan", "Kartu", "Klaim",
-        "Daftar rujukan",
-    ],
-    Role.APPROVER: [
-        "Beranda", "SK Bupati", "Usulan", "Cakupan", "Daftar", "Pekerja", "Iuran",
-        "Kesinambungan", "Kartu", "Klaim",
-        "Daftar rujukan",
-    ],
-    Role.TREASURER: [
-        "Beranda", "Iuran", "SK Bupati", "Cakupan", "Daftar", "Pekerja", "Usulan",
-        "Kesinambungan", "Kartu", "Klaim",
-        "Daftar rujukan",
-    ],
-    Role.BPJS_LIAISON: [
-        "Beranda", "SK Bupati", "Kartu", "Klaim", "Daftar", "Pekerja", "Usulan", "Iuran",
-        "Kesinambungan",
-        "Daftar rujukan", "Cakupan",
-    ],
-    Role.VIEWER: ["Beranda", "Cakupan"],
-    Role.ADMINISTRATOR: STAFF_PAGES,
+    **{
+        role: [*first, *(label for label in STAFF_PAGES if label not in first)]
+        for role, first in FIRST_OF.items()
+    },
+    Role.VIEWER: ["Beranda", "Rantai", "Cakupan"],
+    Role.ADMINISTRATOR: [*STAFF_PAGES[:3], "Verifikasi", *STAFF_PAGES[3:]],
 }  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 """The chain from a village's list to the card in the hand: how many stand at each joint, and why
-the others do not. docs/decisions/0017 defines it.
+the others do not. docs/decisions/0020 defines it.
 
 Each person stands in exactly one of the querysets below: as a row of a list, as a candidate, as
 the name of a draft, or as a member. `passed` is the last joint reached, by what the person has;

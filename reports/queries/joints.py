@@ -1,5 +1,5 @@
 """The joints of the chain and the reasons why somebody stops at one: their words, and what to do
-next. docs/decisions/0017 says what is counted."""
+next. docs/decisions/0020 says what is counted."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from enrollment.actions import cards
+from enrollment.actions import cards, enrollments
 from enrollment.months import Month
 from enrollment.tests.factories import (
     CardFactory,
@@ -23,6 +23,7 @@ from enrollment.tests.factories import (
 from gumas_pbi.models import Role
 from gumas_pbi.tests.factories import UserFactory
 from reports.queries import tasks
+from reports.queries.waiting import of_money
 from villages.models import Village
 from villages.tests.factories import PostingFactory
 from workers.tests.factories import (
@@ -149,11 +150,22 @@ def test_a_treasurer_sees_months_to_open_and_to_close(now):
     }
 
 
+@pytest.mark.parametrize("role", [Role.VERIFIER, Role.APPROVER])
+def test_places_that_can_be_filled_from_the_reserve(role, now):
+    told = "Tempat yang bisa diisi dari cadangan"
+    leaver = enrolled(decree=DecreeFactory(period=PeriodFactory()))
+    by = UserFactory(role=Role.VERIFIER)
+    enrollments.end(leaver.worker, last_day=date(2026, 10, 31), reason="moved", by=by, at=now)
+    assert told not in waiting(UserFactory(role=role), now)
+    CandidateFactory(accepted=True, proposal__roster__village=leaver.village)
+    assert waiting(UserFactory(role=role), now)[told] == 1
+
+
 def test_unopened_months_begin_with_the_first_cover(today):
-    assert tasks.unopened_months(today) == []
+    assert of_money.unopened_months(today) == []
     enrolled(decree=DecreeFactory(start=today.replace(day=1, month=10)))
     ContributionBatchFactory(month="2026-10-01")
-    assert tasks.unopened_months(today) == [Month(2026, 11)]
+    assert of_money.unopened_months(today) == [Month(2026, 11)]
 
 
 def test_an_administrator_sees_what_failed(now):
