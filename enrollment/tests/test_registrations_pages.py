@@ -165,7 +165,7 @@ def test_pages_ask_the_same_number_of_queries(
         )
     with django_assert_num_queries(4):
         client.get(url("answer", answer))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(reverse("decrees:detail", args=[decree.pk]))
 
 
