@@ -78,7 +78,6 @@ def removals(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "decree": decree,
         "filter": form,
-        "is_filtered": bool(name),
         "taken": taken,
         "may_edit": may_edit,
         "form": RemovalForm(),

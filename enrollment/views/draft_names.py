@@ -59,7 +59,6 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
         "filter": form,
         "page": page,
         "is_named": form.verdict == decree_names.NAMED,
-        "is_filtered": bool(form.cleaned_data.get("village") or form.cleaned_data.get("q")),
         "may_edit": may_edit,
         "reason": ReasonForm(),
         "query": request.GET.urlencode(),
