@@ -12,9 +12,10 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import annex_pdf, annex_xlsx, months
-from enrollment.actions import contributions, decrees
+from enrollment.actions import contributions
 from enrollment.annex import AnnexHead, AnnexRow, Due
 from enrollment.models import Decree, Member, Programme
+from enrollment.queries import decree_names
 from gumas_pbi import audit
 from gumas_pbi.models import AuditEvent, User
 from gumas_pbi.refusals import Refused, verb
@@ -31,7 +32,7 @@ def copy(decree: Decree, form: str, *, by: User, at: datetime) -> bytes:
 
     Raises Refused where nobody is named (`nobody`).
     """
-    data, people = _made(decree, form, mask)
+    data, people = _made(decree, form, mask, at)
     audit.record("annexes.copy", decree, by=by, at=at, form=form, people=people)
     return data
 
@@ -62,15 +63,18 @@ def official(decree: Decree, form: str, *, reason: str, by: User, at: datetime) 
             _("Anda sudah mengunduh 10 lampiran resmi dalam satu jam. Coba lagi nanti."),
             code="too_many_annexes",
         )
-    data, people = _made(decree, form, str)
+    data, people = _made(decree, form, str, at)
     audit.record("annexes.official", decree, by=by, at=at, form=form, people=people, reason=reason)
     return data
 
 
-def _made(decree: Decree, form: str, shown: Callable[[str], str]) -> tuple[bytes, int]:
+def _made(
+    decree: Decree, form: str, shown: Callable[[str], str], at: datetime
+) -> tuple[bytes, int]:
     """The file, and the people it names; `shown` is how a NIK is printed."""
     is_issued = decree.state == Decree.State.ISSUED
-    named: Any = decree.members.all() if is_issued else decrees.ready(decree)
+    day = at.astimezone().date()
+    named: Any = decree.members.all() if is_issued else decree_names.named(decree, day)
     removed = Member.objects.filter(removals__decree=decree)
     if not named.exists() and not removed.exists():
         raise Refused(

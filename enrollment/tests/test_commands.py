@@ -88,7 +88,7 @@ def test_verify_by_who_proposed_is_refused(proposal):
     verifier = UserFactory(role=Role.VERIFIER)
     Candidate.objects.filter(proposal=proposal).update(submitted_by=verifier)
     answer = run("verify_proposal", proposal.pk, "--all", "--by", verifier.username, "--json")
-    assert (answer.code, answer.json["refused"]) == (1, "constraint")
+    assert (answer.code, answer.json["refused"]) == (1, "own")
     assert answer.json["message"] == (
         "Anda yang mengirim usulan ini. Verifikasi harus dilakukan orang lain."
     )

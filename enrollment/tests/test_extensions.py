@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 
 from enrollment import months
-from enrollment.actions import claims, contributions, decrees, draft_names, enrollments
+from enrollment.actions import contributions, decrees, draft_names, enrollments
 from enrollment.models import Decree, Enrollment, Member
-from enrollment.queries import decree_names
+from enrollment.queries import clocks, decree_names
 from enrollment.tests.factories import (
     DecreeFactory,
     MemberFactory,
@@ -75,7 +75,7 @@ def test_over_new_year_each_month_is_owed_once_and_the_clock_runs_on(approver, n
         assert sorted(owing.values_list("worker", "programme")) == [
             (member.worker_id, "JKK"), (member.worker_id, "JKM"),
         ]  # fmt: skip
-    assert claims.months_in_a_row(member.worker, "JKM", date(2027, 2, 10)) == 14
+    assert clocks.in_a_row(member.worker, "JKM", date(2027, 2, 10)) == 14
 
 
 def test_a_decree_that_ends_within_a_month_is_owed_once_for_it(approver, now):
@@ -84,7 +84,7 @@ def test_a_decree_that_ends_within_a_month_is_owed_once_for_it(approver, now):
     decrees.issue(extended(decree, approver, now), by=approver, at=now)
     owing = contributions.owing(months.of(2026, 12)).filter(programme="JKK")
     assert list(owing.values_list("member", flat=True)) == [member.pk]
-    assert claims.months_in_a_row(member.worker, "JKM", date(2027, 1, 10)) == 13
+    assert clocks.in_a_row(member.worker, "JKM", date(2027, 1, 10)) == 13
 
 
 def test_who_turned_65_while_covered_stays(approver, now, decree):
@@ -167,7 +167,7 @@ def test_a_chain_of_extensions(approver, now, decree):
     decrees.issue(third, by=approver, at=now)
     assert third.members.get().carries.carries == member
     assert periods(member.worker)[-1] == (date(2028, 1, 1), date(2029, 1, 1))
-    assert claims.months_in_a_row(member.worker, "JKM", date(2028, 12, 31)) == 36
+    assert clocks.in_a_row(member.worker, "JKM", date(2028, 12, 31)) == 36
 
 
 def test_who_was_added_by_an_amendment_is_carried_on_too(approver, now, decree):
@@ -256,7 +256,7 @@ def test_extend_takes_as_many_statements_for_any_number(
         enrolled(decree=decree)
     with django_assert_num_queries(9):
         made = extended(decree, approver, now)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert decrees.issue(made, by=approver, at=now) == people
 
 

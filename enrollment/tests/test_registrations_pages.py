@@ -161,17 +161,8 @@ def test_pages_ask_the_same_number_of_queries(
 ):
     for number in range(rows):
         RegistrationBatchFactory(decree=decree, number=number + 1)
-<<<<<<< HEAD
         RegistrationAnswerFactory(decree=decree, state="read")
-    with django_assert_num_queries(9):
-=======
-        answer = RegistrationAnswerFactory(
-            decree=decree, state="read", remarks=[[n, "dead", ""] for n in range(rows)]
-        )
-    with django_assert_num_queries(4):
-        client.get(url("answer", answer))
     with django_assert_num_queries(11):
->>>>>>> decrees
         client.get(reverse("decrees:detail", args=[decree.pk]))
 
 

@@ -108,14 +108,14 @@ def test_what_does_not_add_up_is_said_and_logged(client, staff, caplog):
 
 
 def test_a_refusal_is_told_by_its_cause(client, staff):
-    cause = VerdictReasonFactory(label="Bukan pekerja rentan")
+    cause = VerdictReasonFactory(label="Bukan pekerja menurut tetangga")
     verdict = {"verified_by": UserFactory(), "verified_at": timezone.now()}
     for each in (cause, cause, None):
         candidate(state="refused", reason="Pegawai tetap", cause=each, **verdict)
     page = client.get(URL)
     [loss] = page.context["steps"][1].losses
     told = {detail.label: detail.people for detail in loss.details}
-    assert told == {"Bukan pekerja rentan": 2, "Pegawai tetap": 1}
+    assert told == {"Bukan pekerja menurut tetangga": 2, "Pegawai tetap": 1}
     listed = client.get(
         NAMES, {"joint": "good", "reason": "refused", "detail": loss.details[0].key}
     )

@@ -122,8 +122,9 @@ def test_an_approver_sees_decrees_without_their_scan(now):
     DecreeFactory(scan="x", scanned_by=UserFactory(), scanned_at=now)
     unscanned = DecreeFactory()
     approver = UserFactory(role=Role.APPROVER)
-    assert waiting(approver, now) == {"SK yang belum dipindai": 1}
-    (task,) = [task for task in tasks.tasks_for(approver, now) if task.count]
+    waits = {task.title: task for task in tasks.tasks_for(approver, now)}
+    task = waits["SK yang belum dipindai"]
+    assert task.count == 1
     assert task.url == reverse("papers:detail", args=[unscanned.pk])
 
 
