@@ -39,10 +39,11 @@ def make(
     villages: int | None,
     *,
     at: datetime,
-    year: int | None = None,
+    start: date | None = None,
     progress: Callable[[str], None] = lambda _sentence: None,
 ) -> dict[str, Any]:
-    """`workers` synthetic people of `villages` villages, enrolled for `year` (default this one).
+    """`workers` synthetic people of `villages` villages, enrolled from `start` (default: 1 January
+    of this year) until the end of that year.
 
     Each step is the program's own verb, by the service account of its role. Returns counts and
     the decree. Raises WrongInput for numbers that make no sense.
@@ -50,15 +51,14 @@ def make(
     if workers < 1 or (villages is not None and villages < 1):
         raise WrongInput(_("Jumlah pekerja dan desa paling sedikit satu."))
     officer = accounts.service(Role.VILLAGE_OFFICER)
-    year = year or at.astimezone().year
+    start = start or date(at.astimezone().year, 1, 1)
     roster = _roster(workers, officer, at)
     progress(f"{workers} orang …")
-    of_age_on = date(year, 1, 1)  # when the decree starts
-    _write_people(roster, workers, villages, officer, of_age_on, at)
+    _write_people(roster, workers, villages, officer, start, at)
     proposal = _propose(roster, officer, at)
     proposals.verify(proposal, proposal.candidates.all(), by=accounts.service(Role.VERIFIER), at=at)
     progress("SK …")
-    decree = _decree(proposal, year, at)
+    decree = _decree(proposal, start, at)
     progress("Terdaftar …")
     accepted = registrations.accept_all(
         decree, start=None, by=accounts.service(Role.BPJS_LIAISON), at=at
@@ -151,14 +151,14 @@ def _propose(roster: Roster, by: User, at: datetime) -> Proposal:
     return proposal
 
 
-def _decree(proposal: Proposal, year: int, at: datetime) -> Decree:
+def _decree(proposal: Proposal, start: date, at: datetime) -> Decree:
     by = accounts.service(Role.APPROVER)
     number = Decree.objects.aggregate(last=Coalesce(Max("pk"), 0))["last"] + 1
     decree = decrees.draft(
-        number=f"100.3.3.2/{900 + number}/SIMULASI/{year}",
-        date=date(year, 1, 2),
-        start=date(year, 1, 1),
-        end=date(year + 1, 1, 1),
+        number=f"100.3.3.2/{900 + number}/SIMULASI/{start.year}",
+        date=start,
+        start=start,
+        end=date(start.year + 1, 1, 1),
         candidates=proposal.candidates.all(),
         by=by,
         at=at,
