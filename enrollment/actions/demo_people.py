@@ -14,7 +14,8 @@ from gumas_pbi.models import Role, User
 from villages.models import District, Posting, Village
 
 WHOLE_WAY, HALF_WAY, WAITING = "62.10.03.2001", "62.10.04.2019", "62.10.03.2002"
-SECOND_TREASURER, SECOND_VERIFIER, SECOND_OFFICER = "treasurer_2", "verifier_2", "officer_2"
+SECOND_TREASURER, SECOND_VERIFIER = "treasurer_2", "verifier_2"
+SECOND_OFFICER = "village_officer_2"
 # Key in demo-logins.json: username, name, role, e-mail address.
 PEOPLE: dict[str, tuple[str, str, str, str]] = {
     Role.VILLAGE_OFFICER: ("petugas.sarerangan", "Yuliana Tingang", Role.VILLAGE_OFFICER, ""),
