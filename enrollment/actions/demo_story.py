@@ -35,6 +35,7 @@ def tell(*, at: datetime, progress: Callable[[str], None]) -> dict[str, Any]:
     demo_villages.handed_over(decree, users, calendar)
     proposal = demo_villages.proposed(users, calendar)
     demo_year.share_out(period, users, calendar.ago(5), SHORT)
+    demo_villages.moved_away(users, calendar)
     demo_villages.verifying(proposal, users, calendar)
     demo_villages.waiting(users, calendar)
     progress("Iuran dan konfirmasi desa …")

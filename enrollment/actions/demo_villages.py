@@ -186,6 +186,17 @@ def proposed(users: dict[str, User], calendar: Calendar) -> Proposal:
     return proposal
 
 
+def moved_away(users: dict[str, User], calendar: Calendar) -> None:
+    """Somebody of Dandang who was covered has moved: the place waits for one of the reserve."""
+    covered = confirmed.covered(calendar.day(4)).filter(village__code=HALF_WAY).order_by("worker")
+    event = events.report(
+        covered.select_related("worker")[0].worker, kind=LifeEvent.Kind.MOVED,
+        date=calendar.day(4), note="Pindah ke Pulang Pisau.", by=users[SECOND_OFFICER],
+        at=calendar.ago(4),
+    )  # fmt: skip
+    events.settle(event, last_day=calendar.day(3), by=users[Role.VERIFIER], at=calendar.ago(3))
+
+
 def verifying(proposal: Proposal, users: dict[str, User], calendar: Calendar) -> None:
     """Some of Dandang are returned, one is sent again; one was visited, one goes first in the
     reserve; a second verifier is at it, and a draft waits."""
