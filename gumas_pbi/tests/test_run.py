@@ -52,7 +52,7 @@ def start(command, environment):
 
 def finish(command, environment):
     with start(command, environment) as process:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=240)
     return process.returncode, out, err
 
 
