@@ -104,3 +104,18 @@ def test_command_dry_run_adds_nobody():
     answer = run("add_user", "sri", "--name", "Sri", "--role", "verifier", "--dry-run", "--json")
     assert (answer.code, answer.json["username"]) == (0, "sri")
     assert not User.objects.filter(username="sri").exists()
+
+
+def test_an_address_is_kept_changed_and_taken_away():
+    run("add_user", "sri", "--name", "Sri", "--role", "treasurer", "--email", "sri@example.org")
+    assert User.objects.get(username="sri").email == "sri@example.org"
+    for address in ("baru@example.org", ""):
+        assert run("set_email", "sri", address).code == 0
+        assert User.objects.get(username="sri").email == address
+
+
+@pytest.mark.parametrize(("name", "address"), [("sri", "sri di rumah"), ("siapa", "a@example.org")])
+def test_an_address_that_is_wrong_or_of_nobody_changes_nothing(name, address):
+    run("add_user", "sri", "--name", "Sri", "--role", "treasurer", "--email", "sri@example.org")
+    assert run("set_email", name, address).code == 2
+    assert User.objects.get(username="sri").email == "sri@example.org"

@@ -18,6 +18,7 @@ class Command(VerbCommand):
         parser.add_argument("--name", required=True)
         parser.add_argument("--role", required=True, help=", ".join(Role.values))
         parser.add_argument("--village", action="append", default=[], metavar="CODE")
+        parser.add_argument("--email", default="", help="for warnings of the continuity watch")
 
     def act(self, *, username: str, **options: Any) -> dict[str, Any]:
         password = users.first_password()
@@ -27,6 +28,7 @@ class Command(VerbCommand):
             role=options["role"],
             villages=[found for code in options["village"] if (found := places.village(code))],
             password=password,
+            email=options["email"],
             by=options["by"],
             at=options["now"],
         )
