@@ -113,6 +113,9 @@ class Worker(PersonFields):
                 condition=Q(merged_into__isnull=False),
                 name="worker_merged_into",
             ),
+            models.Index(
+                fields=["died_on"], condition=Q(died_on__isnull=False), name="worker_died_on"
+            ),
         ]
 
     def __str__(self) -> str:
