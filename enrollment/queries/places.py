@@ -30,15 +30,20 @@ def occupying(period: Period) -> Any:
     Those who don't are few, so they are looked up in sets that are made once.
     """
     left = Enrollment.objects.exclude(end_reason=Enrollment.EndReason.DECREE)
-    carried = Member.objects.filter(carries__isnull=False, decree__period=period)
     states = (Member.State.DECREED, Member.State.SENT, Member.State.ACCEPTED)
     return Member.objects.filter(
         ~Q(pk__in=left.values("member")),
-        ~Q(pk__in=carried.values("carries")),
-        ~Q(worker__in=Worker.objects.filter(died_on__isnull=False).values("pk")),
+        ~Q(pk__in=carried(period)),
+        ~Q(worker__in=Worker.objects.dead()),
         decree__period=period,
         state__in=states,
     )
+
+
+def carried(period: Period) -> Any:
+    """Ids of members whom a later decree of the same period carries on."""
+    later = Member.objects.filter(carries__isnull=False, decree__period=period)
+    return later.values("carries")
 
 
 def taken_by_village(period: Period) -> dict[int, int]:

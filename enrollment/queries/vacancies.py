@@ -32,10 +32,10 @@ def vacancies(period: Period, day: date) -> Any:
     waiting = Candidate.objects.ready().filter(replacing=None)
     return (
         Member.objects.filter(
-            Q(carried_into=None) | ~Q(carried_into__decree__period=period),
+            ~Q(pk__in=places.carried(period)),
+            ~Q(pk__in=Replacement.objects.values("leaver")),
             pk__in=gone,
             decree__period=period,
-            replaced=None,
         )
         .annotate(
             end_reason=Subquery(left.values("end_reason")[:1]),
