@@ -14,7 +14,7 @@ from gumas_pbi.refusals import Refused
 # Months are counted from the year 0. A month that two periods of a person touch is owed once;
 # whoever has only one period is counted with all who have the same (`worker_id` 0).
 _BOUND = """
-WITH spans AS (
+WITH spans AS NOT MATERIALIZED (
   SELECT e.worker_id, e.programme, e.start, coalesce(e."end", d."end") AS after
   FROM enrollment_enrollment e
   JOIN enrollment_member m ON m.id = e.member_id JOIN enrollment_decree d ON d.id = m.decree_id
