@@ -42,8 +42,9 @@ WITH spans AS NOT MATERIALIZED (
   FROM counted
 ), owed AS (
   SELECT programme, people, last, CASE WHEN worker_id = 0 THEN first ELSE greatest(
-           first, 1 + max(last) OVER (PARTITION BY worker_id, programme ORDER BY first, last
-                                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) END AS first
+           first, 1 + max(last) OVER (
+             PARTITION BY worker_id, programme ORDER BY first, last
+             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) END AS first
   FROM touched
 ), alike AS (SELECT programme, first, last, sum(people) AS people FROM owed GROUP BY 1, 2, 3)
 SELECT programme, month, sum(people)::bigint

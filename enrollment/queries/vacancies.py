@@ -23,9 +23,13 @@ def vacancies(period: Period, day: date) -> Any:
     Narrow by village only: other conditions would change the ranks.
     """
     left = _ended(day).filter(member=OuterRef("pk")).order_by("end")
-    gone = _ended(day).values_list("member").union(
-        Member.objects.filter(state=Member.State.REFUSED).values_list("pk"),
-        Member.objects.filter(worker__died_on__lte=day).values_list("pk"),
+    gone = (
+        _ended(day)
+        .values_list("member")
+        .union(
+            Member.objects.filter(state=Member.State.REFUSED).values_list("pk"),
+            Member.objects.filter(worker__died_on__lte=day).values_list("pk"),
+        )
     )
     offered = Replacement.objects.filter(leaver__decree__period=period, newcomer=None)
     spare = places.free(period) - places.number_of("village", places.counted(offered))
