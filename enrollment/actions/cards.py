@@ -23,16 +23,18 @@ from gumas_pbi.queue import queue
 from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
 from gumas_pbi.sql import copy_rows, move
 from villages.models import Village
+from workers.models import Worker
 
 
 def without_card(at: datetime, village: Village | None, decree: Decree | None) -> Any:
     """Members covered today or later who hold no valid card."""
     today = at.astimezone().date()
-    covered = Enrollment.objects.filter(member=OuterRef("pk")).filter(
+    covered = Enrollment.objects.filter(member=OuterRef("pk"), programme=Programme.JKK).filter(
         Q(end=None) | Q(Q(end__gt=today) & Q(end__gt=F("start")))
     )
     holding = Card.objects.filter(member=OuterRef("pk"), revoked_at=None)
-    found = Member.objects.filter(Exists(covered), ~Exists(holding), worker__died_on=None)
+    alive = ~Q(worker__in=Worker.objects.dead())
+    found = Member.objects.filter(alive, Exists(covered), ~Exists(holding))
     found = found.in_place(village)
     return found.filter(decree=decree) if decree else found
 

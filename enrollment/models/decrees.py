@@ -271,7 +271,12 @@ class Member(models.Model):
         indexes = [
             models.Index(fields=["decree", "state"], name="member_decree_state"),
             models.Index(fields=["worker"], name="member_worker"),
-            models.Index(fields=["village", "state"], name="member_village_state"),
+            # Places taken in a village are counted from the index alone.
+            models.Index(
+                fields=["village", "state"],
+                include=["decree", "worker", "id"],
+                name="member_village_state",
+            ),
         ]
 
     def __str__(self) -> str:

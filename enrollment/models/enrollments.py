@@ -114,5 +114,14 @@ class Enrollment(models.Model):
         ]
         indexes = [
             models.Index(fields=["start", "end"], name="enrollment_start_end"),
-            models.Index(fields=["village", "programme"], name="enrollment_village"),
+            # Who of a village is covered on a day is answered from the index alone.
+            models.Index(
+                fields=["village", "programme"],
+                include=["start", "end", "worker"],
+                name="enrollment_village",
+            ),
+            # Of the few: who left before the decree's end.
+            models.Index(
+                fields=["member"], condition=~Q(end_reason="decree"), name="enrollment_left_early"
+            ),
         ]

@@ -11,9 +11,10 @@ from enrollment.models import Period, Programme, Tariff
 from enrollment.months import Month, between, containing
 from gumas_pbi.refusals import Refused
 
-# Months are counted from the year 0. A month that two periods of a person touch is owed once.
+# Months are counted from the year 0. A month that two periods of a person touch is owed once;
+# whoever has only one period is counted with all who have the same (`worker_id` 0).
 _BOUND = """
-WITH spans AS (
+WITH spans AS NOT MATERIALIZED (
   SELECT e.worker_id, e.programme, e.start, coalesce(e."end", d."end") AS after
   FROM enrollment_enrollment e
   JOIN enrollment_member m ON m.id = e.member_id JOIN enrollment_decree d ON d.id = m.decree_id
@@ -24,17 +25,28 @@ WITH spans AS (
   JOIN enrollment_decree d ON d.id = m.decree_id JOIN workers_worker w ON w.id = m.worker_id
   CROSS JOIN unnest(%(programmes)s) AS p(programme)
   WHERE d.period_id = %(period)s AND m.state IN ('decreed', 'sent') AND w.died_on IS NULL
+), several AS (
+  SELECT m.worker_id FROM enrollment_member m JOIN enrollment_decree d ON d.id = m.decree_id
+  WHERE d.period_id = %(period)s GROUP BY 1 HAVING count(*) > 1
+), counted AS (
+  SELECT 0 AS worker_id, programme, start, after, count(*) AS people
+  FROM spans WHERE after > start AND worker_id NOT IN (SELECT worker_id FROM several)
+  GROUP BY programme, start, after
+  UNION ALL
+  SELECT worker_id, programme, start, after, 1
+  FROM spans WHERE after > start AND worker_id IN (SELECT worker_id FROM several)
 ), touched AS (
-  SELECT worker_id, programme,
+  SELECT worker_id, programme, people,
          (extract(year FROM start) * 12 + extract(month FROM start))::int - 1 AS first,
          (extract(year FROM after - 1) * 12 + extract(month FROM after - 1))::int - 1 AS last
-  FROM spans WHERE after > start
+  FROM counted
 ), owed AS (
-  SELECT programme, last, greatest(first, 1 + max(last) OVER (
-           PARTITION BY worker_id, programme ORDER BY first, last
-           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS first
+  SELECT programme, people, last, CASE WHEN worker_id = 0 THEN first ELSE greatest(
+           first, 1 + max(last) OVER (
+             PARTITION BY worker_id, programme ORDER BY first, last
+             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) END AS first
   FROM touched
-), alike AS (SELECT programme, first, last, count(*) AS people FROM owed GROUP BY 1, 2, 3)
+), alike AS (SELECT programme, first, last, sum(people) AS people FROM owed GROUP BY 1, 2, 3)
 SELECT programme, month, sum(people)::bigint
 FROM alike, generate_series(first, last) AS month GROUP BY 1, 2
 """

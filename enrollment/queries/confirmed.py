@@ -39,7 +39,8 @@ def expected_until(month: Month) -> date:
 def covered(day: date) -> Any:
     """Who is to be confirmed on a day: living people covered on it, by one enrollment each."""
     people = Enrollment.objects.active_on(day).filter(programme=Programme.JKK)
-    return people.filter(worker__died_on=None, worker__merged_into=None)
+    gone = Q(worker__in=Worker.objects.dead()) | Q(worker__in=Worker.objects.merged())
+    return people.filter(~gone)
 
 
 def _unnamed(confirmation: str, worker: Any) -> Any:
@@ -103,7 +104,7 @@ def villages(user: User, day: date) -> Any:
             last_at=Subquery(given.values("confirmed_at")[:1]),
             done=Subquery(given.filter(month=due(day).first_day).values("pk")[:1]),
         )
-        .filter(people__gt=0)
+        .filter(Exists(people))
         .select_related("district")
         .order_by("code")
     )

@@ -43,23 +43,24 @@ def at_risk(today: date) -> dict[int, int]:
     cover, with how many they are. Who was ended earlier has left.
 
     In a CASE, so that the planner looks people up in two sets: of a join it would expect one row.
+    Both are small: what follows on one of these ends has begun after a month ago.
     """
-    came_back = Exists(
-        Enrollment.objects.active_on(today).filter(
-            worker=OuterRef("worker"), programme=OuterRef("programme")
-        )
+    since, until = today - STILL_SHOWN, today + timedelta(DAYS[-1])
+    later = Enrollment.objects.filter(
+        worker=OuterRef("worker"), programme=OuterRef("programme"), start__gt=since
     )
+    following = later.in_force().filter(start=OuterRef("end"), start__lte=until)
     is_covered_on = Case(
-        When(goes_on(), then=True),
-        When(Q(came_back, end__lte=today), then=True),
+        When(Exists(following), then=True),
+        When(Q(Exists(later.active_on(today)), end__lte=today), then=True),
         default=False,
         output_field=BooleanField(),
     )
     left_behind = Enrollment.objects.in_force().filter(
         ~Q(is_covered_on),
         end_reason=Enrollment.EndReason.DECREE,
-        end__gt=today - STILL_SHOWN,
-        end__lte=today + timedelta(DAYS[-1]),
+        end__gt=since,
+        end__lte=until,
         programme=Programme.JKM,
     )
     counted = left_behind.order_by().values("member__decree").annotate(people=Count("pk"))

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import (
     Aggregate,
     Count,
-    Exists,
     F,
     Func,
     IntegerField,
@@ -21,22 +20,30 @@ from django.db.models.functions import Cast, Coalesce
 
 from enrollment.models import Enrollment, Member, Period, VillageQuota
 from villages.models import Village
+from workers.models import Worker
 
 
 def occupying(period: Period) -> Any:
     """Members who take a place of the period: decreed, sent or accepted, and not gone before
-    their decree ends. Whom a later decree of the same period carries on takes one place."""
-    left = Enrollment.objects.filter(member=OuterRef("pk")).exclude(
-        end_reason=Enrollment.EndReason.DECREE
-    )
+    their decree ends. Whom a later decree of the same period carries on takes one place.
+
+    Those who don't are few, so they are looked up in sets that are made once.
+    """
+    left = Enrollment.objects.exclude(end_reason=Enrollment.EndReason.DECREE)
     states = (Member.State.DECREED, Member.State.SENT, Member.State.ACCEPTED)
     return Member.objects.filter(
-        ~Exists(left),
-        Q(carried_into=None) | ~Q(carried_into__decree__period=period),
+        ~Q(pk__in=left.values("member")),
+        ~Q(pk__in=carried(period)),
+        ~Q(worker__in=Worker.objects.dead()),
         decree__period=period,
         state__in=states,
-        worker__died_on=None,
     )
+
+
+def carried(period: Period) -> Any:
+    """Ids of members whom a later decree of the same period carries on."""
+    later = Member.objects.filter(carries__isnull=False, decree__period=period)
+    return later.values("carries")
 
 
 def taken_by_village(period: Period) -> dict[int, int]:

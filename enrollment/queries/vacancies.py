@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Window
+from django.db.models import F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import Coalesce, RowNumber, TruncDate
 
 from enrollment.models import Enrollment, Member, Period, Replacement
@@ -22,18 +22,24 @@ def vacancies(period: Period, day: date) -> Any:
     the last to leave) and `waiting`: people in the village's reserve who were offered no place.
     Narrow by village only: other conditions would change the ranks.
     """
-    left = Enrollment.objects.filter(member=OuterRef("pk"), end__lte=day)
-    left = left.exclude(end_reason=Enrollment.EndReason.DECREE).order_by("end")
-    gone = Exists(left) | Q(state=Member.State.REFUSED) | Q(worker__died_on__lte=day)
+    left = _ended(day).filter(member=OuterRef("pk")).order_by("end")
+    gone = (
+        _ended(day)
+        .values_list("member")
+        .union(
+            Member.objects.filter(state=Member.State.REFUSED).values_list("pk"),
+            Member.objects.filter(worker__died_on__lte=day).values_list("pk"),
+        )
+    )
     offered = Replacement.objects.filter(leaver__decree__period=period, newcomer=None)
     spare = places.free(period) - places.number_of("village", places.counted(offered))
     waiting = Candidate.objects.ready().filter(replacing=None)
     return (
         Member.objects.filter(
-            gone,
-            Q(carried_into=None) | ~Q(carried_into__decree__period=period),
+            ~Q(pk__in=places.carried(period)),
+            ~Q(pk__in=Replacement.objects.values("leaver")),
+            pk__in=gone,
             decree__period=period,
-            replaced=None,
         )
         .annotate(
             end_reason=Subquery(left.values("end_reason")[:1]),
@@ -48,6 +54,11 @@ def vacancies(period: Period, day: date) -> Any:
         .alias(spare=spare)
         .filter(rank__lte=Coalesce("spare", "rank"))
     )
+
+
+def _ended(day: date) -> Any:
+    """Enrollments that ended by a day, before their decree."""
+    return Enrollment.objects.filter(end__lte=day).exclude(end_reason=Enrollment.EndReason.DECREE)
 
 
 def fillable(period: Period, day: date) -> Any:

@@ -22,6 +22,7 @@ from enrollment.months import Month, containing
 from reports.queries import memberships, standing
 from reports.queries.joints import JOINTS, NAMED, ORDER, Joint
 from villages.models import District, Village
+from workers.models import Candidate
 
 log = logging.getLogger(__name__)
 
@@ -233,8 +234,11 @@ def _count(found: Chain, group: dict[str, Any], scope: Scope, n: int) -> None:
 
 def losing(scope: Scope, month: Billing, reason: str) -> Any:
     """The people of one loss, by joint and reason: a queryset of the one kind that can have it."""
-    source = source_of(reason, scope, month)
-    return source.filter(why=reason)
+    found = source_of(reason, scope, month).filter(why=reason)
+    states = standing.STATES if found.model is Candidate else memberships.STATES
+    # The reason tells the state already, and the state has an index.
+    known = states.get(reason) or states.get(reason.split(".")[0])
+    return found.filter(state__in=known) if known else found
 
 
 def passing(scope: Scope, month: Billing, joint: str) -> list[Any]:

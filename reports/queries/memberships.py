@@ -14,6 +14,12 @@ from reports.queries.standing import current
 if TYPE_CHECKING:
     from reports.queries.chain import Billing, Scope
 
+# By joint: the states in which a reason to stop there can be.
+STATES = {
+    "decreed": (Member.State.DECREED, Member.State.REMOVED),
+    "sent": (Member.State.SENT, Member.State.REFUSED, Member.State.REMOVED),
+    **dict.fromkeys(("accepted", "billed", "paid"), (Member.State.ACCEPTED,)),
+}
 REMOVED = Q(state="removed")  # taken out by an amendment before BPJS accepted
 DIED = Q(jkk__end_reason=Enrollment.EndReason.DEATH)
 
@@ -24,8 +30,8 @@ def members(scope: Scope, month: Billing) -> Any:
     if scope.decree:
         found = Member.objects.filter(decree=scope.decree)
     else:
-        found = Member.objects.filter(candidate__in=current(scope, month).values("pk"))
-        several = Member.objects.values("candidate").annotate(n=Count("pk")).filter(n__gt=1)
+        found = Member.objects.filter(current(scope, month, "candidate"))
+        several = Member.objects.values("candidate").annotate(n=Count("*")).filter(n__gt=1)
         several = several.values("candidate")
         chosen = found.filter(candidate__in=several).order_by(
             "candidate",

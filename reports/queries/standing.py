@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
     Case,
-    Count,
     Exists,
     F,
     OuterRef,
@@ -104,25 +103,41 @@ def _row_place(found: Any = None) -> Any:
 
 # --- candidates who are in no decree
 
+# By reason, or by all reasons of a joint: the states in which it can be.
+STATES = {
+    "good.waiting": (Candidate.State.PROPOSED,),
+    "good.returned": (Candidate.State.RETURNED,),
+    "good.refused": (Candidate.State.REFUSED,),
+    "good.second_look": (Candidate.State.ACCEPTED,),
+    "good.withdrawn": (Candidate.State.CLOSED,),
+    "verified": (Candidate.State.ACCEPTED,),
+}
 
-def current(scope: Scope, month: Billing) -> Any:
-    """One candidacy a person: the one that is billed this month, that covers it, that still
-    stands, or the latest."""
-    found = Candidate.objects.all()
+
+def current(scope: Scope, month: Billing, candidate: str = "pk") -> Q:
+    """A condition on rows with a candidacy at the path `candidate`: of each person's only one
+    holds, the one that is billed this month, that covers it, that still stands, or the latest.
+
+    Who has several has one that stands no more: a smaller set to look at than everybody.
+    """
+    everybody = found = Candidate.objects.all()
     if scope.worker:
         found = found.filter(worker=scope.worker)
     elif scope.is_local:
         here = scope.within(cases.placed(Candidate.objects.all()))
         found = found.filter(worker__in=here.values("worker"))
-    several = found.values("worker").annotate(n=Count("pk")).filter(n__gt=1).values("worker")
-    chosen = found.filter(worker__in=several).order_by(
+    fallen = found.exclude(state__in=Candidate.STANDING)
+    several = found.filter(worker__in=fallen.values("worker"))
+    chosen = several.order_by(
         "worker",
         cases.first(Q(pk__in=month.lines.values("enrollment__member__candidate"))),
         cases.first(Q(pk__in=month.touching.values("member__candidate"))),
         cases.first(Q(state__in=Candidate.STANDING)),
         "-pk",
     )
-    return found.filter(~Q(worker__in=several) | Q(pk__in=chosen.distinct("worker").values("pk")))
+    others = several.exclude(pk__in=chosen.distinct("worker").values("pk"))
+    only = ~Q(**{f"{candidate}__in": others.values("pk")})
+    return only if found is everybody else only & Q(**{f"{candidate}__in": found.values("pk")})
 
 
 def candidates(scope: Scope, month: Billing) -> Any:
@@ -130,7 +145,7 @@ def candidates(scope: Scope, month: Billing) -> Any:
     state = Candidate.State
     found = Candidate.objects.filter(
         ~Exists(Member.objects.filter(candidate=OuterRef("pk"))),
-        pk__in=current(scope, month).values("pk"),
+        current(scope, month),
     )
     drafted = DraftName.objects.filter(candidate=OuterRef("pk"))
     struck, left = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -48,6 +50,17 @@ PLAIN_FIELDS = tuple(field.name for field in PersonFields._meta.fields)
 SEALED_FIELDS = ("nik", "family_card", "mother_name", "phone", "heir_name")
 
 
+class WorkerQuerySet(PlaceQuerySet):
+    def dead(self) -> Any:
+        """Ids of the dead. They are few: to leave them out, look people up in this set, which is
+        made once, instead of looking each of the living up in the registry."""
+        return self.filter(died_on__isnull=False).values("pk")
+
+    def merged(self) -> Any:
+        """Ids of those whose data went to another; few too."""
+        return self.filter(merged_into__isnull=False).values("pk")
+
+
 class Worker(PersonFields):
     """One person. The NIK is sealed; its digest is unique and what all matching uses."""
 
@@ -77,7 +90,7 @@ class Worker(PersonFields):
     )
     updated_at = models.DateTimeField()
 
-    objects = PlaceQuerySet.as_manager()
+    objects = WorkerQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -112,6 +125,9 @@ class Worker(PersonFields):
                 fields=["merged_into"],
                 condition=Q(merged_into__isnull=False),
                 name="worker_merged_into",
+            ),
+            models.Index(
+                fields=["died_on"], condition=Q(died_on__isnull=False), name="worker_died_on"
             ),
         ]
 

@@ -71,8 +71,8 @@ def replacing(user: User, now: datetime) -> Iterator[Task]:
 
 
 def registering(user: User, now: datetime) -> Iterator[Task]:
-    alive = Member.objects.filter(worker__died_on=None)
-    found = alive.aggregate(
+    waiting = Member.objects.filter(state__in=(Member.State.DECREED, Member.State.SENT))
+    found = waiting.filter(worker__died_on=None).aggregate(
         unsent=Count("pk", filter=Q(state=Member.State.DECREED)),
         sent=Count("pk", filter=Q(state=Member.State.SENT)),
     )
