@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Window
+from django.db.models import F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import Coalesce, RowNumber, TruncDate
 
 from enrollment.models import Enrollment, Member, Period, Replacement
 from enrollment.queries import places
-from workers.models import Candidate
+from workers.models import Candidate, Worker
 
 
 def vacancies(period: Period, day: date) -> Any:
@@ -22,12 +22,13 @@ def vacancies(period: Period, day: date) -> Any:
     the last to leave) and `waiting`: people in the village's reserve who were offered no place.
     Narrow by village only: other conditions would change the ranks.
     """
-    left = Enrollment.objects.filter(member=OuterRef("pk"), end__lte=day)
-    left = left.exclude(end_reason=Enrollment.EndReason.DECREE).order_by("end")
-    gone = Exists(left) | Q(state=Member.State.REFUSED) | Q(worker__died_on__lte=day)
+    ended = Enrollment.objects.filter(end__lte=day).exclude(end_reason=Enrollment.EndReason.DECREE)
+    left = ended.filter(member=OuterRef("pk")).order_by("end")
+    dead = Worker.objects.filter(died_on__lte=day)
+    # Sets, so that not everybody is looked up one by one.
+    gone = Q(pk__in=ended.values("member")) | Q(worker__in=dead) | Q(state=Member.State.REFUSED)
     offered = Replacement.objects.filter(leaver__decree__period=period, newcomer=None)
     spare = places.free(period) - places.number_of("village", places.counted(offered))
-    waiting = Candidate.objects.ready().filter(replacing=None)
     return (
         Member.objects.filter(
             gone,
@@ -43,7 +44,7 @@ def vacancies(period: Period, day: date) -> Any:
         )
         .annotate(
             rank=Window(RowNumber(), partition_by=F("village"), order_by=["-since", "-pk"]),
-            waiting=places.number_of("village", places.counted(waiting)),
+            waiting=places.number_of("village", places.counted(_unoffered())),
         )
         .alias(spare=spare)
         .filter(rank__lte=Coalesce("spare", "rank"))
@@ -52,4 +53,9 @@ def vacancies(period: Period, day: date) -> Any:
 
 def fillable(period: Period, day: date) -> Any:
     """Those for whom somebody stands in the village's reserve."""
-    return vacancies(period, day).filter(rank__lte=F("waiting"))
+    villages = _unoffered().values("village")
+    return vacancies(period, day).filter(village__in=villages, rank__lte=F("waiting"))
+
+
+def _unoffered() -> Any:
+    return Candidate.objects.ready().filter(replacing=None)
