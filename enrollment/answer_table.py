@@ -58,7 +58,8 @@ _YES = re.compile(
     r"|accepted|active|success|registered)\b"
 )
 _NOISE = re.compile(r"[\s.\-']")
-_REFERENCE = re.compile(r"'?(\d{1,9})/(\d{1,9})")
+# As lists are written now (K12-00034), and as they were (12/34).
+_REFERENCE = re.compile(r"'?(?:K(\d{1,9})-|(\d{1,9})/)(\d{1,9})", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 
 
@@ -276,7 +277,7 @@ def _stood(cell: Callable[[str], Cell]) -> tuple[int | None, int | None, int | N
     number the lines of their own lists."""
     reference = _REFERENCE.fullmatch(_text(cell("reference")).replace(" ", ""))
     if reference:
-        return int(reference[1]), None, int(reference[2])
+        return int(reference[1] or reference[2]), None, int(reference[3])
     batch, row = (_DIGITS.search(_text(cell(field))) for field in ("batch", "row"))
     if batch and row and len(batch[0]) < 10 and len(row[0]) < 10:
         return None, int(batch[0]), int(row[0])

@@ -29,8 +29,10 @@ class Column(NamedTuple):
 
 
 class Person(NamedTuple):
-    """What is known of a member of a batch. Amounts in rupiah; `last_day` is still covered."""
+    """What is known of a member of a batch: `batch` is its number within the decree, `batch_id` its
+    number among all. Amounts in rupiah; `last_day` is still covered."""
 
+    batch_id: int
     batch: int
     row: int
     nik: str
@@ -82,10 +84,16 @@ def _whole_address(person: Person) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def _reference(person: Person) -> str:
+    """Batch and row in one, as an answer is matched by: `K12-00034`. No spreadsheet takes it for a
+    date or a number."""
+    return f"K{person.batch_id}-{person.row:05}"
+
+
 SOURCES: Final = {
     "row": Source("text", lambda p: str(p.row)),
     "batch": Source("text", lambda p: str(p.batch)),
-    "reference": Source("text", lambda p: f"{p.batch}/{p.row}"),
+    "reference": Source("text", _reference),
     "nik": Source("digits", lambda p: p.nik),
     "family_card": Source("digits", lambda p: p.family_card),
     "kpj": Source("digits", lambda p: p.kpj),
@@ -214,6 +222,7 @@ def lacking(columns: Sequence[Column]) -> str:
 
 # A synthetic person, to show what a layout makes.
 EXAMPLE: Final = Person(
+    batch_id=12,
     batch=1,
     row=25,
     nik="6210031708800001",

@@ -123,6 +123,23 @@ def insert_select(
         return int(cursor.rowcount)
 
 
+def count_all(sets: Iterable[models.QuerySet[Any]]) -> list[int]:
+    """How many rows each of these querysets has, asked in one statement."""
+    counts, values = [], []
+    for rows in sets:
+        try:
+            sql, params = rows.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            sql, params = "SELECT WHERE false", ()
+        counts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
+        values += params
+    if not counts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(counts)}", values)
+        return list(cursor.fetchone())
+
+
 def analyze(model: type[models.Model], fields: Sequence[str], rows: int) -> None:
     """Tell the planner of rows that were just written, where they are a good part of the table:
     it would plan for next to none, and compare all with all. `fields`: what queries look at."""

@@ -98,6 +98,7 @@ def rows_for_bpjs(batch: RegistrationBatch, base_income: int) -> Iterator[Person
     for member in members.iterator(chunk_size=2_000):
         worker = member.worker
         yield Person(
+            batch_id=batch.pk,
             batch=batch.number,
             row=member.batch_row or 0,
             nik=worker.nik,

@@ -33,7 +33,6 @@ def vacancies(period: Period, day: date) -> Any:
     )
     offered = Replacement.objects.filter(leaver__decree__period=period, newcomer=None)
     spare = places.free(period) - places.number_of("village", places.counted(offered))
-    waiting = Candidate.objects.ready().filter(replacing=None)
     return (
         Member.objects.filter(
             ~Q(pk__in=places.carried(period)),
@@ -49,7 +48,7 @@ def vacancies(period: Period, day: date) -> Any:
         )
         .annotate(
             rank=Window(RowNumber(), partition_by=F("village"), order_by=["-since", "-pk"]),
-            waiting=places.number_of("village", places.counted(waiting)),
+            waiting=places.number_of("village", places.counted(_unoffered())),
         )
         .alias(spare=spare)
         .filter(rank__lte=Coalesce("spare", "rank"))
@@ -63,4 +62,9 @@ def _ended(day: date) -> Any:
 
 def fillable(period: Period, day: date) -> Any:
     """Those for whom somebody stands in the village's reserve."""
-    return vacancies(period, day).filter(rank__lte=F("waiting"))
+    villages = _unoffered().values("village")
+    return vacancies(period, day).filter(village__in=villages, rank__lte=F("waiting"))
+
+
+def _unoffered() -> Any:
+    return Candidate.objects.ready().filter(replacing=None)

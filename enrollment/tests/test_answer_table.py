@@ -95,6 +95,8 @@ def test_no_table(rows):
 @pytest.mark.parametrize(
     ("header", "cells", "stood"),
     [
+        (("Referensi", "Status"), ("K12-00345", "ok"), (12, None, 345)),
+        (("Referensi", "Status"), ("k12 - 345", "ok"), (12, None, 345)),
         (("Referensi", "Status"), ("12/345", "ok"), (12, None, 345)),
         (("NO_PEGAWAI", "Status"), ("'12 / 345", "ok"), (12, None, 345)),
         (("Kiriman ke", "Baris", "Status"), ("Kiriman 2", 7, "ok"), (None, 2, 7)),

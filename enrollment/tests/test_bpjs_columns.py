@@ -18,7 +18,7 @@ def shown(source: str, form: str = "", **changes: object) -> str:
     [
         ("row", "", "25"),
         ("batch", "", "1"),
-        ("reference", "", "1/25"),
+        ("reference", "", "K12-00025"),
         ("nik", "", "6210031708800001"),
         ("name", "upper", "MARTEN YUSUF TINGANG"),
         ("birth_date", "", "17-08-1980"),

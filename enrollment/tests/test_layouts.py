@@ -163,7 +163,7 @@ def test_download_is_laid_out_like_the_one_in_use(sipp, liaison, now):
     header, *people = list(book.active.iter_rows())
     assert {cell.data_type for row in people for cell in row if cell.value is not None} == {"s"}
     rows = [dict(zip([c.value for c in header], [c.value for c in r], strict=True)) for r in people]
-    assert [row["NO_PEGAWAI"] for row in rows] == ["1/1", "1/2"]
+    assert [row["NO_PEGAWAI"] for row in rows] == [f"K{batch.pk}-00001", f"K{batch.pk}-00002"]
     isa, siti = rows
     assert (isa["NAMA_DEPAN"], isa["NAMA_BELAKANG"], isa["HP"]) == ("'=ISA", None, "0812")
     assert (siti["NAMA_DEPAN"], siti["NAMA_TENGAH"], siti["NAMA_BELAKANG"]) == (

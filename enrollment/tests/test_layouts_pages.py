@@ -70,7 +70,7 @@ def test_list_tells_which_is_used(client, liaison, layout):
 
 def test_edit_shows_the_columns_with_a_made_up_person(client, liaison, layout):
     page = client.get(url("edit", layout))
-    assert page.context["sample"] == [("NIK", "6210031708800001"), ("REF", "1/25")]
+    assert page.context["sample"] == [("NIK", "6210031708800001"), ("REF", "K12-00025")]
     assert len(page.context["rows"].forms) == 2 + 3
 
 

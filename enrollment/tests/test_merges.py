@@ -101,7 +101,7 @@ def test_the_page_shows_both_and_merges(client, verifier, pair):
     assert "Yang Lama" in body
     assert "Yang Baru" in body
     answer = client.post(url_of(pair), {"keep": pair.other_worker_id})
-    assert answer["Location"] == reverse("workers:detail", args=[pair.other_worker_id])
+    assert answer["Location"] == reverse("life", args=[pair.other_worker_id])
     pair.row.worker.refresh_from_db()
     assert pair.row.worker.merged_into == pair.other_worker
     assert not DuplicatePair.objects.exists()

@@ -17,8 +17,8 @@ from enrollment import benefits
 from enrollment.actions import continuity as watching
 from enrollment.months import containing
 from enrollment.queries import arrears, clocks, continuity
-from gumas_pbi.access import roles
-from gumas_pbi.models import STAFF
+from gumas_pbi.access import roles, user_of
+from gumas_pbi.models import STAFF, Role
 from workers.actions.checks import years_before
 
 PAGE = 20
@@ -31,6 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
     concerned = watching.concerned()
     context = {
         "endings": continuity.endings(today),
+        "may_extend": user_of(request).has_role(Role.APPROVER),
         **_elders(request, today),
         **_money(today),
         "concerned": len(concerned),

@@ -45,7 +45,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("keep", str(no))
         else:
             messages.success(request, _("Kedua data digabung menjadi satu orang."))
-            return redirect("workers:detail", keep.pk)
+            return redirect("life", keep.pk)
     _tell(people)
     return render(request, "enrollment/merges/merge.html", {"people": people, "form": form})
 

@@ -13,7 +13,16 @@ from django.db.models import F, Value
 
 from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.refusals import Refused, StaleState
-from gumas_pbi.sql import analyze, copy_rows, delete_set, insert_select, move, sole, staging
+from gumas_pbi.sql import (
+    analyze,
+    copy_rows,
+    count_all,
+    delete_set,
+    insert_select,
+    move,
+    sole,
+    staging,
+)
 from gumas_pbi.tests.factories import AuditEventFactory, UserFactory
 from gumas_pbi.tests.others import factory, model
 
@@ -297,3 +306,14 @@ def test_analyze_where_the_rows_are_a_good_part_of_the_table(rows, known):
         analyze(entry, ["nik_digest"], rows)
         cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
         assert cursor.fetchone() == (known,)
+
+
+def test_sets_are_counted_in_one_statement(django_assert_num_queries):
+    users = [UserFactory(role=role) for role in (Role.VERIFIER, Role.APPROVER, Role.APPROVER)]
+    User = type(users[0])
+    mine = User.objects.filter(pk__in=[user.pk for user in users]).order_by("name")
+    approvers = mine.filter(groups__name=Role.APPROVER)
+    both = mine.values_list("pk").union(approvers.values_list("pk"), all=True)
+    with django_assert_num_queries(1):
+        assert count_all([mine, approvers, User.objects.none(), both]) == [3, 2, 0, 5]
+    assert count_all([]) == []

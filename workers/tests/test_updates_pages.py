@@ -167,7 +167,7 @@ def test_who_was_merged_is_in_no_list_and_leads_to_who_was_kept(client, update):
     gone = WorkerFactory(name="Yang Digabung", merged_into=kept)
     assert "Yang Digabung" not in body_of(client.get(reverse("workers:list")))
     found = client.post(reverse("workers:find"), {"nik": gone.nik})
-    assert found["Location"] == reverse("workers:detail", args=[kept.pk])
+    assert found["Location"] == reverse("life", args=[kept.pk])
     assert "Yang Tetap" in body_of(client.get(reverse("workers:detail", args=[gone.pk])))
     assert "Yang Digabung" in body_of(client.get(reverse("workers:detail", args=[kept.pk])))
 

@@ -123,7 +123,7 @@ def test_list_is_not_for_viewers(client, sign_in):
 def test_find_goes_to_the_person(client, officer, typed):
     worker = person()
     response = client.post(reverse("workers:find"), {"nik": typed})
-    assert response.url == reverse("workers:detail", args=[worker.pk])
+    assert response.url == reverse("life", args=[worker.pk])
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def find(request: HttpRequest) -> HttpResponse:
         digest = crypto.digest(form.cleaned_data["nik"])
         worker = Worker.objects.visible_to(request.user).filter(nik_digest=digest).first()
         if worker:
-            return redirect("workers:detail", worker.merged_into_id or worker.pk)
+            return redirect("life", worker.merged_into_id or worker.pk)
         form.add_error("nik", _("NIK ini belum terdaftar di wilayah tugas Anda."))
     return _list(request, form)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,11 +19,12 @@ from enrollment.queries.vacancies import fillable
 from gumas_pbi.models import User
 from reports.queries.waiting.of_people import candidates
 from reports.queries.waiting.task import Task
+from workers.models import Candidate
 
 
 def decreeing(user: User, now: datetime) -> Iterator[Task]:
-    accepted = candidates(user)["accepted"]
-    drafts = Decree.objects.filter(state=Decree.State.DRAFT).count()
+    accepted = candidates(user, Candidate.State.ACCEPTED)
+    drafts = Decree.objects.filter(state=Decree.State.DRAFT)
     url = reverse("decrees:list")
     yield Task(
         _("Orang yang menunggu SK"), accepted,
@@ -53,7 +54,7 @@ def ending(user: User, now: datetime) -> Iterator[Task]:
     decrees = continuity.unextended(now.astimezone().date())
     url = f"{reverse('continuity:index')}#decrees"
     yield Task(
-        _("SK yang akan berakhir"), decrees.count(),
+        _("SK yang akan berakhir"), decrees,
         _("Belum ada lanjutannya. Perpanjang supaya perlindungan tidak terputus."),
         url, "calendar-sync", "warning", _("Dalam 90 hari"),
     )  # fmt: skip
@@ -64,33 +65,29 @@ def replacing(user: User, now: datetime) -> Iterator[Task]:
     period = Period.objects.on(today)
     yield Task(
         _("Tempat yang bisa diisi dari cadangan"),
-        fillable(period, today).count() if period else 0,
+        fillable(period, today) if period else 0,
         _("Ada yang keluar, dan ada yang menunggu di desanya. Tawarkan tempatnya."),
         reverse("replacements:list"), "user-plus", "waiting", _("Tawarkan"),
     )  # fmt: skip
 
 
 def registering(user: User, now: datetime) -> Iterator[Task]:
-    waiting = Member.objects.filter(state__in=(Member.State.DECREED, Member.State.SENT))
-    found = waiting.filter(worker__died_on=None).aggregate(
-        unsent=Count("pk", filter=Q(state=Member.State.DECREED)),
-        sent=Count("pk", filter=Q(state=Member.State.SENT)),
-    )
+    alive = Member.objects.filter(worker__died_on=None)
     url = reverse("decrees:list")
     yield Task(
-        _("Orang yang belum dikirim ke BPJS"), found["unsent"],
+        _("Orang yang belum dikirim ke BPJS"), alive.filter(state=Member.State.DECREED),
         _("Buka SK-nya, lalu unduh daftar untuk BPJS."), url, "send", "waiting", _("Siap dikirim"),
     )  # fmt: skip
     yield Task(
-        _("Orang yang menunggu jawaban BPJS"), found["sent"],
+        _("Orang yang menunggu jawaban BPJS"), alive.filter(state=Member.State.SENT),
         _("Unggah jawaban BPJS begitu diterima."), reverse("registrations:list"), "hourglass",
         "waiting", _("Di BPJS"),
     )  # fmt: skip
 
 
 def answered(user: User, now: datetime) -> Iterator[Task]:
-    unsettled = answers.unsettled().count()
-    mendable = answers.mendable(now.astimezone().date()).count()
+    unsettled = answers.unsettled()
+    mendable = answers.mendable(now.astimezone().date())
     yield Task(
         _("Selisih jawaban BPJS"), unsettled,
         _("Selesaikan satu demi satu; baris lain sudah dipakai."),

@@ -29,7 +29,7 @@ def failing(user: User, now: datetime) -> Iterator[Task]:
     )
     failed = first.values_list("pk").union(*(o.values_list("pk") for o in others), all=True)
     yield Task(
-        _("Pekerjaan yang gagal"), failed.count(),
+        _("Pekerjaan yang gagal"), failed,
         _("Dalam 30 hari terakhir. Periksa keadaan sistem, lalu ulangi."),
         reverse("healthz"), "triangle-alert", "bad", _("Gagal"),
     )  # fmt: skip

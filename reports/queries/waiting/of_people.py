@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Min, Q
+from django.db.models import Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -29,14 +29,13 @@ LATE_AFTER = timedelta(days=7)
 def rows(user: User, now: datetime) -> Iterator[Task]:
     rosters = Roster.objects.visible_to(user).filter(state=Roster.State.CHECKED)
     rows = RosterRow.objects.filter(roster__in=rosters)
-    wrong, good = rows.to_mend().count(), rows.to_send().count()
     yield Task(
-        _("Baris yang perlu diperbaiki"), wrong,
+        _("Baris yang perlu diperbaiki"), rows.to_mend(),
         _("Perbaiki supaya orangnya ikut diusulkan. Baris lain tidak menunggu."),
         reverse("rows:queue"), "file-pen-line", "warning", _("Perlu diperbaiki"),
     )  # fmt: skip
     yield Task(
-        _("Baris benar yang belum dikirim"), good,
+        _("Baris benar yang belum dikirim"), rows.to_send(),
         _("Kirim untuk diverifikasi Dinas Sosial."), reverse("rosters:list"), "send", "waiting",
         _("Siap dikirim"),
     )  # fmt: skip
@@ -47,7 +46,7 @@ def returned(user: User, now: datetime) -> Iterator[Task]:
         state=Candidate.State.RETURNED, worker__died_on=None
     )
     yield Task(
-        _("Orang yang dikembalikan ke desa"), returned.count(),
+        _("Orang yang dikembalikan ke desa"), returned,
         _("Lengkapi yang diminta Dinas Sosial, lalu kirim lagi."),
         reverse("verification:returned"), "undo-2", "warning", _("Perlu dilengkapi"),
     )  # fmt: skip
@@ -58,14 +57,14 @@ def alike(user: User, now: datetime) -> Iterator[Task]:
     is_staff = user.has_role(Role.VERIFIER, Role.ADMINISTRATOR)
     asked = pairs.standing() if is_staff else pairs.undecided()
     yield Task(
-        _("Mungkin orang yang sama"), asked.count(),
+        _("Mungkin orang yang sama"), asked,
         _("Bandingkan keduanya, lalu putuskan: satu orang atau dua."),
         reverse("duplicates:list"), "users", "waiting", _("Perlu diputuskan"),
     )  # fmt: skip
 
 
 def updates(user: User, now: datetime) -> Iterator[Task]:
-    waiting = RosterRow.objects.filter(update_state=RosterRow.Update.WAITING).count()
+    waiting = RosterRow.objects.filter(update_state=RosterRow.Update.WAITING)
     yield Task(
         _("Pembaruan data yang menunggu"), waiting,
         _("Data lama dan baru berdampingan. Pakai yang baru, atau tetap yang lama."),
@@ -73,28 +72,21 @@ def updates(user: User, now: datetime) -> Iterator[Task]:
     )  # fmt: skip
 
 
-def candidates(user: User) -> dict[str, Any]:
-    """Living people proposed and accepted, and the oldest proposal of each."""
-    alive = Candidate.objects.visible_to(user).filter(worker__died_on=None)
-    proposed, accepted = Q(state=Candidate.State.PROPOSED), Q(state=Candidate.State.ACCEPTED)
-    found = alive.filter(proposed | accepted).aggregate(
-        proposed=Count("pk", filter=proposed),
-        oldest=Min("submitted_at", filter=proposed),
-        accepted=Count("pk", filter=accepted),
-    )
-    return dict(found)
+def candidates(user: User, state: str) -> Any:
+    """Living people whose candidacy stands so."""
+    return Candidate.objects.visible_to(user).filter(state=state, worker__died_on=None)
 
 
 def verifying(user: User, now: datetime) -> Iterator[Task]:
-    found = candidates(user)
-    oldest = found["oldest"]
+    found = candidates(user, Candidate.State.PROPOSED)
+    oldest = found.aggregate(oldest=Min("submitted_at"))["oldest"]
     late = bool(oldest and now - oldest > LATE_AFTER)
     sentence = _("Setujui atau tolak, seorang demi seorang atau sekaligus.")
     if oldest:
         day = date_long(oldest.astimezone().date())
         sentence = _("Yang paling lama menunggu sejak %(day)s.") % {"day": day}
     yield Task(
-        _("Orang yang menunggu verifikasi"), found["proposed"], sentence,
+        _("Orang yang menunggu verifikasi"), found, sentence,
         reverse("verification:list"), "clipboard-check",
         "warning" if late else "waiting", _("Lebih dari 7 hari") if late else _("Menunggu"),
     )  # fmt: skip
@@ -104,7 +96,7 @@ def second_looks(user: User, now: datetime) -> Iterator[Task]:
     drawn = Candidate.objects.filter(SECOND_LOOK, worker__died_on=None)
     mine = drawn.exclude(verified_by=user).exclude(submitted_by=user)
     yield Task(
-        _("Pemeriksaan kedua"), mine.count(),
+        _("Pemeriksaan kedua"), mine,
         _("Disetujui verifikator lain dan terpilih acak. Lihat sekali lagi sebelum masuk SK."),
         reverse("verification:people", query={"show": "second"}), "scan-eye", "waiting",
         _("Menunggu"),
@@ -112,14 +104,13 @@ def second_looks(user: User, now: datetime) -> Iterator[Task]:
 
 
 def proposed(user: User, now: datetime) -> Iterator[Task]:
-    found = candidates(user)
     yield Task(
-        _("Usulan dalam verifikasi"), found["proposed"],
+        _("Usulan dalam verifikasi"), candidates(user, Candidate.State.PROPOSED),
         _("Sedang diperiksa Dinas Sosial. Anda tidak perlu berbuat apa-apa."),
         reverse("proposals:list"), "clipboard-list", "waiting", _("Diverifikasi"),
     )  # fmt: skip
     yield Task(
-        _("Disetujui, menunggu SK"), found["accepted"],
+        _("Disetujui, menunggu SK"), candidates(user, Candidate.State.ACCEPTED),
         _("Lihat siapa yang dalam kuota desa, dan siapa yang dalam cadangan."),
         reverse("quotas:own"), "list-ordered", "neutral", _("Menunggu"),
     )  # fmt: skip
@@ -129,7 +120,7 @@ def confirming(user: User, now: datetime) -> Iterator[Task]:
     today = now.astimezone().date()
     month = confirmed.due(today)
     late = today > confirmed.expected_until(month)
-    waiting = confirmed.villages(user, today).filter(done=None).count()
+    waiting = confirmed.villages(user, today).filter(done=None)
     name = confirmed.name(month)
     staff = user.is_staff_of_regency
     yield Task(
@@ -147,7 +138,7 @@ def confirming(user: User, now: datetime) -> Iterator[Task]:
 def reported(user: User, now: datetime) -> Iterator[Task]:
     waiting = LifeEvent.objects.visible_to(user).filter(state=LifeEvent.State.REPORTED)
     yield Task(
-        _("Laporan dari desa"), waiting.count(),
+        _("Laporan dari desa"), waiting,
         _("Pindah, bekerja, atau berhenti: akhiri perlindungannya, atau tutup laporannya."),
         reverse("events:list") + "?state=reported", "user-round-x", "waiting", _("Menunggu"),
     )  # fmt: skip
@@ -156,7 +147,7 @@ def reported(user: User, now: datetime) -> Iterator[Task]:
 def listed_people(user: User, now: datetime) -> Iterator[Task]:
     people = listed.covered(user, now.astimezone().date())
     yield Task(
-        _("Terlindungi tetapi tercatat"), people.count(),
+        _("Terlindungi tetapi tercatat"), people,
         _("Sebuah daftar rujukan mengatakan lain, misalnya meninggal. Pastikan, lalu laporkan."),
         reverse("references:covered"), "shield-alert", "warning", _("Pastikan"),
     )  # fmt: skip
@@ -166,14 +157,14 @@ def ageing(user: User, now: datetime) -> Iterator[Task]:
     today = now.astimezone().date()
     people = continuity.covered(today).filter(continuity.reaching_age(today))
     yield Task(
-        _("Peserta yang segera berusia %(age)s tahun") % {"age": settings.MAX_AGE}, people.count(),
+        _("Peserta yang segera berusia %(age)s tahun") % {"age": settings.MAX_AGE}, people,
         _("Jangan dikeluarkan dan jangan sampai terputus: ia tidak bisa masuk lagi."),
         f"{reverse('continuity:index')}#elders", "cake", "neutral", _("Dalam 90 hari"),
     )  # fmt: skip
 
 
 def printing(user: User, now: datetime) -> Iterator[Task]:
-    waiting = cards.without_card(now, None, None).count()
+    waiting = cards.without_card(now, None, None)
     yield Task(
         _("Peserta tanpa kartu"), waiting, _("Cetak kartunya supaya bisa diserahkan."),
         reverse("cards:list"), "id-card", "waiting", _("Belum dicetak"),
@@ -182,14 +173,14 @@ def printing(user: User, now: datetime) -> Iterator[Task]:
 
 def handing_over(user: User, now: datetime) -> Iterator[Task]:
     yield Task(
-        _("Kartu untuk diserahkan"), cards.in_office().visible_to(user).count(),
+        _("Kartu untuk diserahkan"), cards.in_office().visible_to(user),
         _("Sudah dicetak. Serahkan langsung ke tangan pekerjanya, lalu catat."),
         reverse("cards:handing"), "id-card", "good", _("Siap diserahkan"),
     )  # fmt: skip
 
 
 def claiming(user: User, now: datetime) -> Iterator[Task]:
-    claims = Claim.objects.visible_to(user).filter(state=Claim.State.OPEN).count()
+    claims = Claim.objects.visible_to(user).filter(state=Claim.State.OPEN)
     yield Task(
         _("Klaim yang dikumpulkan berkasnya"), claims,
         _("Bantu keluarga melengkapi berkas, lalu ajukan ke BPJS."),
