@@ -14,10 +14,11 @@ from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import bpjs_columns, bpjs_xlsx
-from enrollment.actions import answering, contributions, enrollments, layouts, resending
+from enrollment.actions import answering, enrollments, layouts, resending
 from enrollment.actions.answering import Answer, Outcome
 from enrollment.bpjs_columns import Person
 from enrollment.models import Decree, Member, Programme, RegistrationAnswer, RegistrationBatch
+from enrollment.queries.tariffs import Reported
 from gumas_pbi import audit
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
@@ -78,7 +79,7 @@ def _lock(decree: Decree) -> None:
 @verb
 def download(batch: RegistrationBatch, *, by: User, at: datetime) -> bytes:
     """The batch as a workbook for BPJS, all cells text. It holds whole NIKs, so it is recorded."""
-    tariff = contributions.tariff_for(Programme.JKK, batch.decree.start)
+    tariff = Reported().on(Programme.JKK, batch.decree.start)
     layout = layouts.used()
     columns = layouts.columns_of(layout)
     render = bpjs_columns.renderer(columns)
