@@ -8,14 +8,14 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import Coalesce, RowNumber, TruncDate
 
-from enrollment.models import Enrollment, Member, Period, Replacement
+from enrollment.models import Decree, DraftRemoval, Enrollment, Member, Period, Replacement
 from enrollment.queries import places
 from workers.models import Candidate
 
 
 def vacancies(period: Period, day: date) -> Any:
-    """Members who left before their decree's end (coverage ended by `day`, dead, refused by BPJS)
-    and whom nobody replaces yet: in each village at most as many as it has free places that are
+    """Members who left before their decree's end (coverage ended by `day`, dead, refused by BPJS,
+    taken out before its answer) and whom nobody replaces yet: in each village at most as many as it has free places that are
     not offered, those who left last.
 
     Each has `since`, `end_reason` (None: refused by BPJS, or dead before its answer), `rank` (1:
@@ -24,7 +24,12 @@ def vacancies(period: Period, day: date) -> Any:
     """
     left = Enrollment.objects.filter(member=OuterRef("pk"), end__lte=day)
     left = left.exclude(end_reason=Enrollment.EndReason.DECREE).order_by("end")
-    gone = Exists(left) | Q(state=Member.State.REFUSED) | Q(worker__died_on__lte=day)
+    removed = DraftRemoval.objects.filter(member=OuterRef("pk"), decree__state=Decree.State.ISSUED)
+    gone = (
+        Exists(left)
+        | Q(state__in=(Member.State.REFUSED, Member.State.REMOVED))
+        | Q(worker__died_on__lte=day)
+    )
     offered = Replacement.objects.filter(leaver__decree__period=period, newcomer=None)
     spare = places.free(period) - places.number_of("village", places.counted(offered))
     waiting = Candidate.objects.ready().filter(replacing=None)
@@ -36,9 +41,14 @@ def vacancies(period: Period, day: date) -> Any:
             replaced=None,
         )
         .annotate(
-            end_reason=Subquery(left.values("end_reason")[:1]),
+            end_reason=Coalesce(
+                Subquery(left.values("end_reason")[:1]), Subquery(removed.values("reason")[:1])
+            ),
             since=Coalesce(
-                Subquery(left.values("end")[:1]), "worker__died_on", TruncDate("answered_at")
+                Subquery(left.values("end")[:1]),
+                Subquery(removed.values("decree__start")[:1]),
+                "worker__died_on",
+                TruncDate("answered_at"),
             ),
         )
         .annotate(
