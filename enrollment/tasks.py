@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from enrollment.actions import answers, cards, continuity, contributions
+from enrollment.actions import answers, cards, continuity, contributions, enrollments
 from enrollment.models import CardRun, ContributionBatch, RegistrationAnswer
 from gumas_pbi import jobs
 
@@ -36,7 +36,9 @@ def print_cards(run_id: int) -> None:
 
 @shared_task(name="enrollment.watch")
 def watch() -> None:
-    continuity.watch(at=timezone.now())
+    now = timezone.now()
+    enrollments.lapse(at=now)
+    continuity.watch(at=now)
 
 
 @shared_task(name="enrollment.sweep")

@@ -12,10 +12,10 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import annex_pdf, annex_xlsx, months
-from enrollment.actions import contributions
 from enrollment.annex import AnnexHead, AnnexRow, Due
 from enrollment.models import Decree, Member, Programme
 from enrollment.queries import decree_names
+from enrollment.queries.tariffs import Reported
 from gumas_pbi import audit
 from gumas_pbi.models import AuditEvent, User
 from gumas_pbi.refusals import Refused, verb
@@ -145,7 +145,8 @@ _PROGRAMMES = {
 def _dues(decree: Decree) -> tuple[Due, ...]:
     """Tariffs of the decree's first day; none where one of them is missing."""
     try:
-        tariffs = [contributions.tariff_for(p, decree.start) for p in _PROGRAMMES]
+        reported = Reported()
+        tariffs = [reported.on(programme, decree.start) for programme in _PROGRAMMES]
     except Refused:
         return ()
     return tuple(

@@ -35,6 +35,10 @@ CODES: dict[str, Code] = {
         _("NIK dan baris berbeda orang"),
         _("NIK di baris ini bukan NIK orang yang dikirim di baris kiriman itu."),
     ),
+    "removed": Code(
+        _("Sudah dikeluarkan"),
+        _("SK perubahan sudah mengeluarkan orang ini. Minta BPJS tidak mendaftarkannya."),
+    ),
     "answered_twice": Code(
         _("Dua kali, sama"), _("Orang ini sudah dijawab di baris lain. Baris ini dilewati.")
     ),

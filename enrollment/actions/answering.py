@@ -109,6 +109,7 @@ SELECT l.*, CASE
     WHEN l.code <> '' THEN l.code
     WHEN l.contradicts THEN 'contradicts'
     WHEN l.turn > 1 THEN 'answered_twice'
+    WHEN l.state = 'removed' THEN 'removed'
     WHEN l.state IN ('accepted', 'refused') THEN CASE
       WHEN l.state = 'accepted' AND l.accepted AND l.has_kpj IS NULL AND NOT l.is_taken
         AND l.kpj ~ '^[0-9]{11}$' AND l.answer_id IS DISTINCT FROM %(answer)s
@@ -221,8 +222,9 @@ def enroll(decree: Decree, accepted: Sequence[int], *, by: User, at: datetime) -
     that BPJS refused."""
     if accepted:
         enrollments.start(Member.objects.filter(pk__in=accepted), by=by, at=at)
+    refused = Member.objects.filter(decree=decree, state=Member.State.REFUSED)
     Candidate.objects.filter(
-        members__decree=decree, members__state=Member.State.REFUSED, state=Candidate.State.DECREED
+        pk__in=refused.values("candidate"), state=Candidate.State.DECREED
     ).update(state=Candidate.State.CLOSED)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.models import Contribution, ContributionBatch, Enrollment, Programme, Tariff
+from enrollment.models import Contribution, ContributionBatch, Enrollment, Programme
 from enrollment.months import Month, containing
+from enrollment.queries.tariffs import Reported
 from gumas_pbi import audit
 from gumas_pbi.models import User
 from gumas_pbi.queue import queue
@@ -60,7 +61,8 @@ def compute(batch: ContributionBatch, *, at: datetime) -> ContributionBatch:
     if batch.state != ContributionBatch.State.OPENING:
         return batch
     month = containing(batch.month)
-    tariffs = {programme: tariff_for(programme, batch.month) for programme in Programme}
+    reported = Reported()
+    tariffs = {programme: reported.on(programme, batch.month) for programme in Programme}
     lines = insert_select(
         Contribution,
         owing(month),
@@ -80,18 +82,6 @@ def compute(batch: ContributionBatch, *, at: datetime) -> ContributionBatch:
     batch.refresh_from_db()
     audit.record("contributions.compute", batch, by=batch.opened_by, at=at, lines=lines, **totals)
     return batch
-
-
-def tariff_for(programme: Programme, day: date) -> Tariff:
-    """The tariff of what the regency reports, on a day. Raises Refused where there is none."""
-    tariff = Tariff.objects.valid_on(day).reported().filter(programme=programme).first()
-    if tariff is None:
-        raise Refused(
-            _("Belum ada tarif %(programme)s yang berlaku pada %(day)s. Tambahkan dulu.")
-            % {"programme": programme, "day": day},
-            code="tariff_missing",
-        )
-    return tariff
 
 
 def owing(month: Month) -> Any:

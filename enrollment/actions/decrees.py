@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.actions import draft_names, enrollments, removals, replacements
@@ -251,13 +251,18 @@ def issue(decree: Decree, *, by: User, at: datetime) -> int:
 
 
 def _hold_what_it_touches(decree: Decree) -> None:
-    """One at a time issues in a period, or goes on from the same decree."""
+    """One at a time issues in a period, or goes on from the same decree; and of those whom it
+    names or takes out nobody dies, leaves or is recalled until it is issued."""
     if root := decree.amends_id or decree.extends_id:
         family = Decree.objects.filter(Q(pk=root) | Q(amends=root)).order_by("pk")
         list(family.select_for_update().values_list("pk"))
     decree.period = Period.objects.on(decree.start)
     if decree.period:
         decree.period = Period.objects.select_for_update().get(pk=decree.period.pk)
+    out = Member.objects.filter(removals__decree=decree)
+    enrollments.hold(decree.names.values("worker"), out.values("worker"))
+    candidates = Candidate.objects.filter(pk__in=decree.names.values("candidate")).order_by("pk")
+    list(candidates.select_for_update(of=("self",)).values_list("pk"))
 
 
 def _name(decree: Decree, chosen: Any, by: User, at: datetime) -> None:
@@ -283,16 +288,26 @@ def _name(decree: Decree, chosen: Any, by: User, at: datetime) -> None:
             "answered_at": Case(When(carries__isnull=False, then=Value(at))),
         },
     )
-    # The state is asked of the row itself, not in a subquery, so that it is asked again where
-    # another decree has just taken the person.
-    mine = Member.objects.filter(decree=decree).values("candidate")
-    waiting = Candidate.objects.filter(pk__in=mine, state=Candidate.State.ACCEPTED)
+    mine = Member.objects.filter(decree=decree)
+    waiting = Candidate.objects.filter(pk__in=mine.values("candidate"))
+    waiting = waiting.filter(state=Candidate.State.ACCEPTED)
     new = waiting.update(state=Candidate.State.DECREED)
     if decree.extends_id:
-        members = Member.objects.filter(decree=decree, carries__isnull=False)
-        new += enrollments.start(members, by=by, at=at) // 2  # JKK and JKM each
-    if new != people:  # somebody else was first with one of them
+        carried = mine.filter(carries__isnull=False)
+        new += enrollments.start(carried, by=by, at=at) // 2  # JKK and JKM each
+        _stand_again(carried)
+    if new != people:
         raise StaleState
+
+
+def _stand_again(carried: Any) -> None:
+    """Whose candidacy lapsed before the decree that carries them on was issued: it stands again,
+    unless they were proposed anew meanwhile."""
+    anew = Candidate.objects.filter(worker=OuterRef("worker"), state__in=Candidate.STANDING)
+    lapsed = Candidate.objects.filter(
+        ~Exists(anew), pk__in=carried.values("candidate"), state=Candidate.State.CLOSED
+    )
+    lapsed.update(state=Candidate.State.DECREED)
 
 
 @verb

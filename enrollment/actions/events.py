@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.actions import claims, enrollments
+from enrollment.actions import claims, enrollments, replacements
 from enrollment.models import Claim, Contribution, Enrollment, LifeEvent, Member
 from enrollment.months import Month, containing
 from enrollment.queries import clocks
@@ -102,7 +102,9 @@ def report_death(
     ended = enrollments.end(
         worker, last_day=died_on, reason=Enrollment.EndReason.DEATH, by=by, at=at
     )
-    audit.record("events.report_death", event, by=by, at=at, ended=[e.pk for e in ended])
+    released = replacements.release(worker.candidacies.all())
+    facts = {"ended": [e.pk for e in ended], **released}
+    audit.record("events.report_death", event, by=by, at=at, **facts)
     return event, claims.open(event, by=by, at=at) if covered else None
 
 
@@ -198,7 +200,8 @@ def preview_settle(event: LifeEvent, *, last_day: date, kind: str = "", by: User
             code="before_the_event",
         )
     on_the_way = (Member.State.DECREED, Member.State.SENT)
-    if Member.objects.filter(worker=worker, state__in=on_the_way).exists():
+    waiting = Member.objects.filter(worker=worker, state__in=on_the_way)
+    if waiting.filter(decree__end__gt=last_day).exists():
         raise Refused(
             _(
                 "Orang ini sudah masuk SK dan menunggu jawaban BPJS. Tunggu jawabannya, atau "
@@ -243,6 +246,7 @@ def settle(
     """
     told = event.kind
     reason = kind or told
+    enrollments.hold([event.worker_id])
     ending = preview_settle(event, last_day=last_day, kind=kind, by=by)
     if ending.over_age and not despite_age:
         raise Refused(
@@ -257,7 +261,8 @@ def settle(
     ended = enrollments.end(event.worker, last_day=last_day, reason=reason, by=by, at=at)
     _close_candidacy(event, by=by, at=at)
     facts = {"last_day": last_day.isoformat(), "ended": [e.pk for e in ended], "kind": reason}
-    audit.record("events.settle", event, by=by, at=at, reported_as=told, **facts)
+    released = replacements.release(event.worker.candidacies.all())
+    audit.record("events.settle", event, by=by, at=at, reported_as=told, **facts, **released)
     return ended
 
 
@@ -265,7 +270,8 @@ def _close_candidacy(event: LifeEvent, *, by: User, at: datetime) -> None:
     """Who is on the way to a decree leaves it: refused, with what happened as the reason."""
     standing = Candidate.objects.filter(worker=event.worker, state__in=UNDECREED)
     proposals = Proposal.objects.filter(candidates__in=standing)
-    held = list(Proposal.objects.select_for_update().filter(pk__in=proposals.values("pk")))
+    held = Proposal.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    held = list(held.filter(pk__in=proposals.values("pk")))
     reason = str(event.get_kind_display())
     waiting = standing.filter(state=Candidate.State.PROPOSED)
     waiting.update(state=Candidate.State.REFUSED, reason=reason, verified_by=by, verified_at=at)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.actions import enrollments
+from enrollment.actions import enrollments, replacements
 from enrollment.models import Enrollment, Member
 from gumas_pbi import audit
 from gumas_pbi.models import User
@@ -46,8 +46,9 @@ def check(keep: Worker, drop: Worker, *, at: datetime) -> None:
 def merge(keep: Worker, drop: Worker, *, note: str = "", by: User, at: datetime) -> int:
     """Merge two registered people; what covers `drop` besides ends today as a duplicate. Returns
     enrollments ended. Raises as `check` and `duplicates.merge`."""
-    check(keep, drop, at=at)
     duplicates.merge(keep, drop, note=note, by=by, at=at)
+    check(keep, drop, at=at)  # now that both are held
+    released = replacements.release(drop.candidacies.all())
     ended = enrollments.end(
         drop,
         last_day=at.astimezone().date(),
@@ -55,5 +56,6 @@ def merge(keep: Worker, drop: Worker, *, note: str = "", by: User, at: datetime)
         by=by,
         at=at,
     )
-    audit.record("merges.merge", keep, by=by, at=at, dropped=drop.pk, ended=[e.pk for e in ended])
+    facts = {"dropped": drop.pk, "ended": [e.pk for e in ended], **released}
+    audit.record("merges.merge", keep, by=by, at=at, **facts)
     return len(ended)

@@ -14,10 +14,11 @@ from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import bpjs_columns, bpjs_xlsx
-from enrollment.actions import answering, contributions, enrollments, layouts, resending
+from enrollment.actions import answering, enrollments, layouts, resending
 from enrollment.actions.answering import Answer, Outcome
 from enrollment.bpjs_columns import Person
 from enrollment.models import Decree, Member, Programme, RegistrationAnswer, RegistrationBatch
+from enrollment.queries.tariffs import Reported
 from gumas_pbi import audit
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
@@ -78,7 +79,7 @@ def _lock(decree: Decree) -> None:
 @verb
 def download(batch: RegistrationBatch, *, by: User, at: datetime) -> bytes:
     """The batch as a workbook for BPJS, all cells text. It holds whole NIKs, so it is recorded."""
-    tariff = contributions.tariff_for(Programme.JKK, batch.decree.start)
+    tariff = Reported().on(Programme.JKK, batch.decree.start)
     layout = layouts.used()
     columns = layouts.columns_of(layout)
     render = bpjs_columns.renderer(columns)
@@ -134,9 +135,10 @@ def accept_all(decree: Decree, *, start: date | None, by: User, at: datetime) ->
             _("Tanggal mulai harus di dalam masa berlaku SK."), code="start_outside_decree"
         )
     _lock(decree)
-    waiting = decree.members.filter(state__in=[Member.State.DECREED, Member.State.SENT])
-    able = waiting.filter(worker__died_on=None).exclude(enrollments.covered_already(start))
-    accepted: int = able.update(
+    asked = Member.objects.filter(state__in=[Member.State.DECREED, Member.State.SENT])
+    enrollments.hold(asked.filter(decree=decree).values("worker"))
+    able = decree.members.filter(worker__died_on=None).exclude(enrollments.covered_already(start))
+    accepted: int = asked.filter(pk__in=able.values("pk")).update(
         state=Member.State.ACCEPTED, start=start, answered_by=by, answered_at=at
     )
     now_accepted = decree.members.filter(
@@ -164,6 +166,7 @@ def apply(
     """Take BPJS's answers for a decree, by sets. What can't be taken is remarked, not raised, and
     kept as a Difference where it came in a file (`answer`); everything else goes on."""
     _lock(decree)
+    enrollments.hold(answering.waiting(decree).values("worker"))
     outcome = answering.take(decree, answers, answer=answer, sheets=sheets, by=by, at=at)
     audit.record(
         "registrations.receive", decree, by=by, at=at, remarks=len(outcome.remarks),
@@ -193,9 +196,9 @@ def requeue(members: Any, *, mended: str, by: User, at: datetime) -> int:
         raise StaleState
     resending.check(refused, at.astimezone().date())
     resending.keep(refused, mended=mended, by=by, at=at)
-    Candidate.objects.filter(members__in=ids, state=Candidate.State.CLOSED).update(
-        state=Candidate.State.DECREED
-    )
+    Candidate.objects.filter(
+        pk__in=refused.values("candidate"), state=Candidate.State.CLOSED
+    ).update(state=Candidate.State.DECREED)
     for decree in Decree.objects.filter(members__in=ids).distinct().order_by("pk"):
         people = decree.members.filter(pk__in=ids).count()
         audit.record("registrations.requeue", decree, by=by, at=at, people=people, mended=mended)

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.actions import reserve
+from enrollment.actions import enrollments, reserve
 from enrollment.models import Decree, Member, Period, Replacement
 from enrollment.queries import places
 from enrollment.queries.reserve import ranked
@@ -16,6 +17,7 @@ from enrollment.queries.vacancies import vacancies
 from gumas_pbi import audit
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, verb
+from gumas_pbi.sql import delete_set
 from workers.models import Candidate
 
 
@@ -91,7 +93,9 @@ def _left(period: Period) -> int:
 
 
 def _in_reserve(candidate: Candidate, village: Any) -> bool:
-    """Whether the person waits, held until this is done: a decree or a verdict comes after it."""
+    """Whether the person waits, held until this is done: a decree, a verdict or a death comes
+    after it."""
+    enrollments.hold([candidate.worker_id])
     if not Candidate.objects.select_for_update().filter(pk=candidate.pk, village=village):
         return False
     return bool(Candidate.objects.ready().filter(pk=candidate.pk, replacing=None).exists())
@@ -112,6 +116,20 @@ def withdraw(replacement: Replacement, *, by: User, at: datetime) -> None:
         leaver=replacement.leaver_id, candidate=replacement.candidate_id,
     )  # fmt: skip
     open_one.delete()
+
+
+def release(candidates: Any) -> dict[str, list[int]]:
+    """Take back what was offered to those of these (a queryset of candidates) who are not ready
+    for a decree any more, so that the place is free again. Part of the verb that says so; returns
+    a fact for its event: the leavers whose places those are."""
+    open_ones = Replacement.objects.filter(newcomer=None, candidate__in=candidates)
+    ready = Candidate.objects.ready().filter(pk=OuterRef("candidate"))
+    lost = open_ones.filter(~Exists(ready)).order_by("pk").select_for_update(of=("self",))
+    found = dict(lost.values_list("pk", "leaver"))
+    if not found:
+        return {}
+    delete_set(Replacement.objects.filter(pk__in=found))
+    return {"released": list(found.values())}
 
 
 def fill(decree: Decree) -> int:

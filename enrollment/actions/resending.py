@@ -39,6 +39,11 @@ def check(members: Any, today: date) -> None:
         _("SK-nya sudah berakhir: %(names)s. Usulkan lagi untuk SK berikutnya."),
         "decree_ended",
     )
+    _must_be_nobody(
+        members.filter(replaced__isnull=False),
+        _("Tempatnya sudah diberikan kepada orang lain: %(names)s. Usulkan lewat cadangan."),
+        "place_taken",
+    )
     for period in Period.objects.filter(decrees__members__in=members).distinct().order_by("pk"):
         _must_have_places(period, members.filter(decree__period=period))
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.actions import enrollments, resending
+from enrollment.actions.answer_codes import told
 from enrollment.models import Contribution, Decree, Enrollment, Member, RegistrationAnswer
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused
@@ -30,12 +31,16 @@ def rule(
     """Make this member accepted with a KPJ ("": leave it) and a start (None: as it was, or the
     decree's), or refused with a reason. Part of the verb that settles a difference.
 
-    Raises Refused where that can't be: a dead person, a start outside the decree, somebody else's
-    number, coverage by another decree, or months that have been billed already.
+    Raises Refused where that can't be: a dead person, one whom an amendment took out, a start
+    outside the decree, somebody else's number, coverage by another decree, or months that have
+    been billed already.
     """
     Decree.objects.select_for_update().get(pk=member.decree_id)
+    enrollments.hold([member.worker_id])
     found = Member.objects.select_related("decree", "worker")
     member = found.select_for_update(of=("self",)).get(pk=member.pk)
+    if member.state == Member.State.REMOVED:
+        raise Refused(told("removed").sentence, code="removed")
     word = {"answered_by": by, "answered_at": at, "answer": answer}
     if accepted:
         _accept(member, kpj, start or member.start or member.decree.start, word, at)
@@ -92,6 +97,8 @@ def _refuse(member: Member, reason: str, word: dict[str, object]) -> None:
         raise Refused(_("Tuliskan alasan BPJS menolak orang ini."), code="reason_missing")
     if member.state == Member.State.ACCEPTED:
         _must_be_unbilled(member)
+        # No empty period stays: BPJS never covered this person, so it is not told of a leaver, and
+        # a member who is mended and accepted later is enrolled then. The audit trail keeps it.
         Enrollment.objects.filter(member=member).delete()
     Member.objects.filter(pk=member.pk).update(
         state=Member.State.REFUSED, start=None, reason=reason[:300], **word

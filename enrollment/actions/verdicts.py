@@ -1,7 +1,7 @@
 """Verdicts on proposed people, over any set of them: by another person than who proposed them.
 
-Locks are taken in one order: drafts of decrees, proposals, people. Of two verdicts on the same
-people the second finds them decided.
+Locks are taken in one order: decrees, proposals, candidates. Of two verdicts on the same people
+the second finds them decided.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce, Random
 from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.actions import desks
+from enrollment.actions import desks, replacements
 from enrollment.models import Decree, DraftName, SpotCheck
 from gumas_pbi import audit
 from gumas_pbi.models import User
@@ -232,9 +232,13 @@ def _decide(
     chosen = sorted_out.filter(why="", proposal__in=held)
     if named:
         facts = {**facts, "candidates": list(chosen.order_by("pk").values_list("pk", flat=True))}
-    people: int = Candidate.objects.filter(pk__in=chosen.values("pk")).update(state=to, **changes)
+    # The state is asked of the row itself too: an UPDATE that waited asks that again, not the rest.
+    still = Candidate.objects.filter(pk__in=chosen.values("pk"), state__in=FROM[act])
+    people: int = still.update(state=to, **changes)
     if not people:
         raise nobody(skipped)
+    if to != State.ACCEPTED:
+        facts = {**facts, **replacements.release(Candidate.objects.filter(proposal__in=held))}
     _reopen(held) if to == State.PROPOSED else _close(held)
     desks.prolong(by, at)
     subject = Proposal(pk=held[0]) if len(held) == 1 else by

@@ -85,9 +85,9 @@ def withdraw_death(event: LifeEvent, *, reason: str, by: User, at: datetime) -> 
         ended_by=None,
         ended_at=None,
     )
-    Candidate.objects.filter(members__in=members, state=Candidate.State.CLOSED).update(
-        state=Candidate.State.DECREED
-    )
+    Candidate.objects.filter(
+        pk__in=members.values("candidate"), state=Candidate.State.CLOSED
+    ).update(state=Candidate.State.DECREED)
     audit.record("withdrawals.withdraw_death", event, by=by, at=at)
     return int(restored)
 

@@ -247,7 +247,8 @@ class Member(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(given_up_by=None, given_up_at=None, given_up_reason="")
-                | Q(given_up_by__isnull=False, given_up_at__isnull=False, state="refused")
+                | Q(given_up_by__isnull=False, given_up_at__isnull=False)
+                & Q(state__in=["refused", "removed"])
                 & ~Q(given_up_reason=""),
                 name="member_given_up_with_reason",
                 violation_error_message=_("Tuliskan alasan tidak mengirim orang ini lagi."),

@@ -78,3 +78,7 @@ class Tariff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme} {self.amount}"
+
+    def is_valid_on(self, day: date) -> bool:
+        """What `valid_on` asks the database."""
+        return self.start <= day and (self.end is None or day < self.end)

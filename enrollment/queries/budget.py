@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import connection
-from django.utils.translation import gettext_lazy as _
 
-from enrollment.models import Period, Programme, Tariff
+from enrollment.models import Period, Programme
 from enrollment.months import Month, between, containing
-from gumas_pbi.refusals import Refused
+from enrollment.queries.tariffs import Reported
 
 # Months are counted from the year 0. A month that two periods of a person touch is owed once;
 # whoever has only one period is counted with all who have the same (`worker_id` 0).
@@ -52,37 +51,14 @@ FROM alike, generate_series(first, last) AS month GROUP BY 1, 2
 """
 
 
-class Rates:
-    """What a month costs a person, by the dated tariffs of what the regency reports."""
-
-    def __init__(self) -> None:
-        self.tariffs = list(Tariff.objects.reported())
-
-    def of(self, programme: str, month: Month) -> int:
-        """Rupiah. Raises Refused where no tariff holds on the month's first day."""
-        day = month.first_day
-        for tariff in self.tariffs:
-            in_force = tariff.start <= day and (tariff.end is None or day < tariff.end)
-            if tariff.programme == programme and in_force:
-                return int(tariff.amount)
-        raise Refused(
-            _("Belum ada tarif %(programme)s yang berlaku pada %(day)s. Tambahkan dulu.")
-            % {"programme": programme, "day": day},
-            code="tariff_missing",
-        )
-
-    def of_both(self, month: Month) -> int:
-        return sum(self.of(programme, month) for programme in Programme)
-
-
 def committed(period: Period) -> int:
     """Rupiah that the period's issued decrees bind: each month that somebody's coverage touches,
     or the decree while BPJS has not answered. Raises Refused where a month has no tariff."""
-    rates = Rates()
+    tariffs = Reported()
     with connection.cursor() as cursor:
         cursor.execute(_BOUND, {"period": period.pk, "programmes": list(Programme.values)})
         return sum(
-            people * rates.of(programme, Month(month // 12, month % 12 + 1))
+            people * tariffs.on(programme, Month(month // 12, month % 12 + 1).first_day).amount
             for programme, month, people in cursor.fetchall()
         )
 
@@ -92,6 +68,6 @@ def cost(people: int, start: date, end: date) -> int:
     Raises Refused where a month has no tariff."""
     if not people or end <= start:
         return 0
-    rates, first = Rates(), containing(start)
+    tariffs, first = Reported(), containing(start)
     touched = between(first, containing(end - timedelta(days=1))) + 1
-    return people * sum(rates.of_both(first.plus(n)) for n in range(touched))
+    return people * sum(tariffs.of_both(first.plus(n).first_day) for n in range(touched))

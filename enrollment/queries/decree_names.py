@@ -28,7 +28,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import Decree, Enrollment, Member, Period, Replacement
 from enrollment.models import VillageQuota as Quota
-from enrollment.queries import places
+from enrollment.queries import places, successors
 from gumas_pbi.models import User
 from workers.actions.checks import years_before
 from workers.checks import LISTED_ERRORS
@@ -109,6 +109,7 @@ def names(decree: Decree, day: date) -> Any:
         end=start, start__lt=start, end_reason=Enrollment.EndReason.DECREE
     )
     goes_on = Exists(mine.filter(member=OuterRef("carries")))
+    left = Exists(successors.left(start, "carries__"))
     taken = Exists(Member.objects.filter(carries=OuterRef("carries")))
     others = Enrollment.objects.filter(Q(end=None) | Q(end__gt=start) & Q(end__gt=F("start")))
     too_young = Q(worker__birth_date__gt=years_before(start, settings.MIN_AGE))
@@ -121,7 +122,7 @@ def names(decree: Decree, day: date) -> Any:
         When(carries__state__in=[state.DECREED, state.SENT], then=Value("unanswered")),
         When(carries__state=state.REFUSED, then=Value("refused")),
         When(carries__state=state.REMOVED, then=Value("removed")),
-        When(carried & ~goes_on, then=Value("ended")),
+        When(carried & (~goes_on | left), then=Value("ended")),
         When(new & ~Exists(ready), then=Value("not_verified")),
         When(new & Q(worker__birth_date=None), then=Value("birth_unknown")),
         When(new & too_young, then=Value("too_young")),

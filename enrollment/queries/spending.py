@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from django.conf import settings
-from django.db.models import Q, Sum
-
-from enrollment.models import Period, Programme, Tariff
+from enrollment.models import Period
 from enrollment.months import Month, between, containing
 from enrollment.queries.arrears import Books
+from enrollment.queries.tariffs import Reported
 
 
 class MonthCost(NamedTuple):
@@ -53,7 +51,7 @@ class Outlook(NamedTuple):
 def outlook(period: Period, books: Books, people: int, today: date) -> Outlook:
     """The months of a period one by one, as if `people` stay covered until its end."""
     first, last = containing(period.start), containing(date.fromordinal(period.end.toordinal() - 1))
-    rate, left, months = monthly_rate(today), period.budget, []
+    rate, left, months = Reported().known(today), period.budget, []
     for month in (first.plus(n) for n in range(between(first, last) + 1)):
         batch = books.computed.get(month)
         if batch:
@@ -65,14 +63,3 @@ def outlook(period: Period, books: Books, people: int, today: date) -> Outlook:
         months.append(MonthCost(month, count, cost, paid, batch is None, left))
     runs_out = next((month for month in months if month.left < 0), None)
     return Outlook(period, tuple(months), runs_out)
-
-
-def monthly_rate(day: date) -> int:
-    """Rupiah a person and month, JKK and JKM together, as reported; 0 without tariffs."""
-    found = Tariff.objects.valid_on(day).filter(
-        Q(programme=Programme.JKK, bracket=settings.REPORTED_BRACKET)
-        | Q(programme=Programme.JKM, bracket=None),
-        payer=settings.PAYER,
-        sector="",
-    )
-    return int(found.aggregate(rate=Sum("amount", default=0))["rate"])

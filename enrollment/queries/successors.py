@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
-from enrollment.models import Decree, Enrollment, Member
+from enrollment.models import Decree, Enrollment, LifeEvent, Member
 
 
 class People(NamedTuple):
@@ -20,6 +21,18 @@ class People(NamedTuple):
     carried: int
 
 
+def left(start: date, member: str = "") -> Any:
+    """Reports settled since the coverage of a member began (`member`: the outer row's path to it,
+    "carries__") of people who left before `start`. Where the last day is the decree's own last,
+    there is nothing to end earlier, and the person is not carried on all the same."""
+    return LifeEvent.objects.filter(
+        worker=OuterRef("worker"),
+        state=LifeEvent.State.DONE,
+        date__lt=start,
+        decided_at__gte=OuterRef(f"{member}answered_at"),
+    )
+
+
 def people(decree: Decree) -> People:
     state = Member.State
     until = Enrollment.objects.filter(
@@ -29,7 +42,8 @@ def people(decree: Decree) -> People:
         end_reason=Enrollment.EndReason.DECREE,
     )
     here = Q(carried_into=None, worker__died_on=None)
-    covered = here & Q(Exists(until), state=state.ACCEPTED)
+    gone = Exists(left(decree.end))
+    covered = here & Q(Exists(until), ~gone, state=state.ACCEPTED)
     waiting = here & Q(state__in=[state.DECREED, state.SENT])
     refused = here & Q(state=state.REFUSED)
     counted = Member.objects.filter(Q(decree=decree) | Q(decree__amends=decree)).aggregate(

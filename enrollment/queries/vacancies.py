@@ -8,14 +8,14 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import Coalesce, RowNumber, TruncDate
 
-from enrollment.models import Enrollment, Member, Period, Replacement
+from enrollment.models import Decree, DraftRemoval, Enrollment, Member, Period, Replacement
 from enrollment.queries import places
 from workers.models import Candidate
 
 
 def vacancies(period: Period, day: date) -> Any:
-    """Members who left before their decree's end (coverage ended by `day`, dead, refused by BPJS)
-    and whom nobody replaces yet: in each village at most as many as it has free places that are
+    """Members who left before their decree's end (coverage ended by `day`, dead, refused by BPJS,
+    taken out before its answer) and whom nobody replaces yet: in each village at most as many as it has free places that are
     not offered, those who left last.
 
     Each has `since`, `end_reason` (None: refused by BPJS, or dead before its answer), `rank` (1:
@@ -23,11 +23,13 @@ def vacancies(period: Period, day: date) -> Any:
     Narrow by village only: other conditions would change the ranks.
     """
     left = _ended(day).filter(member=OuterRef("pk")).order_by("end")
+    removed = DraftRemoval.objects.filter(member=OuterRef("pk"), decree__state=Decree.State.ISSUED)
+    out = (Member.State.REFUSED, Member.State.REMOVED)
     gone = (
         _ended(day)
         .values_list("member")
         .union(
-            Member.objects.filter(state=Member.State.REFUSED).values_list("pk"),
+            Member.objects.filter(state__in=out).values_list("pk"),
             Member.objects.filter(worker__died_on__lte=day).values_list("pk"),
         )
     )
@@ -41,9 +43,14 @@ def vacancies(period: Period, day: date) -> Any:
             decree__period=period,
         )
         .annotate(
-            end_reason=Subquery(left.values("end_reason")[:1]),
+            end_reason=Coalesce(
+                Subquery(left.values("end_reason")[:1]), Subquery(removed.values("reason")[:1])
+            ),
             since=Coalesce(
-                Subquery(left.values("end")[:1]), "worker__died_on", TruncDate("answered_at")
+                Subquery(left.values("end")[:1]),
+                Subquery(removed.values("decree__start")[:1]),
+                "worker__died_on",
+                TruncDate("answered_at"),
             ),
         )
         .annotate(

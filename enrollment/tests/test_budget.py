@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from enrollment.models import Programme, Tariff
 from enrollment.queries import budget
+from enrollment.queries.tariffs import Reported
 from enrollment.tests.factories import (
     DecreeFactory,
     EnrollmentFactory,
@@ -126,3 +127,14 @@ def test_committed_equals_a_plain_recomputation(people):
     assert budget.committed(period) == len(owed) * MONTHLY
     period.decrees.update(period=None)
     period.delete()
+
+
+def test_one_rule_says_which_tariff_holds():
+    old = Tariff.objects.get(programme=Programme.JKM, payer="regency")
+    Tariff.objects.filter(pk=old.pk).update(end=date(2026, 12, 1))
+    tariffs = Reported()
+    assert tariffs.on("JKM", date(2026, 11, 30)) == old
+    assert tariffs.known(date(2026, 11, 30)) == tariffs.of_both(date(2026, 11, 30)) == 16_800
+    assert tariffs.known(date(2026, 12, 1)) == 10_000
+    with pytest.raises(Refused, match="tarif JKM"):
+        tariffs.of_both(date(2026, 12, 1))

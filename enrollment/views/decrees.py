@@ -23,6 +23,7 @@ from enrollment.forms.decrees import DecreeForm, MemberFilter, ReviseForm, waiti
 from enrollment.forms.registrations import AcceptForm, AnswerForm
 from enrollment.models import Decree, Enrollment, Member, Period, Programme, RegistrationAnswer
 from enrollment.queries import budget, burdens, decree_names
+from enrollment.queries.tariffs import Reported
 from gumas_pbi.access import roles
 from gumas_pbi.indonesian import number
 from gumas_pbi.models import STAFF, Role
@@ -126,8 +127,8 @@ def _cost(decree: Decree, people: int, renewed: int) -> dict[str, Any]:
     first = months.containing(decree.start)
     touched = months.between(first, months.containing(decree.end - timedelta(days=1))) + 1
     try:
-        rates = budget.Rates()
-        amounts = {p.value: rates.of(p.value, first) for p in Programme}
+        tariffs = Reported()
+        amounts = {p: tariffs.on(p, first.first_day).amount for p in Programme}
         burden = burdens.of(decree, people, renewed)
         in_all = burden.cost if burden else budget.cost(people, decree.start, decree.end)
     except Refused as no:

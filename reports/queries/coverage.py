@@ -12,6 +12,7 @@ from django.db.models import Count
 from enrollment.actions import contributions
 from enrollment.models import Card, Claim, ContributionBatch, Enrollment, LifeEvent, Programme
 from enrollment.months import containing
+from enrollment.queries.tariffs import Reported
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused
 from reports import suppression
@@ -121,11 +122,9 @@ def month_cost(today: date) -> MonthCost | None:
         )  # fmt: skip
     counted = contributions.owing(month).order_by().values("programme").annotate(n=Count("pk"))
     people = dict(counted.values_list("programme", "n"))
+    tariffs = Reported()
     try:
-        owed = {
-            p: people.get(p.value, 0) * contributions.tariff_for(p, month.first_day).amount
-            for p in Programme
-        }
+        owed = {p: people.get(p, 0) * tariffs.on(p, month.first_day).amount for p in Programme}
     except Refused:
         return None
     jkk, jkm = owed[Programme.JKK], owed[Programme.JKM]

@@ -46,6 +46,9 @@ def fill(proposal: Proposal, *, at: datetime) -> int:
     if alike := pairing.pair_sent(roster, rows.filter(pair=None)):
         checks.say_pairs(roster, alike)
     again = _propose_again(rows, proposal)
+    # Whose decree has ended can be proposed anew from that day on.
+    stood = Candidate.objects.filter(worker__in=rows.values("worker"))
+    lapsed = stood.lapse(at.astimezone().date())
     people = again + _propose(rows, proposal)
     counted = rows.aggregate(
         updated=Count("pk", filter=Q(update_state=update.ACCEPTED)),
@@ -60,7 +63,7 @@ def fill(proposal: Proposal, *, at: datetime) -> int:
             ),
             code="nobody_new",
         )
-    more = {"again": again} if again else {}
+    more = {name: n for name, n in (("again", again), ("lapsed", lapsed)) if n}
     if roster.is_population:
         more["left_out"] = population.leave_out(roster)
     state = Proposal.State.OPEN if people else Proposal.State.DONE

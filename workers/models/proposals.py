@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from gumas_pbi.models import Job, User
@@ -87,6 +87,31 @@ class CandidateQuerySet(PlaceQuerySet):
             worker__died_on=None,
             worker__merged_into=None,
         )
+
+    def lapsed(self, day: date) -> CandidateQuerySet:
+        """Named in a decree, but nothing covers them on this day or after, and no decree that
+        still runs has them wait for BPJS's answer. What comes of them there, the programme's part
+        tells (`members`)."""
+        covers = Q(members__enrollments__end=None) | Q(members__enrollments__end__gt=day) & Q(
+            members__enrollments__end__gt=F("members__enrollments__start")
+        )
+        covered = Candidate.objects.filter(
+            covers, pk=OuterRef("pk"), members__enrollments__isnull=False
+        )
+        waiting = Candidate.objects.filter(
+            pk=OuterRef("pk"), members__state__in=["decreed", "sent"], members__decree__end__gt=day
+        )
+        return self.filter(~Exists(covered), ~Exists(waiting), state=Candidate.State.DECREED)
+
+    def lapse(self, day: date) -> int:
+        """Close those of these who have lapsed, so that they can be proposed anew. Returns people.
+
+        They are held first: of whom a decree carries on at the same time, it is asked again.
+        """
+        found = self.lapsed(day).order_by("pk").select_for_update(of=("self",), no_key=True)
+        held = list(found.values_list("pk", flat=True))
+        lapsed = Candidate.objects.filter(pk__in=held).lapsed(day) if held else self.none()
+        return int(lapsed.update(state=Candidate.State.CLOSED))
 
     def held_against_lists(self, day: date) -> CandidateQuerySet:
         """Each with `listed`, whether a list says anything of the person, and `barred`, whether
