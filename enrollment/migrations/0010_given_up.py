@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enrollment', '0008_village_word'),
+        ('enrollment', '0009_speed'),
         ('villages', '0002_waves'),
         ('workers', '0006_worklist'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
