@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Count
+from django.db import connection
+from django.db.models import Count, Model
 
 from enrollment import months
 from enrollment.actions import (
@@ -22,14 +23,15 @@ from enrollment.actions import (
     quotas,
 )
 from enrollment.actions.demo_people import HALF_WAY, WAITING, WHOLE_WAY
-from enrollment.models import Decree, Enrollment, LifeEvent, Period
+from enrollment.models import Decree, Enrollment, LifeEvent, Member, Period
 from enrollment.queries import confirmed, places
 from gumas_pbi import accounts
 from gumas_pbi.models import Role, User
 from villages.actions import waves
 from villages.models import Posting, Village
-from workers.models import Worker
+from workers.models import Candidate, NearKey, Worker
 
+CROWDED: tuple[type[Model], ...] = (Worker, NearKey, Candidate, Member, Enrollment)
 QUOTA, BUDGET = 9_500, 1_915_200_000
 WORD_MONTHS = 3
 SETTLES_FROM = timedelta(days=15)  # into the year; before, there is no room for what takes time
@@ -105,6 +107,8 @@ def new_year(decree: Decree, count: int, users: dict[str, User], calendar: Calen
     extension = decrees.extend(decree, number=number, date=dated, end=after, by=approver, at=before)
     decrees.issue(extension, by=approver, at=calendar.on(dated))
     demo.make(count, None, at=calendar.on(first + timedelta(days=1)), start=first)
+    with connection.cursor() as cursor:  # what comes is planned for these people, not for none
+        cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in CROWDED)}")
     return period
 
 

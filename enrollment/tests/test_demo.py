@@ -60,7 +60,7 @@ def test_demo_shows_the_whole_road(tell):
     assert [batch.payments.count() for batch in batches[:4]] == [0, 0, 1, 1]
 
 
-@pytest.mark.parametrize("day", [(2027, 1, 1), (2027, 1, 9), (2028, 2, 29), (2026, 7, 1)])
+@pytest.mark.parametrize("day", [(2027, 1, 1), (2028, 2, 29)])
 def test_demo_opens_on_any_day(tell, day):
     answer = tell(datetime(*day, 0, 40, tzinfo=WIB))
     assert answer["failed"] == 0
