@@ -15,8 +15,8 @@ from workers.models import Candidate
 
 def vacancies(period: Period, day: date) -> Any:
     """Members who left before their decree's end (coverage ended by `day`, dead, refused by BPJS,
-    taken out before its answer) and whom nobody replaces yet: in each village at most as many as it has free places that are
-    not offered, those who left last.
+    taken out before its answer) and whom nobody replaces yet: in each village at most as many as
+    it has free places that are not offered, those who left last.
 
     Each has `since`, `end_reason` (None: refused by BPJS, or dead before its answer), `rank` (1:
     the last to leave) and `waiting`: people in the village's reserve who were offered no place.
