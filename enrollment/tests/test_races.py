@@ -97,7 +97,7 @@ def test_a_death_while_bpjs_accepts_leaves_nobody_covered(meanwhile, now, where)
     else:
         answer = RegistrationAnswerFactory(decree=decree, state="read")
         found = DifferenceFactory(answer=answer, member=member, code="contradicts")
-        differences.settle(found, "accept", by=liaison, at=now, kpj="26000000001")
+        differences.settle(found, "accept", by=liaison, at=now)
     assert meanwhile.done() == ["died"]
     assert not covered_after_death().exists()
 
