@@ -63,6 +63,7 @@ def settle(
         settled_at=at,
     )
     member = difference.other if other else difference.member
+    since = member.start if member else None
     if resolution in RULINGS and member is not None:
         rulings.rule(
             member,
@@ -77,4 +78,5 @@ def settle(
     audit.record(
         "differences.settle", difference, by=by, at=at, answer=difference.answer_id,
         code=difference.code, resolution=resolution, member=member.pk if member else None,
+        since=since and since.isoformat(),
     )  # fmt: skip

@@ -260,3 +260,27 @@ def test_people_of_issued_decrees_are_merged_all_the_same(now):
 def test_a_removal_stands_once():
     removal = DraftRemovalFactory()
     assert removal.member.removals.count() == 1
+
+
+def test_who_was_given_up_can_be_taken_out(approver, now, decree):
+    given_up = {"given_up_reason": "Pindah", "given_up_by": approver, "given_up_at": now}
+    member = MemberFactory(decree=decree, state="refused", reason="NIK", **given_up)
+    draft = amended(decree, approver, now)
+    take_out(draft, approver, now, member, reason="amended")
+    decrees.issue(draft, by=approver, at=now)
+    member.refresh_from_db()
+    assert (member.state, member.given_up_reason) == ("removed", "Pindah")
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_bpjs_answers_for_who_was_taken_out(approver, now, decree, accepted):
+    member = MemberFactory(decree=decree, state="sent")
+    draft = amended(decree, approver, now)
+    take_out(draft, approver, now, member, reason="amended")
+    decrees.issue(draft, by=approver, at=now)
+    said = registrations.Answer(member.worker.nik_digest, accepted, None, None, "NIK", 2)
+    outcome = registrations.apply(decree, [said], by=approver, at=now)
+    assert outcome.remarks == [(2, "removed")]
+    member.refresh_from_db()
+    assert member.state == "removed"
+    assert not member.enrollments.exists()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from enrollment.actions import differences
+from enrollment.actions import differences, leavers, registrations
 from enrollment.models import Difference, Enrollment, Member
 from enrollment.tests.factories import (
     ContributionFactory,
@@ -213,3 +213,24 @@ def test_two_officers_at_once(liaison, now):
     with pytest.raises(StaleState):
         differences.settle(seen_by_another, "refuse", "Sudah PPU", by=UserFactory(), at=now)
     assert Member.objects.get().state == "accepted"
+
+
+@pytest.mark.parametrize("resolution", ["accept", "refuse"])
+def test_whom_an_amendment_took_out_stays_out(liaison, now, resolution):
+    member = MemberFactory(state="removed", candidate__state="closed")
+    with pytest.raises(Refused, match="SK perubahan sudah mengeluarkan") as refused:
+        settle(difference_of(member, code="removed"), resolution, liaison, now, note="Menurut BPJS")
+    assert refused.value.code == "removed"
+    found = settle(Difference.objects.get(), "keep", liaison, now, note="Sudah dikabarkan")
+    assert (found.state, found.member.state) == ("settled", "removed")
+
+
+def test_who_was_accepted_refused_mended_and_accepted_again_is_covered_once(liaison, now):
+    member = enrolled()
+    settle(difference_of(member, says_accepted=False, says="Sudah PPU"), "refuse", liaison, now)
+    assert AuditEvent.objects.get(verb="differences.settle").facts["since"] == "2026-01-01"
+    again = Member.objects.filter(pk=member.pk)
+    registrations.requeue(again, mended="Data diperbaiki", by=liaison, at=now)
+    assert registrations.accept_all(member.decree, start=None, by=liaison, at=now) == 1
+    assert member.enrollments.in_force().count() == member.enrollments.count() == 2
+    assert not leavers.ended(date(2026, 1, 1), now.date()).exists()

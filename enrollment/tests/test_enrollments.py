@@ -3,14 +3,24 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from enrollment.actions import enrollments
 from enrollment.models import Enrollment, Member
-from enrollment.tests.factories import MemberFactory, enrolled
-from gumas_pbi.models import Role
+from enrollment.tests.factories import (
+    DecreeFactory,
+    EnrollmentFactory,
+    MemberFactory,
+    enrolled,
+)
+from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.refusals import Refused, verb
 from gumas_pbi.tests.factories import UserFactory
+from workers.actions import proposals, rosters
+from workers.models import Candidate
+from workers.tests.factories import RosterFactory, WorkerFactory
+from workers.tests.test_proposals import NIK, row
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +104,74 @@ def test_end_before_it_began_leaves_an_empty_period(liaison, now):
         (date(2026, 1, 1), date(2026, 1, 1))
     }
     assert not Enrollment.objects.touching(date(2026, 1, 1), date(2026, 2, 1)).exists()
+
+
+# --- candidacies of people whose decree has ended
+
+
+def stand(*members):
+    found = Candidate.objects.filter(pk__in=[m.candidate_id for m in members])
+    return dict(found.values_list("pk", "state"))
+
+
+ENDED = {"start": date(2025, 11, 1), "end": date(2026, 11, 22)}  # `now` is not covered any more
+
+
+def test_lapse_closes_whose_decree_has_ended(now):
+    over, unanswered = (
+        enrolled(decree=DecreeFactory(**ENDED)),
+        MemberFactory(decree=DecreeFactory(**ENDED), state="sent"),
+    )
+    running = DecreeFactory(end=date(2026, 11, 23))
+    kept = enrolled(decree=running), MemberFactory(decree=running)
+    assert enrollments.lapse(at=now) == 2
+    assert set(stand(over, unanswered).values()) == {"closed"}
+    assert set(stand(*kept).values()) == {"decreed"}
+    assert AuditEvent.objects.get(verb="enrollments.lapse").facts == {"people": 2}
+
+
+def test_lapse_twice_closes_and_says_it_once(now):
+    enrolled(decree=DecreeFactory(**ENDED))
+    assert [enrollments.lapse(at=now), enrollments.lapse(at=now)] == [1, 0]
+    assert AuditEvent.objects.filter(verb="enrollments.lapse").count() == 1
+
+
+def test_lapse_leaves_whom_another_decree_covers_later(now):
+    old = enrolled(decree=DecreeFactory(**ENDED))
+    later = DecreeFactory(start=date(2027, 1, 1), end=date(2028, 1, 1))
+    member = MemberFactory(
+        accepted=True, decree=later, candidate=old.candidate, carries=old, worker=old.worker
+    )
+    EnrollmentFactory(member=member)
+    assert enrollments.lapse(at=now) == 0
+
+
+def test_lapse_does_not_count_a_period_that_never_came_into_force(now):
+    member = enrolled()
+    never = {"end": member.start, "end_reason": "moved", "ended_at": now}
+    member.enrollments.update(**never, ended_by=member.answered_by)
+    assert enrollments.lapse(at=now) == 1
+
+
+def test_lapse_takes_as_many_statements_for_three_as_for_one(now):
+    counts = []
+    for people in (1, 3):
+        for _n in range(people):
+            enrolled(decree=DecreeFactory(**ENDED))
+        with CaptureQueriesContext(connection) as caught:
+            assert enrollments.lapse(at=now) == people
+        counts.append(len(caught))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(("end", "people"), [(date(2026, 11, 22), 1), (date(2026, 11, 23), 0)])
+def test_who_has_lapsed_is_proposed_anew_without_the_watch(now, end, people):
+    member = enrolled(decree=DecreeFactory(end=end), worker=WorkerFactory(nik=NIK))
+    Candidate.objects.filter(pk=member.candidate_id).update(worker=member.worker)
+    roster = RosterFactory(village=member.worker.village)
+    row(roster)
+    proposal = rosters.submit(roster, by=roster.uploaded_by, at=now)
+    assert proposals.fill(proposal, at=now) == people
+    assert Candidate.objects.filter(state="proposed").count() == people
+    facts = AuditEvent.objects.get(verb="proposals.fill").facts
+    assert facts.get("lapsed", 0) == people

@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 
 from enrollment import months
-from enrollment.actions import contributions, decrees, draft_names, enrollments
+from enrollment.actions import contributions, decrees, draft_names, enrollments, events
 from enrollment.models import Decree, Enrollment, Member
-from enrollment.queries import clocks, decree_names
+from enrollment.queries import clocks, decree_names, successors
 from enrollment.tests.factories import (
     DecreeFactory,
+    LifeEventFactory,
     MemberFactory,
     PeriodFactory,
     VillageQuotaFactory,
@@ -256,7 +257,7 @@ def test_extend_takes_as_many_statements_for_any_number(
         enrolled(decree=decree)
     with django_assert_num_queries(9):
         made = extended(decree, approver, now)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         assert decrees.issue(made, by=approver, at=now) == people
 
 
@@ -319,3 +320,64 @@ def at_once(act, given):
     for thread in threads:
         thread.join()
     return came
+
+
+# --- a decree that has ended, and who left with its last day
+
+
+@pytest.fixture
+def over():
+    """A decree whose last day was yesterday, with its member; the candidacy has lapsed."""
+    return enrolled(decree=DecreeFactory(number="SK 2026", end=date(2026, 11, 22)))
+
+
+def test_an_extension_after_the_end_lets_the_candidacy_stand_again(approver, now, over):
+    enrollments.lapse(at=now)
+    made = extended(over.decree, approver, now)
+    assert decrees.issue(made, by=approver, at=now) == 1
+    over.candidate.refresh_from_db()
+    assert over.candidate.state == "decreed"
+    assert periods(over.worker)[1] == (date(2026, 11, 22), date(2028, 1, 1))  # without a gap
+    assert enrollments.lapse(at=now) == 0
+
+
+def test_an_extension_carries_on_who_was_proposed_anew_meanwhile(approver, now, over):
+    enrollments.lapse(at=now)
+    anew = CandidateFactory(worker=over.worker)
+    assert decrees.issue(extended(over.decree, approver, now), by=approver, at=now) == 1
+    assert len(periods(over.worker)) == 2
+    assert [c.state for c in over.worker.candidacies.order_by("pk")] == ["closed", "proposed"]
+    Candidate.objects.filter(pk=anew.pk).update(
+        state="accepted", verified_by=UserFactory(), verified_at=now
+    )
+    another = decrees.draft(
+        number="SK lain", date=date(2026, 12, 1), start=date(2026, 12, 1), end=date(2027, 12, 1),
+        candidates=Candidate.objects.filter(pk=anew.pk), by=approver, at=now,
+    )  # fmt: skip
+    assert verdicts(another, now.date()) == {"covered": 1}
+
+
+@pytest.mark.parametrize(
+    ("day", "verdict"), [(date(2026, 12, 31), "ended"), (date(2027, 1, 1), "")]
+)
+def test_who_left_with_the_decrees_last_day_is_not_carried_on(approver, now, decree, day, verdict):
+    member = enrolled(decree=decree)
+    later = now.replace(year=2027, month=1, day=5)
+    event = LifeEventFactory(worker=member.worker, kind="moved", state="reported", date=day)
+    last_day = max(day, date(2026, 12, 31))
+    events.settle(event, last_day=last_day, by=UserFactory(role=Role.VERIFIER), at=later)
+    assert set(member.enrollments.values_list("end_reason", flat=True)) == {"decree"}
+    made = extended(decree, approver, later)
+    assert verdicts(made, later.date()) == {verdict: 1}
+    people = successors.people(decree)
+    assert (people.covered, people.over) == ((0, 1) if verdict else (1, 0))
+
+
+def test_who_left_before_this_coverage_is_carried_on(approver, now, decree):
+    member = enrolled(decree=decree)
+    decided = {"decided_by": UserFactory(), "decided_at": now.replace(year=2025)}
+    LifeEventFactory(
+        worker=member.worker, kind="moved", state="done", date=date(2025, 3, 1), **decided
+    )
+    made = extended(decree, approver, now)
+    assert verdicts(made, now.date()) == {"": 1}

@@ -9,13 +9,23 @@ from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from enrollment.actions import decrees, enrollments, events, registrations, replacements
+from enrollment.actions import (
+    decrees,
+    enrollments,
+    events,
+    merges,
+    registrations,
+    replacements,
+    verdicts,
+)
 from enrollment.models import Member, Replacement
 from enrollment.queries import places
 from enrollment.queries.reserve import ranked
 from enrollment.queries.vacancies import fillable, vacancies
 from enrollment.tests.factories import (
     DecreeFactory,
+    DraftRemovalFactory,
+    LifeEventFactory,
     MemberFactory,
     PeriodFactory,
     ReplacementFactory,
@@ -28,7 +38,7 @@ from gumas_pbi.tests.factories import UserFactory
 from villages.models import Village
 from villages.tests.factories import VillageFactory
 from workers.models import Candidate
-from workers.tests.factories import CandidateFactory
+from workers.tests.factories import CandidateFactory, WorkerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -344,3 +354,63 @@ def _act(act, village, period, verifier, now):
             here.worker, died_on=day - timedelta(days=1), at_work=False, note="", by=verifier,
             at=now,
         )  # fmt: skip
+
+
+# --- somebody who was offered a place and can't take it
+
+
+def refuse_on_second_look(candidate, by, now):
+    Candidate.objects.filter(pk=candidate.pk).update(is_sampled=True)
+    chosen = Candidate.objects.filter(pk=candidate.pk)
+    verdicts.second_look(chosen, agrees=False, note="Sudah pindah", by=by, at=now)
+
+
+def settle_a_report(candidate, by, now):
+    event = LifeEventFactory(worker=candidate.worker, kind="moved", state="reported")
+    events.settle(event, last_day=event.date, by=by, at=now)
+
+
+LOST = {
+    "proposals.proposed": lambda candidate, by, now: verdicts.recall(
+        Candidate.objects.filter(pk=candidate.pk), note="Periksa lagi", by=by, at=now
+    ),
+    "proposals.second_look": refuse_on_second_look,
+    "events.report_death": lambda candidate, by, now: events.report_death(
+        candidate.worker, died_on=now.date(), at_work=False, note="", by=by, at=now
+    ),
+    "events.settle": settle_a_report,
+    "merges.merge": lambda candidate, by, now: merges.merge(
+        WorkerFactory(), candidate.worker, by=by, at=now
+    ),
+}
+
+
+@pytest.mark.parametrize("verb", LOST)
+def test_what_was_offered_to_who_cannot_take_it_is_free_again(
+    period, leaver, village, verifier, now, today, verb
+):
+    replacements.offer(leaver, ready(village, now), by=verifier, at=now)
+    kept = ReplacementFactory(candidate=ready(village, now, days_ago=1))
+    offered = Replacement.objects.get(leaver=leaver).candidate
+    LOST[verb](offered, verifier, now)
+    assert list(Replacement.objects.all()) == [kept]
+    assert AuditEvent.objects.get(verb=verb).facts["released"] == [leaver.pk]
+
+
+def test_a_place_that_was_filled_stays_filled(leaver, village, verifier, now):
+    newcomer = covered(leaver.decree, village)
+    made = ReplacementFactory(leaver=leaver, candidate=newcomer.candidate, newcomer=newcomer)
+    LOST["events.report_death"](newcomer.candidate, verifier, now)
+    assert list(Replacement.objects.all()) == [made]
+
+
+def test_vacancy_of_who_was_taken_out_before_bpjs_answered(period, decree, village, today):
+    member = MemberFactory(
+        decree=decree, state="removed", candidate__proposal__roster__village=village
+    )
+    DraftRemovalFactory(
+        member=member, decree=DecreeFactory(amends=decree, start=date(2026, 7, 1)), reason="moved"
+    )
+    found = vacancies(period, today).get()
+    assert (found, found.since, found.end_reason) == (member, date(2026, 7, 1), "moved")
+    assert not places.occupying(period).exists()

@@ -11,6 +11,7 @@ from enrollment.tests.factories import (
     DecreeFactory,
     MemberFactory,
     PeriodFactory,
+    ReplacementFactory,
     VillageQuotaFactory,
 )
 from enrollment.tests.test_answers import line, people, receive
@@ -189,3 +190,10 @@ def test_who_was_given_up_can_still_be_sent(refused, liaison, now):
     assert registrations.requeue(chosen, mended=WHY, by=liaison, at=now) == 1
     member.refresh_from_db()
     assert (member.state, member.given_up_by) == ("decreed", None)
+
+
+def test_requeue_whose_place_was_offered_to_somebody_else(refused, liaison, now):
+    ReplacementFactory(leaver=of(refused).first())
+    with pytest.raises(Refused, match="sudah diberikan kepada orang lain") as no:
+        registrations.requeue(of(refused), mended=WHY, by=liaison, at=now)
+    assert no.value.code == "place_taken"
