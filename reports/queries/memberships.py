@@ -14,7 +14,7 @@ from reports.queries.standing import current
 if TYPE_CHECKING:
     from reports.queries.chain import Billing, Scope
 
-REMOVED = Q(state="removed")  # taken out by an amendment before BPJS accepted
+REMOVED = Q(state=Member.State.REMOVED)  # taken out by an amendment before BPJS accepted
 DIED = Q(jkk__end_reason=Enrollment.EndReason.DEATH)
 
 
