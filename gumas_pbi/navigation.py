@@ -38,6 +38,7 @@ PAGES: tuple[tuple[str, str | Promise, str, frozenset[str]], ...] = (
     ("proposals:list", _("Usulan"), "clipboard-list", STAFF | {Role.VILLAGE_OFFICER}),
     ("decrees:list", _("SK Bupati"), "scroll-text", STAFF),
     ("quotas:list", _("Kuota"), "chart-pie", STAFF),
+    ("registrations:list", "BPJS", "arrow-left-right", STAFF),
     ("contributions:list", _("Iuran"), "wallet", STAFF),
     ("continuity:index", _("Kesinambungan"), "calendar-sync", STAFF),
     ("confirmations:list", _("Konfirmasi"), "list-checks", STAFF | {Role.VILLAGE_OFFICER}),
@@ -53,7 +54,7 @@ FIRST: dict[str, tuple[str, ...]] = {
     Role.VERIFIER: ("home", "verification:list", "workers:list", "dashboard"),
     Role.APPROVER: ("home", "decrees:list", "proposals:list", "dashboard"),
     Role.TREASURER: ("home", "contributions:list", "decrees:list", "dashboard"),
-    Role.BPJS_LIAISON: ("home", "decrees:list", "cards:list", "claims:list"),
+    Role.BPJS_LIAISON: ("home", "registrations:list", "decrees:list", "cards:list"),
     Role.VILLAGE_OFFICER: ("home", "rosters:list", "confirmations:list", "cards:list"),
 }
 

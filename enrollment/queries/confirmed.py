@@ -89,6 +89,14 @@ def confirmed(month: Month) -> Any:
     return Exists(given.filter(confirmed_at__date__gte=OuterRef("start")))
 
 
+def waited_for(user: User, day: date) -> Any:
+    """Those of the villages below whose word for the month that is due is not given yet, without
+    counting people."""
+    given = Confirmation.objects.filter(village=OuterRef("pk"), month=due(day).first_day)
+    people = covered(day).filter(village=OuterRef("pk"))
+    return Village.objects.visible_to(user).of_regency().filter(Exists(people), ~Exists(given))
+
+
 def villages(user: User, day: date) -> Any:
     """Villages of this user with people to confirm on a day: `.people` of them, `.last` (month of
     the last word), `.last_at`, and `.done`, the confirmation of the month that is due or None."""

@@ -13,14 +13,14 @@ from gumas_pbi.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 STAFF_PAGES = [
-    "Beranda", "Daftar", "Pekerja", "Usulan", "SK Bupati", "Kuota", "Iuran", "Kesinambungan",
-    "Konfirmasi", "Kartu", "Klaim", "Daftar rujukan", "Rantai", "Cakupan",
+    "Beranda", "Daftar", "Pekerja", "Usulan", "SK Bupati", "Kuota", "BPJS", "Iuran",
+    "Kesinambungan", "Konfirmasi", "Kartu", "Klaim", "Daftar rujukan", "Rantai", "Cakupan",
 ]  # fmt: skip
 FIRST_OF = {
     Role.VERIFIER: ["Beranda", "Verifikasi", "Pekerja", "Cakupan"],
     Role.APPROVER: ["Beranda", "SK Bupati", "Usulan", "Cakupan"],
     Role.TREASURER: ["Beranda", "Iuran", "SK Bupati", "Cakupan"],
-    Role.BPJS_LIAISON: ["Beranda", "SK Bupati", "Kartu", "Klaim"],
+    Role.BPJS_LIAISON: ["Beranda", "BPJS", "SK Bupati", "Kartu"],
 }
 SEEN = {
     Role.VILLAGE_OFFICER: [

@@ -24,7 +24,9 @@ from workers.models import Worker
 PAGES = (
     "home", "dashboard", "rosters:list", "rows:queue", "duplicates:list", "updates:list",
     "references:list", "references:covered", "workers:list", "proposals:list", "decrees:list",
-    "contributions:list", "coverage:list", "continuity:index", "cards:list", "claims:list",
+    "registrations:list", "contributions:list", "coverage:list", "continuity:index", "cards:list",
+    "claims:list", "chain", "verification:list", "verification:people", "quotas:list",
+    "replacements:list", "confirmations:list",
 )  # fmt: skip
 SAMPLES = 12  # requests of a page for each repeat
 

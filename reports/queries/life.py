@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Value
+from django.db.models import CharField, Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -24,6 +24,7 @@ from enrollment.models import (
     LifeEvent,
     Member,
     PastRefusal,
+    Period,
     Programme,
     SpotCheck,
 )
@@ -80,11 +81,13 @@ class Life:
     entries: list[Entry]
 
 
-def of(worker: Worker, user: User) -> Life:
+def of(worker: Worker, user: User, today: date) -> Life:
     """Four statements."""
     seen = Roster.objects.visible_to(user).filter(pk=OuterRef("proposal__roster"))
     candidacies = Candidate.objects.visible_to(user).filter(worker=worker)
-    candidacies = candidacies.annotate(sees_list=Exists(seen)).select_related(
+    period = Period.objects.filter(start__lte=today, end__gt=today).values("pk")[:1]
+    candidacies = candidacies.annotate(sees_list=Exists(seen), period=Subquery(period))
+    candidacies = candidacies.select_related(
         "proposal__roster", "row", "village", "cause", "submitted_by", "verified_by", "second_by",
         "priority_by", "replacing__leaver__worker",
     )  # fmt: skip

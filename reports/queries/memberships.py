@@ -20,7 +20,7 @@ STATES = {
     "sent": (Member.State.SENT, Member.State.REFUSED, Member.State.REMOVED),
     **dict.fromkeys(("accepted", "billed", "paid"), (Member.State.ACCEPTED,)),
 }
-REMOVED = Q(state="removed")  # taken out by an amendment before BPJS accepted
+REMOVED = Q(state=Member.State.REMOVED)  # taken out by an amendment before BPJS accepted
 DIED = Q(jkk__end_reason=Enrollment.EndReason.DEATH)
 
 

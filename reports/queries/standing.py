@@ -27,9 +27,8 @@ from enrollment.models import (
     DraftName,
     Member,
     Period,
-    VillageQuota,
 )
-from enrollment.queries import places
+from enrollment.queries.reserve import ranked
 from reports.queries import cases
 from workers.checks import LISTED_ERRORS
 from workers.models import Candidate, RosterRow
@@ -165,7 +164,7 @@ def candidates(scope: Scope, month: Billing) -> Any:
         (was_left, "verified.left_out"),
         (was_struck, "verified.struck"),
         (verified & Exists(open_draft), "verified.in_draft"),
-        (verified & Q(village__in=_full(month.today)), "verified.reserve"),
+        (verified & Q(pk__in=_beyond_quota(month.today)), "verified.reserve"),
         (verified, "verified.undecreed"),
         (cases.MERGED, "good.merged"),
         (undecided & cases.DEAD, "good.died"),
@@ -197,13 +196,12 @@ def candidates(scope: Scope, month: Billing) -> Any:
     )
 
 
-def _full(today: date) -> Any:
-    """Villages without a free place; none where no period holds today."""
+def _beyond_quota(today: date) -> Any:
+    """Candidates for whom their village has no place; nobody where no period holds today."""
     period = Period.objects.on(today)
     if period is None:
         return ()
-    quotas = VillageQuota.objects.filter(period=period)
-    return quotas.annotate(left=places.free(period)).filter(left__lte=0).values("village")
+    return ranked(Candidate.objects.all(), period).filter(in_quota=False).values("pk")
 
 
 # --- names of a draft who did not become members

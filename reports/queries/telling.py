@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from enrollment.models import Enrollment
+from enrollment.queries.decree_names import VERDICTS
 from gumas_pbi.indonesian import number
 from reports import suppression
 from reports.queries.chain import Chain, Link, Loss
@@ -102,16 +103,13 @@ def key_of(detail: str) -> str:
     return hashlib.sha256(detail.encode()).hexdigest()[:10]
 
 
-# What the checks before an issue say, by code.
-LEFT_OUT: dict[str, Text] = {}
-
-
 def label_of(reason: str, detail: str) -> str:
     """A detail in words: an ending, a check, or what somebody wrote."""
     if reason == "accepted.ended":
         return str(dict(Enrollment.EndReason.choices).get(detail, detail))
     if reason == "verified.left_out":
-        return str(LEFT_OUT.get(detail, detail))
+        verdict = VERDICTS.get(detail)
+        return str(verdict.label if verdict else detail)
     return without_numbers(detail)
 
 

@@ -124,9 +124,10 @@ def test_a_refusal_is_told_by_its_cause(client, staff):
 
 def test_who_is_beyond_the_quota_is_a_reserve(client, staff):
     chosen = candidate(accepted=True)
-    VillageQuotaFactory(period=PeriodFactory(), village=chosen.village, places=0)
+    candidate(accepted=True)
+    VillageQuotaFactory(period=PeriodFactory(), village=chosen.village, places=1)
     candidate(ELSEWHERE, accepted=True)
-    assert losses(client.get(URL)) == {"verified.reserve": 1, "verified.undecreed": 1}
+    assert losses(client.get(URL)) == {"verified.reserve": 1, "verified.undecreed": 2}
 
 
 def test_a_paid_month_with_cards(client, staff):

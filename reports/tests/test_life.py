@@ -17,6 +17,7 @@ from enrollment.tests.factories import (
     LifeEventFactory,
     MemberFactory,
     PastRefusalFactory,
+    PeriodFactory,
     ReplacementFactory,
     SpotCheckFactory,
     enrolled,
@@ -164,3 +165,23 @@ def test_it_costs_the_same_whatever_happened(client, staff, django_assert_num_qu
     worker = lived(times)
     with django_assert_num_queries(15):
         client.get(url(worker))
+
+
+def test_it_leads_to_whom_one_replaces_and_back(client, staff):
+    offer = ReplacementFactory(leaver=enrolled(), newcomer=enrolled())
+    leaver, newcomer = offer.leaver.worker, offer.candidate.worker
+    assert url(newcomer) in client.get(url(leaver)).text
+    assert url(leaver) in client.get(url(newcomer)).text
+
+
+def test_whoever_waits_for_a_decree_is_shown_in_the_reserve(client, staff):
+    candidate, period = CandidateFactory(accepted=True), PeriodFactory()
+    reserve = reverse("quotas:village", args=[period.pk, candidate.village.code])
+    assert reserve in client.get(url(candidate.worker)).text
+
+
+def test_what_can_be_done_about_somebody(client, staff):
+    worker = enrolled().worker
+    page = client.get(url(worker)).text
+    for name in ("workers:correct", "events:report", "coverage:detail"):
+        assert reverse(name, args=[worker.pk]) in page

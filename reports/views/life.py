@@ -16,6 +16,7 @@ from gumas_pbi.models import STAFF, Role
 from reports.queries import chain
 from reports.queries import life as lives
 from reports.queries.joints import JOINTS, REASONS
+from workers.actions.corrections import CORRECTORS
 from workers.models import Worker
 from workers.nik import mask
 from workers.views.values import told
@@ -32,7 +33,7 @@ def life(request: HttpRequest, pk: int) -> HttpResponse:
         "village__district", "occupation", "merged_into"
     )
     worker = get_object_or_404(people, pk=pk)
-    found = lives.of(worker, user)
+    found = lives.of(worker, user, today)
     entries = sorted(found.entries + _changes(worker), key=lambda entry: entry.order, reverse=True)
     counted = Counter(entry.kind for entry in entries)
     chosen = request.GET.get("jenis", "")
@@ -48,6 +49,7 @@ def life(request: HttpRequest, pk: int) -> HttpResponse:
         "all": len(entries),
         "timeline": timelines.of(worker, today),
         "confirmed": confirmed.last_for(worker),
+        "may_correct": user.has_role(*CORRECTORS) and not worker.merged_into_id,
         "may_report": user.has_role(Role.VILLAGE_OFFICER, Role.VERIFIER, Role.ADMINISTRATOR),
         "as_of": timezone.now(),
     }

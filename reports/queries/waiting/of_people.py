@@ -120,7 +120,7 @@ def confirming(user: User, now: datetime) -> Iterator[Task]:
     today = now.astimezone().date()
     month = confirmed.due(today)
     late = today > confirmed.expected_until(month)
-    waiting = confirmed.villages(user, today).filter(done=None)
+    waiting = confirmed.waited_for(user, today)
     name = confirmed.name(month)
     staff = user.is_staff_of_regency
     yield Task(
