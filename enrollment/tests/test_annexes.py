@@ -166,5 +166,5 @@ def test_an_amendment_tells_whom_it_takes_out(decree, approver, now, form):
 def test_an_annex_takes_the_same_number_of_queries(approver, now, django_assert_num_queries, rows):
     decree = DecreeFactory()
     MemberFactory.create_batch(rows, decree=decree)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         annexes.copy(decree, "pdf", by=approver, at=now)

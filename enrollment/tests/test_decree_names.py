@@ -296,5 +296,5 @@ def test_issue_takes_as_many_statements_for_any_number(
     VillageQuotaFactory(period=PeriodFactory(), village=village, places=10)
     ready(people)
     decree = drafted(approver, now, village)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         decrees.issue(decree, by=approver, at=now)
