@@ -1,4 +1,4 @@
-"""The whole road in a real browser, with real servers and worker: from a village's list to cards.
+"""The whole road in a real browser, with real servers and worker: from a village's list to a claim.
 
 Each step is done by the person whose step it is, in a browser session of their own.
 """
@@ -31,7 +31,9 @@ VILLAGE, DISTRICT = "62.10.03.2001", "62.10.03"
 FLAGS = ["--headless", "--no-sandbox", "--disable-quic", "--disable-background-networking"]
 PEOPLE, BAD, REFUSED = 12, 2, 1
 HEADERS = [column.header for column in COLUMNS]
-PATIENCE = 30_000  # milliseconds for what a worker does
+DECREE = "100.3.3.2/77/2026"
+PATIENCE = 30_000  # milliseconds for what a worker does, or a page of a busy machine
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +87,13 @@ class Visitor:
     def follow(self, name: str | re.Pattern[str]) -> None:
         self.page.get_by_role("link", name=name).first.click()
 
-    def sees(self, text: str | re.Pattern[str], timeout: int = 5_000) -> None:
-        expect(self.page.get_by_text(text).first).to_be_visible(timeout=timeout)
+    def sees(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def fill(self, values: dict[str, str]) -> None:
+        """By label."""
+        for label, text in values.items():
+            self.page.get_by_label(label).first.fill(text)
 
     def reload_until(self, path: str, wanted: Locator) -> None:
         """For a list page, which shows what a worker does when it is opened again."""
@@ -195,28 +202,49 @@ def test_a_list_becomes_cards_and_a_claim(site, visit, browser, tmp_path):
             "/usulan/", officer.page.get_by_role("cell", name="Menunggu verifikasi")
         )
 
+    with visit(Role.APPROVER) as approver:
+        approver.open("/kuota/")
+        approver.follow("Tambah masa")
+        approver.fill(
+            {"Nama masa": "Masa uji", "Mulai": f"{today.year}-01-01",
+             "Sampai dengan": f"{today.year}-12-31", "Kuota (orang)": "50",
+             "Pagu anggaran (rupiah)": "100.000.000"}
+        )  # fmt: skip
+        approver.press("Simpan")
+        approver.follow("Isi kuota semua desa")
+        approver.page.get_by_label("Sare Rangan", exact=True).fill(str(good))
+        approver.press("Simpan kuota")
+        expect(approver.page.get_by_text("Sudah dibagi ke desa").locator("..")).to_contain_text(
+            str(good)
+        )
+
     with visit(Role.VERIFIER) as verifier:
-        verifier.open("/usulan/")
-        verifier.follow(re.compile(r"Usulan \d+"))
-        verifier.press(re.compile("Setujui semua|Setujui semuanya|semua"))
-        verifier.sees("Disetujui")
+        verifier.open("/verifikasi/")
+        verifier.follow(re.compile("Sare Rangan"))
+        verifier.page.get_by_label(f"semua {good} hasil").check()
+        verifier.page.get_by_role("button", name="Setujui", exact=True).last.click()
+        verifier.press("Ya, setujui")
+        verifier.sees(f"{good} orang disetujui.")
 
     with visit(Role.APPROVER) as approver:
         approver.open("/sk/")
         approver.follow("Rancang SK")
-        fill = approver.page.get_by_label
-        fill("Nomor SK").fill("100.3.3.2/77/2026")
-        fill("Tanggal SK").fill(start.isoformat())
-        fill("Berlaku mulai").fill(start.isoformat())
-        fill("Berlaku sampai dengan").fill((start + timedelta(days=200)).isoformat())
+        approver.fill(
+            {"Nomor SK": DECREE, "Tanggal SK": start.isoformat(),
+             "Berlaku mulai": start.isoformat(),
+             "Berlaku sampai dengan": (start + timedelta(days=200)).isoformat()}
+        )  # fmt: skip
         approver.page.locator("input[name=proposals]").first.check()
         approver.press("Simpan rancangan")
         approver.press(re.compile("Tetapkan"))
-        approver.sees("Ditetapkan")
+        approver.sees("Ditetapkan oleh")
+        names = pypdfium2.PdfDocument(approver.download("Salinan lampiran (PDF)"))
+        assert DECREE in "".join(page.get_textpage().get_text_range() for page in names)
+        assert approver.download("Salinan lampiran (Excel)").startswith(b"PK")
 
     with visit(Role.BPJS_LIAISON) as liaison:
         liaison.open("/sk/")
-        liaison.follow("100.3.3.2/77/2026")
+        liaison.follow(DECREE)
         liaison.press(re.compile(f"Siapkan kiriman {good} orang"))
         sent = liaison.download("Unduh .xlsx")
         liaison.page.set_input_files(
@@ -225,7 +253,7 @@ def test_a_list_becomes_cards_and_a_claim(site, visit, browser, tmp_path):
              "buffer": answer_to(sent, start)},
         )  # fmt: skip
         liaison.press("Baca jawaban")
-        liaison.sees("NIK ini tidak ada dalam SK", PATIENCE)
+        liaison.sees("NIK ini tidak ada dalam SK")
         liaison.follow("Kembali ke SK")
         liaison.sees("NIK tidak padan Dukcapil")
 
@@ -233,7 +261,7 @@ def test_a_list_becomes_cards_and_a_claim(site, visit, browser, tmp_path):
         treasurer.open("/iuran/")
         treasurer.press("Buka bulan")
         due = indonesian.rupiah((good - REFUSED) * 16_800).replace("\xa0", r"\s")
-        treasurer.sees(re.compile(due), PATIENCE)
+        treasurer.sees(re.compile(due))
     with visit("treasurer_2") as second:
         second.open(f"/iuran/{today:%Y-%m}/")
         second.follow("Tutup bulan")
@@ -243,9 +271,7 @@ def test_a_list_becomes_cards_and_a_claim(site, visit, browser, tmp_path):
     with visit(Role.BPJS_LIAISON) as printer:
         printer.open("/kartu/")
         printer.press("Cetak kartu")
-        expect(printer.page.get_by_role("button", name=re.compile("Unduh")).first).to_be_visible(
-            timeout=PATIENCE
-        )
+        expect(printer.page.get_by_role("button", name=re.compile("Unduh")).first).to_be_visible()
         pdf = printer.download(re.compile("Unduh"))
 
     urls = qr_codes(pdf)
@@ -259,13 +285,35 @@ def test_a_list_becomes_cards_and_a_claim(site, visit, browser, tmp_path):
     stranger.sees("Tidak dikenal")
 
     with visit(Role.VILLAGE_OFFICER, phone=True) as officer:
+        officer.open("/konfirmasi/")
+        officer.follow(re.compile("^Konfirmasi.*Sare Rangan"))
+        gone = officer.page.locator("#people > li").first
+        gone.locator("summary").click()
+        gone.locator("select").select_option("moved")
+        gone.locator("input[name^=d]").fill(today.isoformat())
+        officer.press(re.compile(f"^Konfirmasi {good - REFUSED} orang"))
+        officer.sees(f"{good - REFUSED - 1} dari {good - REFUSED} orang")
+        officer.press("Ya, konfirmasi")
+        officer.sees(re.compile("sudah dikonfirmasi"))
+
         officer.open("/peristiwa/meninggal/")
-        officer.follow(re.compile("Laporkan|Pilih"))
+        officer.page.get_by_role("link", name=re.compile("^Meninggal")).last.click()
         officer.page.get_by_label("Tanggal meninggal").fill(today.isoformat())
-        officer.page.get_by_label(re.compile("Bukan|Tidak")).first.check()
+        officer.page.get_by_label("Bukan").check()
         officer.press("Lanjut")
         officer.press("Ya, catat kematian")
         officer.sees(re.compile("10.000.000"))
+
+    with visit(Role.VERIFIER) as verifier:
+        verifier.open("/rantai/")
+        verifier.sees(re.compile("Angkanya cocok"))
+        verifier.page.get_by_role("link", name=f"Diterima BPJS: {good - REFUSED}").click()
+        expect(verifier.page.locator("tbody tr")).to_have_count(good - REFUSED)
+        verifier.open("/rantai/")
+        verifier.page.get_by_role("link", name=re.compile("Ditolak BPJS")).first.click()
+        expect(verifier.page.locator("tbody tr")).to_have_count(REFUSED)
+        verifier.page.locator("tbody tr th a").click()
+        verifier.sees("NIK tidak padan Dukcapil")
 
 
 def odd_list(today: date) -> tuple[bytes, list[synthetic.Person]]:
@@ -312,7 +360,7 @@ def upload(visitor: Visitor, name: str, data: bytes) -> str:
         "input[type=file]", {"name": name, "mimeType": "application/octet-stream", "buffer": data}
     )
     visitor.press("Unggah dan periksa")
-    expect(visitor.page.locator("#rows")).to_be_visible(timeout=PATIENCE)
+    expect(visitor.page.locator("#rows")).to_be_visible()
     return visitor.page.url
 
 
@@ -334,8 +382,9 @@ def test_a_list_is_mended_in_the_browser_and_in_excel(site, visit):
         expect(officer.page.locator("[name=nik]")).to_be_focused()
         officer.page.keyboard.type(people[0].nik)
         officer.page.keyboard.press("Enter")
-        expect(row.locator(".cell-error")).to_have_count(0)
         officer.sees("Kirim 6 baris yang benar")
+        expect(row.locator("[data-edit]").first).to_be_visible()
+        expect(row.locator(".cell-error")).to_have_count(0)
 
         row = officer.page.locator("tr", has_text=people[5].name)
         row.locator("[data-edit]").first.click()
@@ -346,9 +395,7 @@ def test_a_list_is_mended_in_the_browser_and_in_excel(site, visit):
         officer.follow(re.compile("Kirim 6 baris yang benar"))
         officer.press(re.compile("Kirim 6 baris"))
         officer.sees("6 baris dikirim untuk diverifikasi.")
-        expect(officer.page.get_by_text("Menunggu verifikasi").first).to_be_visible(
-            timeout=PATIENCE
-        )
+        officer.sees("Menunggu verifikasi")
 
         officer.page.goto(url)
         marked = officer.download("Unduh daftar bertanda")
