@@ -224,7 +224,7 @@ def test_a_list_becomes_cards_and_a_claim(site, visit, browser, tmp_path):
         verifier.page.get_by_label(f"semua {good} hasil").check()
         verifier.page.get_by_role("button", name="Setujui", exact=True).last.click()
         verifier.press("Ya, setujui")
-        verifier.sees("Tidak ada yang menunggu verifikasi")
+        verifier.sees(f"{good} orang disetujui.")
 
     with visit(Role.APPROVER) as approver:
         approver.open("/sk/")

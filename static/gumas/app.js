@@ -20,14 +20,16 @@
     const question = (button && button.dataset.confirm) || form.dataset.confirm;
     if (question && !window.confirm(question)) { event.preventDefault(); return; }
     if (form.method !== "post" || form.closest("[hx-post]")) return;
-    if (form.dataset.sent && Date.now() - form.dataset.sent < 8000) { event.preventDefault(); return; }
-    form.dataset.sent = Date.now();
+    // Each button of `data-downloads` gives a file of its own, and the page stays.
+    const once = button && form.matches("[data-downloads]") ? button : form;
+    if (once.dataset.sent && Date.now() - once.dataset.sent < 8000) { event.preventDefault(); return; }
+    once.dataset.sent = Date.now();
     if (!button) return;
     button.setAttribute("aria-busy", "true");
     window.setTimeout(() => button.removeAttribute("aria-busy"), 8000);
   });
   window.addEventListener("pageshow", () => {
-    all("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+    all("[data-sent]").forEach((sent) => { delete sent.dataset.sent; });
     all("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
   });
 
