@@ -21,6 +21,7 @@ from gumas_pbi.models import AuditEvent, User
 from gumas_pbi.refusals import Refused, verb
 from workers.actions.workers import is_reason, without_numbers
 from workers.nik import mask
+from workers.queries import past
 
 OFFICIAL_PER_HOUR = 10
 FORMS = ("pdf", "xlsx")
@@ -81,7 +82,8 @@ def _made(
             _("SK ini belum memuat seorang pun, jadi belum ada lampirannya."), code="nobody"
         )
     out, head = BytesIO(), _head(decree, shown is mask)
-    rows, gone = _rows(named, shown), _rows(removed, shown)
+    moment = decree.issued_at or at
+    rows, gone = _rows(named, shown, moment), _rows(removed, shown, moment)
     if form == "xlsx":
         people = annex_xlsx.write(rows, out, head, gone)
         return out.getvalue(), people
@@ -91,13 +93,14 @@ def _made(
     return out.getvalue(), people
 
 
-def _rows(people: Any, shown: Callable[[str], str]) -> Iterator[AnnexRow]:
-    """Members as decreed, or names of a draft as the registry knows them now; by place."""
+def _rows(people: Any, shown: Callable[[str], str], moment: datetime) -> Iterator[AnnexRow]:
+    """Members, or names of a draft, as the registry knew them at a moment; by place."""
     name = "name" if people.model is Member else "worker__name"
     found = people.select_related("village__district", "worker__occupation")
     ordered = found.annotate(printed=F(name)).order_by("village__code", name, "pk")
+    then = past.as_of(moment, people.values("worker"))
     for person in ordered.iterator(chunk_size=2_000):
-        worker, village = person.worker, person.village
+        worker, village = then(person.worker), person.village
         yield AnnexRow(
             village.district.name,
             f"{village.kind.capitalize()} {village.name}",

@@ -27,14 +27,19 @@ from workers.models import Worker
 
 
 def without_card(at: datetime, village: Village | None, decree: Decree | None) -> Any:
-    """Members covered today or later who hold no valid card."""
+    """Members covered today or later who hold no valid card. Whom a decree carries on needs the
+    card of it, with its days, only once the one before is over: nobody gets two at a time."""
     today = at.astimezone().date()
-    covered = Enrollment.objects.filter(member=OuterRef("pk"), programme=Programme.JKK).filter(
-        Q(end=None) | Q(Q(end__gt=today) & Q(end__gt=F("start")))
+    covered = Enrollment.objects.filter(
+        Q(end=None) | Q(Q(end__gt=today) & Q(end__gt=F("start"))), programme=Programme.JKK
     )
     holding = Card.objects.filter(member=OuterRef("pk"), revoked_at=None)
-    alive = ~Q(worker__in=Worker.objects.dead())
-    found = Member.objects.filter(alive, Exists(covered), ~Exists(holding))
+    found = Member.objects.filter(
+        ~Q(worker__in=Worker.objects.dead()),
+        ~Exists(holding),
+        ~Exists(covered.filter(member=OuterRef("carries"))),
+        Exists(covered.filter(member=OuterRef("pk"))),
+    )
     found = found.in_place(village)
     return found.filter(decree=decree) if decree else found
 

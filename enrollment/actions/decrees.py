@@ -213,12 +213,13 @@ def revise(
 
 
 @verb
-def issue(decree: Decree, *, by: User, at: datetime) -> int:
+def issue(decree: Decree, *, seen: str | None = None, by: User, at: datetime) -> int:
     """Issue a draft: its names are frozen, whom it carries on is covered without a gap, whom it
     takes out no longer. Returns people.
 
-    Whoever a check speaks against is left out and waits for the next decree. Raises Refused where
-    nobody is left, and where the period's quota or budget would not do.
+    Whoever a check speaks against is left out and waits for the next decree. `seen`: the `mark`
+    that a page showed. Raises Refused where nobody is left, and where the period's quota or budget
+    would not do; StaleState where more or fewer people would be named or taken out than seen.
     """
     draft_names.lock(decree)
     _hold_what_it_touches(decree)
@@ -229,6 +230,8 @@ def issue(decree: Decree, *, by: User, at: datetime) -> int:
     people, removed = asked["people"], decree.removals.count()
     if not people and not removed:
         raise Refused(ALL_LEFT_OUT if decree.names.exists() else NOBODY, code="nobody_verified")
+    if seen not in (None, mark(people, removed)):
+        raise StaleState
     if burden := burdens.of(decree, **asked):
         burden.hold()
     _name(decree, chosen, by, at)
@@ -248,6 +251,11 @@ def issue(decree: Decree, *, by: User, at: datetime) -> int:
         "decrees.issue", decree, by=by, at=at, people=people, left_out=left_out, removed=removed
     )
     return people
+
+
+def mark(people: int, removed: int) -> str:
+    """What somebody has seen who issues a draft: how many come in, and how many are taken out."""
+    return f"{people}-{removed}"
 
 
 def _hold_what_it_touches(decree: Decree) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.actions import claims, enrollments, replacements
@@ -15,6 +15,7 @@ from enrollment.models import Claim, Contribution, Enrollment, LifeEvent, Member
 from enrollment.months import Month, containing
 from enrollment.queries import clocks
 from gumas_pbi import audit
+from gumas_pbi.indonesian import date_long
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
 from gumas_pbi.sql import move
@@ -210,12 +211,26 @@ def preview_settle(event: LifeEvent, *, last_day: date, kind: str = "", by: User
             code="on_the_way",
         )
     ends = list(enrollments.covering_after(worker, last_day).order_by("start", "programme"))
+    if not ends:
+        _check_not_after_the_end(event, last_day)
     candidate = worker.candidacies.filter(state__in=UNDECREED).first()
     over_age = bool(ends) and too_old_to_join(worker.birth_date, last_day)
     free_from = containing(last_day).next
     lines = Contribution.objects.filter(worker=worker, batch__month__gte=free_from.first_day)
     billed = sorted(set(lines.values_list("batch__month", flat=True)))
     return Ending(ends, last_day, free_from, billed, candidate, over_age)
+
+
+def _check_not_after_the_end(event: LifeEvent, last_day: date) -> None:
+    """Raises WrongInput where coverage when it happened ends by itself before that day."""
+    covering = enrollments.covering_after(event.worker, event.date - timedelta(days=1))
+    end = covering.aggregate(end=Max("end"))["end"]
+    if end and last_day >= end:
+        raise WrongInput(
+            _("Perlindungannya sudah berakhir lebih dahulu: hari terakhirnya %(day)s.")
+            % {"day": date_long(end - timedelta(days=1))},
+            code="after_the_end",
+        )
 
 
 def too_old_to_join(birth: date | None, day: date) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Max, Subquery, Window
+from django.db.models import Case, Exists, Max, OuterRef, Q, Subquery, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import gettext_lazy as _
 
@@ -17,13 +17,21 @@ from enrollment import bpjs_columns, bpjs_xlsx
 from enrollment.actions import answering, enrollments, layouts, resending
 from enrollment.actions.answering import Answer, Outcome
 from enrollment.bpjs_columns import Person
-from enrollment.models import Decree, Member, Programme, RegistrationAnswer, RegistrationBatch
+from enrollment.models import (
+    Decree,
+    Member,
+    PastRefusal,
+    Programme,
+    RegistrationAnswer,
+    RegistrationBatch,
+)
 from enrollment.queries.tariffs import Reported
 from gumas_pbi import audit
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
 from workers.actions.workers import is_reason, without_numbers
 from workers.models import Candidate
+from workers.queries import past
 
 
 @verb
@@ -91,17 +99,21 @@ def download(batch: RegistrationBatch, *, by: User, at: datetime) -> bytes:
 
 
 def rows_for_bpjs(batch: RegistrationBatch, base_income: int) -> Iterator[Person]:
-    """The people of a batch in the order of their rows, with all that a column may show."""
+    """The people of a batch in the order of their rows, as they were when it was sent: also those
+    who were mended and sent again since. With all that a column may show."""
     decree, regency = batch.decree, settings.REGENCY_NAME
-    members = batch.members.select_related(
-        "worker__village__district", "worker__occupation"
-    ).order_by("batch_row")
-    for member in members.iterator(chunk_size=2_000):
-        worker = member.worker
+    again = PastRefusal.objects.filter(batch=batch, member=OuterRef("pk"))
+    members = Member.objects.filter(Q(batch=batch) | Exists(again)).annotate(
+        row=Case(When(batch=batch, then="batch_row"), default=again.values("batch_row")[:1])
+    )
+    then = past.as_of(batch.sent_at, members.values("worker"))
+    found = members.select_related("village__district", "worker__occupation").order_by("row")
+    for member in found.iterator(chunk_size=2_000):
+        worker, village = then(member.worker), member.village
         yield Person(
             batch_id=batch.pk,
             batch=batch.number,
-            row=member.batch_row or 0,
+            row=member.row,
             nik=worker.nik,
             name=worker.name,
             birth_place=worker.birth_place,
@@ -112,8 +124,8 @@ def rows_for_bpjs(batch: RegistrationBatch, base_income: int) -> Iterator[Person
             address=worker.address,
             rt=worker.rt,
             rw=worker.rw,
-            village=worker.village.name,
-            district=worker.village.district.name,
+            village=village.name,
+            district=village.district.name,
             regency=regency,
             occupation=worker.occupation.name if worker.occupation else worker.occupation_text,
             kpj=worker.kpj or "",

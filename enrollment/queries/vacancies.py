@@ -63,8 +63,9 @@ def vacancies(period: Period, day: date) -> Any:
 
 
 def _ended(day: date) -> Any:
-    """Enrollments that ended by a day, before their decree."""
-    return Enrollment.objects.filter(end__lte=day).exclude(end_reason=Enrollment.EndReason.DECREE)
+    """Enrollments that ended by a day, before their decree, or that never came into force."""
+    over = Enrollment.objects.filter(Q(end__lte=day) | Q(end=F("start")))
+    return over.exclude(end_reason=Enrollment.EndReason.DECREE)
 
 
 def fillable(period: Period, day: date) -> Any:

@@ -20,6 +20,7 @@ from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.refusals import Refused
 from gumas_pbi.tests.factories import UserFactory
 from villages.tests.factories import VillageFactory
+from workers.actions import corrections
 
 pytestmark = pytest.mark.django_db
 NIK = re.compile(r"(?<![0-9])[0-9]{16}(?![0-9])")
@@ -166,5 +167,24 @@ def test_an_amendment_tells_whom_it_takes_out(decree, approver, now, form):
 def test_an_annex_takes_the_same_number_of_queries(approver, now, django_assert_num_queries, rows):
     decree = DecreeFactory()
     MemberFactory.create_batch(rows, decree=decree)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         annexes.copy(decree, "pdf", by=approver, at=now)
+
+
+@pytest.mark.parametrize("form", annexes.FORMS)
+def test_an_issued_annex_shows_people_as_they_were_decreed(approver, now, form):
+    """What is corrected afterwards changes the registry, not the paper that was signed."""
+    decree = DecreeFactory(issued_at=now)
+    worker = MemberFactory(decree=decree).worker
+    before = annexes.copy(decree, form, by=approver, at=now)
+    liaison = UserFactory(role=Role.BPJS_LIAISON)
+    values = {"nik": "6210031708809876", "birth_place": "Kuala Kurun", "name": "Lain Sekali"}
+    for days, birth_date in ((1, date(1981, 8, 17)), (2, date(1982, 8, 17))):
+        corrections.correct(
+            worker, {**values, "birth_date": birth_date}, "Disamakan dengan KTP",
+            by=liaison, at=now + timedelta(days=days),
+        )  # fmt: skip
+        worker.refresh_from_db()
+    after = annexes.copy(decree, form, by=approver, at=now + timedelta(days=3))
+    read = printed if form == "pdf" else cells
+    assert read(after) == read(before)

@@ -9,7 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enrollment.models import Enrollment
-from enrollment.tests.factories import CardFactory
+from enrollment.tests.factories import (
+    CardFactory,
+    DecreeFactory,
+    EnrollmentFactory,
+    MemberFactory,
+)
 from enrollment.views import public
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +145,17 @@ def test_behind_the_proxy_its_word_counts_not_the_callers(rf, settings):
 def test_the_same_queries_for_every_card(look, card, django_assert_num_queries):
     with django_assert_num_queries(2):
         look(card.token)
+
+
+def test_a_card_of_who_is_carried_on_stays_valid(look, card):
+    today = timezone.localdate()
+    Enrollment.objects.filter(member=card.member).update(end=today)
+    carried = MemberFactory(
+        accepted=True,
+        decree=DecreeFactory(start=today, end=today + timedelta(days=365)),
+        candidate=card.member.candidate,
+        carries=card.member,
+    )
+    for programme in ("JKK", "JKM"):
+        EnrollmentFactory(member=carried, programme=programme, start=today, end=None)
+    assert "terlindungi hari ini" in look(card.token).text

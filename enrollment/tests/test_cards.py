@@ -10,6 +10,9 @@ from enrollment.tests.factories import (
     CardFactory,
     CardFileFactory,
     CardRunFactory,
+    DecreeFactory,
+    EnrollmentFactory,
+    MemberFactory,
     enrolled,
 )
 from gumas_pbi import files
@@ -141,3 +144,26 @@ def test_find_knows_a_card_by_its_token_alone():
     assert cards.find(card.token[:-1] + "x") is None
     assert CardFile.objects.count() == 0
     assert card.member.start == date(2026, 1, 1)
+
+
+def carried_on(member, **kwargs):
+    """The membership in the decree that extends the member's."""
+    later = DecreeFactory(extends=member.decree, start=date(2027, 1, 1), end=date(2028, 1, 1))
+    carried = MemberFactory(
+        accepted=True, decree=later, candidate=member.candidate, carries=member, **kwargs
+    )
+    for programme in ("JKK", "JKM"):
+        EnrollmentFactory(member=carried, programme=programme, start=later.start, end=later.end)
+    return carried
+
+
+def test_who_is_carried_on_gets_one_card_at_a_time(verifier, now):
+    member = enrolled()
+    carried = carried_on(member)
+    assert list(cards.without_card(now, None, None)) == [member]
+    new_year = now.replace(year=2027, month=1, day=2)
+    assert list(cards.without_card(new_year, None, None)) == [carried]
+    cards.draw(cards.print(by=verifier, at=now), at=now)
+    assert Card.objects.get().member == member
+    assert not cards.without_card(now, None, None).exists()
+    assert list(cards.without_card(new_year, None, None)) == [carried]

@@ -4,11 +4,20 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from enrollment.actions import enrollments
 from enrollment.models import Decree
-from enrollment.tests.factories import DecreeFactory, DraftNameFactory, MemberFactory
+from enrollment.tests.factories import (
+    DecreeFactory,
+    DraftNameFactory,
+    MemberFactory,
+    enrolled,
+)
 from gumas_pbi.models import STAFF, Role
+from gumas_pbi.refusals import StaleState
 from gumas_pbi.tests.factories import UserFactory
+from workers.models import Candidate
 from workers.tests.factories import CandidateFactory, ProposalFactory
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +222,26 @@ def test_pages_ask_the_same_number_of_queries(client, approver, django_assert_nu
 
 def test_a_decree_that_does_not_exist(client, approver):
     assert client.get(reverse("decrees:detail", args=[9])).status_code == 404
+
+
+def test_issue_of_a_draft_that_changed_since_it_was_seen(client, approver, proposal):
+    decree = drafted(client, proposal)
+    assert 'name="seen" value="2-0"' in client.get(detail(decree)).content.decode()
+    Candidate.objects.filter(pk=proposal.candidates.first().pk).update(
+        state="refused", reason="Pindah"
+    )
+    url = reverse("decrees:issue", args=[decree.pk])
+    response = client.post(url, {"seen": "2-0"}, follow=True)
+    assert sentences(response) == [str(StaleState())]
+    decree.refresh_from_db()
+    assert (decree.state, decree.members.count()) == ("draft", 0)
+    client.post(url, {"seen": "1-0"})
+    assert decree.members.count() == 1
+
+
+def test_what_ended_early_says_its_last_day(client, approver):
+    member = enrolled()
+    enrollments.end(
+        member.worker, last_day=date(2026, 11, 30), reason="moved", by=approver, at=timezone.now()
+    )
+    assert "berakhir 30 November 2026: Pindah" in client.get(detail(member.decree)).text

@@ -261,7 +261,7 @@ def test_members_say_how_their_coverage_began_and_ended(client, approver, now):
     enrollments.end(back.worker, last_day=date(2026, 3, 31), reason="own_wish", by=approver, at=now)
     text = client.get(url("detail", back.decree)).content.decode()
     assert "kembali sesudah jeda, mulai baru" in text
-    assert "berakhir 1 April 2026: Permintaan sendiri" in text
+    assert "berakhir 31 Maret 2026: Permintaan sendiri" in text
 
 
 def test_amend_outside_the_decree(client, approver):

@@ -414,3 +414,11 @@ def test_vacancy_of_who_was_taken_out_before_bpjs_answered(period, decree, villa
     found = vacancies(period, today).get()
     assert (found, found.since, found.end_reason) == (member, date(2026, 7, 1), "moved")
     assert not places.occupying(period).exists()
+
+
+def test_vacancy_of_coverage_that_never_came_into_force(period, village, now, today):
+    coming = DecreeFactory(period=period, start=date(2026, 12, 1))
+    member = covered(coming, village)
+    member.enrollments.update(start=coming.start)
+    leave(member, now, last_day=today)
+    assert list(open_places(period, today)) == [member]

@@ -223,3 +223,10 @@ def test_a_report_that_is_not_true_is_dismissed(verifier, now):
 def test_dismissing_needs_a_reason(verifier, now):
     with pytest.raises(Refused, match="Tuliskan mengapa"):
         events.dismiss(waiting(), reason="  ", by=verifier, at=now)
+
+
+def test_coverage_that_ends_by_itself_is_not_ended_later(verifier, now):
+    event = waiting(enrolled().worker)
+    with pytest.raises(WrongInput, match="hari terakhirnya 31 Desember 2026"):
+        events.settle(event, last_day=date(2030, 1, 1), by=verifier, at=now)
+    assert events.settle(event, last_day=date(2026, 12, 31), by=verifier, at=now) == []

@@ -1,5 +1,7 @@
 """Whom BPJS refused is mended and sent again, or given up."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +20,7 @@ from enrollment.tests.test_answers import line, people, receive
 from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.refusals import Refused, StaleState
 from gumas_pbi.tests.factories import UserFactory
+from workers.actions import corrections
 from workers.tests.factories import CandidateFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +41,27 @@ def refused(liaison, now):
     lines = [line(m, status="Ditolak", reason="NIK tidak padan") for m in people(decree)[:2]]
     receive(decree, liaison, now, *lines)
     return decree
+
+
+def test_a_batch_downloaded_again_is_what_was_sent(refused, liaison, now):
+    """Whoever was mended and sent again stands in both files, each as it was sent."""
+    first = refused.batches.get()
+    sent = list(registrations.rows_for_bpjs(first, 0))
+    mended = of(refused).order_by("batch_row").first()
+    corrections.correct(
+        mended.worker,
+        {"name": "Antang", "birth_place": "Kuala Kurun"},
+        WHY,
+        by=liaison,
+        at=now + timedelta(days=1),
+    )
+    registrations.requeue(of(refused), mended=WHY, by=liaison, at=now + timedelta(days=1))
+    (second,) = registrations.send(refused, by=liaison, at=now + timedelta(days=1))
+    assert list(registrations.rows_for_bpjs(first, 0)) == sent
+    assert len(sent) == first.people == 3
+    again = {p.nik: p.birth_place for p in registrations.rows_for_bpjs(second, 0)}
+    assert len(again) == 2
+    assert again[mended.worker.nik] == "Kuala Kurun"
 
 
 def of(decree):

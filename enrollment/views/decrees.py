@@ -105,6 +105,7 @@ def _preview(request: HttpRequest, decree: Decree) -> dict[str, Any]:
         "left_out": sum(verdicts.values()),
         "reasons": [(code, decree_names.VERDICTS[code], n) for code, n in verdicts.items()],
         "removed": removed,
+        "seen": decrees.mark(people, removed),
         "verified_by_me": approver and verified,
         "may_issue": approver and not verified and (people or removed),
         "may_edit": approver,
@@ -162,6 +163,7 @@ def issued(
     labels = dict(Enrollment.EndReason.choices)
     for member in page:
         member.ended_why = labels.get(member.ended_reason)
+        member.last_day = member.ended_on and member.ended_on - timedelta(days=1)
     liaison = request.user.has_role(Role.BPJS_LIAISON)
     waiting = counts[Member.State.DECREED] + counts[Member.State.SENT]
     answers = list(decree.answers.select_related("received_by").order_by("-pk")[:20])
@@ -231,7 +233,8 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
 @roles(Role.APPROVER)
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
     decree = _decree(pk)
-    people = decrees.issue(decree, by=request.user, at=timezone.now())
+    seen = request.POST.get("seen")
+    people = decrees.issue(decree, seen=seen, by=request.user, at=timezone.now())
     done = ngettext(
         "SK ditetapkan untuk %(n)s orang. Nama di dalamnya tidak berubah lagi.",
         "SK ditetapkan untuk %(n)s orang. Nama di dalamnya tidak berubah lagi.",

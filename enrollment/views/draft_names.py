@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -91,6 +92,7 @@ def _explain(names: Any, verdict: str | None, decree: Decree) -> None:
         name.why = decree_names.VERDICTS.get(name.verdict)
         name.hits = told[bytes(name.worker.nik_digest)]
         name.ended = ends.get(name.carries_id) if name.verdict == "ended" else None
+        name.last_day = name.ended and name.ended.end - timedelta(days=1)
         name.age = _age(name.worker.birth_date, decree.start)
         name.returns = None if name.carries_id else getattr(name, "covered_until", None)
 

@@ -135,6 +135,7 @@ FIELDS = {
     "date_before_birth": "date",
     "note_missing": "note",
     "before_the_event": "last_day",
+    "after_the_end": "last_day",
 }
 
 

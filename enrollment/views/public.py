@@ -60,8 +60,8 @@ TOO_MANY = Verdict(
 
 
 def verdict_on(card: Card, today: date) -> tuple[Verdict, list[Any]]:
-    """What holds today, and in which programmes."""
-    periods = Enrollment.objects.filter(member=card.member_id).order_by("programme")
+    """What holds today, and in which programmes: whatever decree covers the holder by now."""
+    periods = Enrollment.objects.filter(worker=card.worker_id).order_by("programme")
     found = list(periods.values_list("programme", "start", "end"))
     active = [p for p, start, end in found if start <= today and (end is None or end > today)]
     if card.revoked_at:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import CharField, Exists, F, OuterRef, Subquery, Value
@@ -194,6 +194,7 @@ def _of_event(event: Any) -> Iterator[Entry]:
 _WORDS: dict[str, tuple[str, str | Promise, str]] = {
     "row": ("list", gettext_lazy("Ada dalam daftar yang diunggah"), ""),
     "visit": ("check", gettext_lazy("Dikunjungi"), ""),
+    "sent": ("bpjs", gettext_lazy("Dikirim ke BPJS: kiriman ke-%(number)s, baris %(row)s"), ""),
     "refusal": ("bpjs", gettext_lazy("Ditolak BPJS (sudah diperbaiki)"), "warning"),
     "struck": ("decree", gettext_lazy("Dikeluarkan dari rancangan SK"), "warning"),
     "kept": ("decree", gettext_lazy("Tetap dimuat walaupun tercatat dalam daftar rujukan"), ""),
@@ -234,6 +235,8 @@ def _small(worker: Worker, user: User) -> Iterator[Entry]:
         _told(rows, "row", "roster__uploaded_at", "roster__uploaded_by__name", file, F("number"),
               "roster"),
         _told(visits, "visit", "checked_at", "checked_by__name", F("result"), F("note")),
+        _told(refusals.filter(batch__isnull=False), "sent", "batch__sent_at",
+              "batch__sent_by__name", F("batch__number"), F("batch_row")),
         _told(refusals, "refusal", "answered_at", "answered_by__name", F("reason"), F("mended")),
         _told(drafted.filter(struck_at__isnull=False), "struck", "struck_at", "struck_by__name",
               F("struck_reason"), F("decree__number")),
@@ -248,7 +251,10 @@ def _small(worker: Worker, user: User) -> Iterator[Entry]:
     for code, at, by, said, more, pk in first.union(*others, all=True):
         kind, text, tone = _WORDS[code]
         entry = Entry(kind, str(text), at, "" if code == "revoked" else by, tone=tone)
-        entry.detail = _detail(code, said or "", more or "")
+        if code == "sent":
+            entry.text %= {"number": said, "row": more}
+        else:
+            entry.detail = _detail(code, said or "", more or "")
         if code == "row":
             entry.url, entry.link = reverse("rosters:detail", args=[pk]), said
         yield entry
@@ -261,4 +267,7 @@ def _detail(code: str, said: str, more: str) -> str:
         said = str(dict(SpotCheck.Result.choices).get(said, said))
     if code == "ended":
         said = telling.label_of("accepted.ended", said)
+        more = date_long(date.fromisoformat(more) - timedelta(days=1))
+    if code == "handed":
+        more = date_long(date.fromisoformat(more))
     return without_numbers(" · ".join(filter(None, (said, more))))

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from enrollment.actions import enrollments
 from enrollment.models import LifeEvent
 from enrollment.tests.factories import (
     CardFactory,
@@ -18,6 +19,7 @@ from enrollment.tests.factories import (
     MemberFactory,
     PastRefusalFactory,
     PeriodFactory,
+    RegistrationBatchFactory,
     ReplacementFactory,
     SpotCheckFactory,
     enrolled,
@@ -185,3 +187,16 @@ def test_what_can_be_done_about_somebody(client, staff):
     page = client.get(url(worker)).text
     for name in ("workers:correct", "events:report", "coverage:detail"):
         assert reverse(name, args=[worker.pk]) in page
+
+
+def test_each_sending_to_bpjs_is_told(client, staff):
+    member = MemberFactory()
+    batch = RegistrationBatchFactory(decree=member.decree)
+    PastRefusalFactory(member=member, batch=batch, batch_row=7)
+    assert f"kiriman ke-{batch.number}, baris 7" in client.get(url(member.worker)).text
+
+
+def test_an_early_end_is_told_by_its_last_day(client, staff, now):
+    worker = enrolled().worker
+    enrollments.end(worker, last_day=date(2026, 10, 31), reason="moved", by=staff, at=now)
+    assert "Pindah · 31 Oktober 2026" in client.get(url(worker)).text
