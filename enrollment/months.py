@@ -80,6 +80,11 @@ def overlap(month: Month, start: date, end: date | None) -> tuple[date, date] | 
     return (first, last) if first < last else None
 
 
+def owed_until(month: Month, days: int) -> date:
+    """The day after the last one whose coverage makes the month owed: of its first `days` days."""
+    return min(month.first_day + timedelta(days=days), month.end)
+
+
 def due_date(
     month: Month, holidays: Collection[date], *, day: int = 15, months_later: int = 0
 ) -> date:

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from enrollment.actions import answers, cards, continuity, contributions, enrollments
-from enrollment.models import CardRun, ContributionBatch, RegistrationAnswer
+from enrollment.models import CardRun, ContributionBatch, MonthPart, RegistrationAnswer
 from gumas_pbi import jobs
 
 
@@ -12,8 +12,19 @@ from gumas_pbi import jobs
 def open_month(batch_id: int) -> None:
     now = timezone.now()
     jobs.perform(
-        ContributionBatch, batch_id, lambda batch: contributions.compute(batch, at=now), at=now
+        ContributionBatch, batch_id, lambda batch: contributions.plan(batch, at=now), at=now
     )
+
+
+@shared_task(name="enrollment.compute_part")
+def compute_part(part_id: int) -> None:
+    now = timezone.now()
+    jobs.perform(MonthPart, part_id, lambda part: contributions.compute_part(part, at=now), at=now)
+
+
+@shared_task(name="enrollment.open_due")
+def open_due() -> None:
+    contributions.open_due(at=timezone.now())
 
 
 def _read_answer(answer: RegistrationAnswer) -> None:
@@ -43,7 +54,7 @@ def watch() -> None:
 
 @shared_task(name="enrollment.sweep")
 def sweep() -> None:
-    for model in (ContributionBatch, RegistrationAnswer, CardRun):
+    for model in (ContributionBatch, MonthPart, RegistrationAnswer, CardRun):
         jobs.sweep(model, at=timezone.now())
     for answer in answers.expired(timezone.now())[:100]:
         answers.let_go(answer, at=timezone.now())

@@ -228,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-references": {"task": "workers.expire_references", "schedule": 3600},
     # Hourly for the same reason; its work is done once a day.
     "watch-continuity": {"task": "enrollment.watch", "schedule": 3600},
+    "open-month": {"task": "enrollment.open_due", "schedule": 3600},
     "seal-audit": {"task": "gumas_pbi.seal_audit", "schedule": 600},
 }
 
@@ -281,7 +282,15 @@ CONFIRMATION_DAYS = int(os.environ.get("CONFIRMATION_DAYS", "14"))
 SECOND_LOOK_PERCENT = min(max(float(os.environ.get("SECOND_LOOK_PERCENT", "0")), 0.0), 100.0)
 # For how long a village is a verifier's who said to work on it; each verdict prolongs it.
 DESK_MINUTES = int(os.environ.get("DESK_MINUTES", "30"))
+# What the regency reports its people under: one bracket of JKK for all ("bracket"), or each by the
+# declared income ("income"). Budgets and estimates go by the bracket.
+REPORTED_BASE = os.environ.get("REPORTED_BASE", "bracket")
 REPORTED_BRACKET = int(os.environ.get("REPORTED_BRACKET", "1"))
+# A month is owed in full by whoever is covered on one of its first so many days: 31 for any day of
+# it, 1 for the first day only.
+MONTH_OWED_DAYS = int(os.environ.get("MONTH_OWED_DAYS", "31"))
+# The day of the month on which the scheduler opens it (0: a treasurer does).
+OPEN_MONTH_DAY = int(os.environ.get("OPEN_MONTH_DAY", "0"))
 PAYER = os.environ.get("PAYER", "regency")
 # When a month is due: on which day, of this month (0) or the following one (1).
 CONTRIBUTION_DUE_DAY = int(os.environ.get("CONTRIBUTION_DUE_DAY", "15"))

@@ -1,21 +1,27 @@
-"""The month: opened as one set-based statement, closed by another person, then frozen."""
+"""The month: frozen when it is opened, computed district by district, closed by another person."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, Value, When
+from django.conf import settings
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Sum, Value
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.models import Contribution, ContributionBatch, Enrollment, Programme
+from enrollment.actions import billing_checks
+from enrollment.models import Contribution, ContributionBatch, MonthPart, PlannedLine
 from enrollment.months import Month, containing
-from enrollment.queries.tariffs import Reported
-from gumas_pbi import audit
-from gumas_pbi.models import User
+from enrollment.queries import owed
+from gumas_pbi import accounts, audit
+from gumas_pbi.models import Role, User
 from gumas_pbi.queue import queue
-from gumas_pbi.refusals import Refused, verb
-from gumas_pbi.sql import insert_select, move
+from gumas_pbi.refusals import NotYet, Refused, verb
+from gumas_pbi.sql import delete_set, insert_select, move
+from villages.models import District
+
+State = ContributionBatch.State
+COMPUTED = (State.OPEN, State.CLOSED)
 
 
 def find(month: Month) -> ContributionBatch | None:
@@ -24,9 +30,10 @@ def find(month: Month) -> ContributionBatch | None:
 
 @verb
 def open(month: Month, *, by: User, at: datetime) -> ContributionBatch:
-    """Open a month and queue its computation; a month that is open already is returned as it is.
+    """Open a month and queue its computation; a month that is open already is returned as it is,
+    one that failed is tried again.
 
-    Raises Refused for a month that has not begun, or is closed.
+    Raises Refused for a month that has not begun, is closed, or while an earlier one is computed.
     """
     if month.first_day > at.astimezone().date():
         raise Refused(
@@ -36,83 +43,177 @@ def open(month: Month, *, by: User, at: datetime) -> ContributionBatch:
     batch, made = ContributionBatch.objects.get_or_create(
         month=month.first_day, defaults={"opened_by": by, "opened_at": at, "queued_at": at}
     )
-    if batch.state == ContributionBatch.State.CLOSED:
+    if batch.state == State.CLOSED:
         raise Refused(
             _("Bulan %(month)s sudah ditutup dan tidak berubah lagi.") % {"month": month},
             code="month_closed",
         )
-    if batch.state == ContributionBatch.State.FAILED:
-        move(batch, ContributionBatch.State.OPENING, attempts=0, queued_at=at, error="")
     if made:
+        _wait_for_earlier(batch, Refused)
         audit.record("contributions.open", batch, by=by, at=at)
-    if batch.state == ContributionBatch.State.OPENING:
+    if batch.state == State.FAILED:
+        move(batch, State.OPENING, attempts=0, queued_at=at, error="")
+    if batch.state == State.OPENING:
         queue(ContributionBatch.TASK, batch.pk)
+    failed = batch.parts.filter(state=MonthPart.State.FAILED)
+    for part in failed:
+        move(part, MonthPart.State.WAITING, attempts=0, queued_at=at, error="")
+        queue(MonthPart.TASK, part.pk)
+    return batch
+
+
+def _wait_for_earlier(batch: ContributionBatch, refusal: type[Refused]) -> None:
+    """What was learnt late is told from the lines of earlier months: they have to be there."""
+    earlier = ContributionBatch.objects.filter(month__lt=batch.month).exclude(state__in=COMPUTED)
+    first = earlier.order_by("month").first()
+    if first:
+        raise refusal(
+            _("Bulan %(month)s belum selesai dihitung. Selesaikan dulu, lalu buka bulan ini.")
+            % {"month": first},
+            code="earlier_month_unfinished",
+        )
+
+
+@verb
+def plan(batch: ContributionBatch, *, at: datetime) -> list[MonthPart]:
+    """Freeze who owes what in the month, and what was learnt late of earlier ones, and queue its
+    parts. Nothing of it is read again later. Returns the parts that wait.
+
+    For the moment of it nobody's coverage can change: who comes later is late, and none is missed.
+    Raises Refused where a tariff is missing, NotYet while an earlier month is computed.
+    """
+    batch = ContributionBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+    if batch.state != State.OPENING:
+        return list(batch.parts.filter(state=MonthPart.State.WAITING).order_by("pk"))
+    _wait_for_earlier(batch, NotYet)
+    month = containing(batch.month)
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE enrollment_enrollment, enrollment_tariff IN SHARE MODE")
+        cursor.execute("SELECT nextval('enrollment_change')")
+        known_until = cursor.fetchone()[0]
+    insert_select(PlannedLine, owed.owing(month), owed.plan_regular(batch))
+    owed.plan_late(batch)
+    planned = PlannedLine.objects.filter(batch=batch, district=OuterRef("pk"))
+    insert_select(
+        MonthPart,
+        District.objects.filter(Exists(planned)),
+        {"batch": Value(batch.pk), "district": F("pk"), "queued_at": Value(at)},
+    )
+    move(
+        batch,
+        State.COMPUTING,
+        known_until=known_until,
+        reference_date=owed.reference_date(month),
+        queued_at=at,
+    )
+    parts = list(batch.parts.order_by("pk"))
+    for part in parts:
+        queue(MonthPart.TASK, part.pk)
+    if not parts:
+        _finish(batch, at=at)
+    return parts
+
+
+# The plan of a district becomes its lines in one statement: whatever kills it, all of the plan is
+# still there, or all of the lines are; and whoever comes second finds nothing to do.
+_COMPUTE = """
+WITH planned AS (
+  DELETE FROM enrollment_plannedline WHERE batch_id = %(batch)s AND district_id = %(district)s
+  RETURNING enrollment_id, tariff_id, corrects_id, for_month, kind, amount
+), made AS (
+  INSERT INTO enrollment_contribution (batch_id, worker_id, enrollment_id, decree_id, village_id,
+    tariff_id, programme, for_month, base, kind, amount, corrects_id)
+  SELECT %(batch)s, e.worker_id, e.id, m.decree_id, e.village_id,
+    t.id, e.programme, p.for_month, t.base_income, p.kind, p.amount, p.corrects_id
+  FROM planned p JOIN enrollment_enrollment e ON e.id = p.enrollment_id
+  JOIN enrollment_member m ON m.id = e.member_id
+  JOIN enrollment_tariff t ON t.id = p.tariff_id
+  RETURNING programme, kind, amount
+)
+SELECT count(*) FILTER (WHERE kind = 'regular' AND programme = 'JKK') AS people,
+  count(*) AS lines,
+  coalesce(sum(amount) FILTER (WHERE kind <> 'credit' AND programme = 'JKK'), 0) AS jkk,
+  coalesce(sum(amount) FILTER (WHERE kind <> 'credit' AND programme = 'JKM'), 0) AS jkm,
+  coalesce(-sum(amount) FILTER (WHERE kind = 'credit'), 0) AS credits
+FROM made
+"""
+_TOTALS = ("people", "lines", "jkk", "jkm", "credits")
+
+
+@verb
+def compute_part(part: MonthPart, *, at: datetime) -> MonthPart:
+    """Write a district's lines; the last part finishes the month."""
+    part = MonthPart.objects.select_for_update().select_related("batch").get(pk=part.pk)
+    if part.state != MonthPart.State.WAITING:
+        return part
+    with connection.cursor() as cursor:
+        cursor.execute(_COMPUTE, {"batch": part.batch_id, "district": part.district_id})
+        totals = dict(zip(_TOTALS, map(int, cursor.fetchone()), strict=True))
+    move(part, MonthPart.State.DONE, finished_at=at, **totals)
+    # One after the other from here on, so that one of two that end together is the last.
+    batch = ContributionBatch.objects.select_for_update(no_key=True).get(pk=part.batch_id)
+    if not batch.parts.exclude(state=MonthPart.State.DONE).exists():
+        _finish(batch, at=at)
+    return part
+
+
+def _finish(batch: ContributionBatch, *, at: datetime) -> None:
+    """The parts are done: their sums are the month's, and it can be looked over."""
+    totals = batch.parts.aggregate(**{name: Sum(name, default=0) for name in _TOTALS})
+    move(batch, State.OPEN, finished_at=at, **totals)
+    audit.record("contributions.compute", batch, by=batch.opened_by, at=at, **totals)
+    billing_checks.run(batch, by=accounts.service(Role.TREASURER), at=at)
+
+
+def compute(batch: ContributionBatch, *, at: datetime) -> ContributionBatch:
+    """All of a month's computation, here and now: what the worker does job by job."""
+    for part in plan(batch, at=at):
+        compute_part(part, at=at)
+    batch.refresh_from_db()
     return batch
 
 
 @verb
-def compute(batch: ContributionBatch, *, at: datetime) -> ContributionBatch:
-    """Write the month's lines and totals. Nothing is done where another got there first.
-
-    Each active person owes JKK and JKM once, in full, for a month that the period touches.
-    Returns the batch with people, lines and rupiah.
-    """
+def recompute(batch: ContributionBatch, *, by: User, at: datetime) -> None:
+    """Compute an open month anew, from what is known now. What was decided about its findings
+    stays. Raises Refused where it is not open, or a later month rests on it."""
     batch = ContributionBatch.objects.select_for_update().get(pk=batch.pk)
-    if batch.state != ContributionBatch.State.OPENING:
-        return batch
-    month = containing(batch.month)
-    reported = Reported()
-    tariffs = {programme: reported.on(programme, batch.month) for programme in Programme}
-    lines = insert_select(
-        Contribution,
-        owing(month),
-        {
-            "batch": Value(batch.pk),
-            "worker": F("worker"),
-            "enrollment": F("pk"),
-            "decree": F("member__decree"),
-            "village": F("village"),
-            "programme": F("programme"),
-            "tariff": _by_programme({p: t.pk for p, t in tariffs.items()}),
-            "amount": _by_programme({p: t.amount for p, t in tariffs.items()}),
-        },
-    )
-    totals = totals_of(batch)
-    move(batch, ContributionBatch.State.OPEN, lines=lines, finished_at=at, **totals)
-    batch.refresh_from_db()
-    audit.record("contributions.compute", batch, by=batch.opened_by, at=at, lines=lines, **totals)
-    return batch
-
-
-def owing(month: Month) -> Any:
-    """Enrollments that owe this month: one for each person and programme, the earliest."""
-    first, after = month.first_day, month.end
-    touching = Enrollment.objects.touching(first, after)
-    earlier = Enrollment.objects.touching(first, after).filter(
-        worker=OuterRef("worker"), programme=OuterRef("programme"), start__lt=OuterRef("start")
-    )
-    return touching.filter(Q(start__lte=first) | ~Exists(earlier))
-
-
-def totals_of(batch: ContributionBatch) -> dict[str, int]:
-    """People, and rupiah of JKK and JKM."""
-    of_jkk, of_jkm = Q(programme=Programme.JKK), Q(programme=Programme.JKM)
-    found = Contribution.objects.filter(batch=batch).aggregate(
-        people=Count("worker", filter=of_jkk),
-        jkk=Sum("amount", filter=of_jkk, default=0),
-        jkm=Sum("amount", filter=of_jkm, default=0),
-    )
-    return {name: int(value) for name, value in found.items()}
-
-
-def _by_programme(values: dict[Programme, int]) -> Case:
-    return Case(*(When(programme=p.value, then=Value(v)) for p, v in values.items()))
+    if ContributionBatch.objects.filter(month__gt=batch.month).exists():
+        raise Refused(
+            _("Bulan sesudahnya sudah dibuka. Perubahan menjadi tambahan atau kredit di sana."),
+            code="later_month_open",
+        )
+    move(batch, State.OPENING, attempts=0, queued_at=at, finished_at=None, checked_at=None)
+    delete_set(Contribution.objects.filter(batch=batch))
+    batch.parts.all().delete()
+    batch.findings.filter(verdict="open").delete()
+    audit.record("contributions.recompute", batch, by=by, at=at)
+    queue(ContributionBatch.TASK, batch.pk)
 
 
 @verb
 def close(batch: ContributionBatch, *, by: User, at: datetime) -> None:
-    """Freeze the month. Raises Refused where it is not open, or `by` opened it."""
-    if batch.state == ContributionBatch.State.CLOSED:
+    """Freeze the month, and the tariffs that it used. Raises Refused where it is not open, `by`
+    opened it, or findings wait for a decision."""
+    if batch.state == State.CLOSED:
         raise Refused(_("Bulan ini sudah ditutup."), code="month_closed")
-    move(batch, ContributionBatch.State.CLOSED, closed_by=by, closed_at=at)
+    if batch.state == State.OPEN:
+        billing_checks.must_be_decided(batch)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE enrollment_tariff t SET used_until = greatest(t.used_until, used.month)"
+            " FROM (SELECT tariff_id, max(for_month) AS month FROM enrollment_contribution"
+            " WHERE batch_id = %s GROUP BY 1) AS used WHERE used.tariff_id = t.id",
+            [batch.pk],
+        )
+    move(batch, State.CLOSED, closed_by=by, closed_at=at)
     audit.record("contributions.close", batch, by=by, at=at, people=batch.people, total=batch.total)
+
+
+def open_due(*, at: datetime) -> ContributionBatch | None:
+    """What the scheduler does: open the month on its day, by the service account of the
+    treasurers, so that any treasurer may close it."""
+    day, month = at.astimezone().date(), containing(at.astimezone().date())
+    if not settings.OPEN_MONTH_DAY or day.day < settings.OPEN_MONTH_DAY or find(month):
+        return None
+    return open(month, by=accounts.service(Role.TREASURER), at=at)

@@ -13,6 +13,7 @@ from django.db.models import Count, Model
 
 from enrollment import months
 from enrollment.actions import (
+    bills,
     confirmations,
     continuity,
     contributions,
@@ -152,8 +153,13 @@ def all_months(users: dict[str, User], calendar: Calendar) -> None:
             contributions.close(batch, by=treasurer, at=calendar.on(month.end, hour=9))
         if month < this.previous:
             paid_on = month.end + timedelta(days=3)
+            bill = bills.record(
+                code=f"{month.first_day:%y%m}{batch.people:08d}", first=month,
+                people=batch.people, amount=batch.total, billed_on=month.end,
+                by=treasurer, at=calendar.on(month.end, hour=10),
+            )  # fmt: skip
             payments.record(
-                batch, paid_on=paid_on, amount=batch.total,
+                bill, paid_on=paid_on, amount=batch.total,
                 reference=f"{paid_on:%m}{batch.pk:03d}/SP2D/{paid_on.year}",
                 by=treasurer, at=calendar.on(paid_on, hour=15),
             )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Money that the treasury paid for a month, and the order (SP2D) that it rests on."""
+"""Money that the treasury paid for a bill, and the order (SP2D) that it rests on."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.models import ContributionBatch, Payment
-from enrollment.queries.payments import paid
+from enrollment.models import Allocation, Bill, Payment, PaymentPaper
+from enrollment.queries.payments import left_by_month, spread
 from gumas_pbi import audit
 from gumas_pbi.indonesian import rupiah
 from gumas_pbi.models import User
@@ -16,18 +16,12 @@ from gumas_pbi.refusals import Refused, WrongInput, verb
 
 @verb
 def record(
-    batch: ContributionBatch,
-    *,
-    paid_on: date,
-    amount: int,
-    reference: str,
-    by: User,
-    at: datetime,
+    bill: Bill, *, paid_on: date, amount: int, reference: str, by: User, at: datetime
 ) -> Payment:
-    """Record a payment in rupiah for a closed month. A month is paid when payments reach its total.
+    """Record rupiah paid for a bill under an SP2D number. The oldest month is paid first.
 
-    Raises WrongInput for a day in the future or no reference; Refused where the month is not
-    closed, where it would be more than is owed, or where the reference stands there already.
+    Raises WrongInput for a day in the future or no reference; Refused where it would be more than
+    is left of the bill, or where the reference stands there already.
     """
     reference = reference.strip()
     if not reference:
@@ -35,29 +29,38 @@ def record(
     if paid_on > at.astimezone().date():
         raise WrongInput(_("Tanggal bayar tidak boleh di masa depan."), code="date_in_future")
     # One after the other, so that two payments at once can't be more than what is owed.
-    batch = ContributionBatch.objects.select_for_update().get(pk=batch.pk)
-    if batch.state != ContributionBatch.State.CLOSED:
-        raise Refused(
-            _("Bulan ini belum ditutup. Tutup dulu, lalu catat pembayarannya."),
-            code="month_not_closed",
-        )
-    if Payment.objects.filter(batch=batch, reference=reference).exists():
+    bill = Bill.objects.select_for_update(no_key=True).get(pk=bill.pk)
+    if PaymentPaper.objects.filter(kind=PaymentPaper.Kind.SP2D, number=reference).exists():
         raise Refused(_("Pembayaran dengan nomor SP2D ini sudah dicatat."), code="payment_recorded")
-    left = batch.total - paid(batch)
+    by_month = left_by_month(bill)
+    left = sum(amount for _month, amount in by_month)
     if amount > left:
         raise Refused(
-            _("Sisa yang harus dibayar untuk bulan ini %(left)s. Periksa jumlahnya.")
+            _("Sisa yang harus dibayar untuk tagihan ini %(left)s. Periksa jumlahnya.")
             % {"left": rupiah(left)},
             code="more_than_owed",
         )
     payment = Payment.objects.create(
-        batch=batch,
+        bill=bill,
+        state=Payment.State.PAID,
         paid_on=paid_on,
         amount=amount,
-        reference=reference,
         recorded_by=by,
         recorded_at=at,
     )
+    PaymentPaper.objects.create(
+        payment=payment,
+        kind=PaymentPaper.Kind.SP2D,
+        number=reference,
+        dated=paid_on,
+        amount=amount,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    Allocation.objects.bulk_create(
+        Allocation(payment=payment, month=month, amount=part)
+        for month, part in spread(amount, by_month)
+    )
     facts = {"payment": payment.pk, "amount": amount, "left": left - amount}
-    audit.record("payments.record", batch, by=by, at=at, **facts)
+    audit.record("payments.record", bill, by=by, at=at, **facts)
     return payment

@@ -9,6 +9,7 @@ from gumas_pbi.refusals import verb
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "jkk_brackets.csv"
 FROM = date(2015, 7, 1)
+JKK_RATE = 1  # percent of the base
 JKM_AMOUNT = 6_800  # rupiah a month
 
 
@@ -26,6 +27,8 @@ def load() -> int:
         Tariff(
             programme=Programme.JKK,
             bracket=int(row["bracket"]),
+            income_from=int(row["income_from"]),
+            rate=JKK_RATE,
             base_income=int(row["base_income"]),
             amount=int(row["jkk_monthly"]),
             start=FROM,

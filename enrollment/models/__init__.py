@@ -1,13 +1,35 @@
+from enrollment.models.billing_findings import BillingFinding
+from enrollment.models.bills import (
+    Allocation,
+    Bill,
+    BillMonth,
+    CreditSettlement,
+    Payment,
+    PaymentPaper,
+    SettledCredit,
+)
 from enrollment.models.cards import Card, CardFile, CardRun
 from enrollment.models.claims import Claim, ClaimPaper
 from enrollment.models.confirmations import Confirmation, ConfirmationException
 from enrollment.models.continuity import Alert
-from enrollment.models.contributions import Contribution, ContributionBatch, Payment
+from enrollment.models.contributions import (
+    Contribution,
+    ContributionBatch,
+    MonthPart,
+    PlannedLine,
+)
 from enrollment.models.decrees import Decree, DraftName, DraftRemoval, Member
 from enrollment.models.enrollments import Enrollment
 from enrollment.models.events import LifeEvent
+from enrollment.models.packs import FinancePack
 from enrollment.models.programmes import Programme
 from enrollment.models.quotas import Period, Replacement, VillageQuota
+from enrollment.models.reconciliation import (
+    Statement,
+    StatementColumn,
+    StatementDifference,
+    StatementRow,
+)
 from enrollment.models.registrations import (
     AnswerColumn,
     AnswerWord,
@@ -18,13 +40,18 @@ from enrollment.models.registrations import (
     RegistrationAnswer,
     RegistrationBatch,
 )
+from enrollment.models.scenarios import Scenario, ScenarioWave
 from enrollment.models.tariffs import Tariff
 from enrollment.models.verification import Desk, SpotCheck
 
 __all__ = [
     "Alert",
+    "Allocation",
     "AnswerColumn",
     "AnswerWord",
+    "Bill",
+    "BillMonth",
+    "BillingFinding",
     "Card",
     "CardFile",
     "CardRun",
@@ -34,24 +61,36 @@ __all__ = [
     "ConfirmationException",
     "Contribution",
     "ContributionBatch",
+    "CreditSettlement",
     "Decree",
     "Desk",
     "Difference",
     "DraftName",
     "DraftRemoval",
     "Enrollment",
+    "FinancePack",
     "Layout",
     "LayoutColumn",
     "LifeEvent",
     "Member",
+    "MonthPart",
     "PastRefusal",
     "Payment",
+    "PaymentPaper",
     "Period",
+    "PlannedLine",
     "Programme",
     "RegistrationAnswer",
     "RegistrationBatch",
     "Replacement",
+    "Scenario",
+    "ScenarioWave",
+    "SettledCredit",
     "SpotCheck",
+    "Statement",
+    "StatementColumn",
+    "StatementDifference",
+    "StatementRow",
     "Tariff",
     "VillageQuota",
 ]

@@ -1,4 +1,4 @@
-"""What the regency owes for a month: computed once, closed once."""
+"""What the regency owes for a month: frozen when it is opened, computed once, closed once."""
 
 from __future__ import annotations
 
@@ -14,23 +14,31 @@ from enrollment.models.enrollments import Enrollment
 from enrollment.models.programmes import Programme
 from enrollment.models.tariffs import Tariff
 from gumas_pbi.models import Job
-from villages.models import Village
+from villages.models import District, Village
 from workers.models import Worker
 
 
 class ContributionBatch(Job):
-    """A month. `month` is its first day. Amounts are rupiah; a closed month can't change."""
+    """A month. `month` is its first day. Amounts are rupiah; a closed month can't change.
+
+    `people` are those of the regular lines. `jkk` and `jkm` are what is owed: regular lines and
+    additions of earlier months. `credits` is what BPJS owes back for earlier months, a claim of
+    its own, never taken off by itself. `known_until`: the last change of anybody's coverage (see
+    Enrollment.change) that its lines know of; `blocked`: rupiah kept from being paid wrongly.
+    """
 
     class State(models.TextChoices):
-        OPENING = "opening", _("Sedang dihitung")
+        OPENING = "opening", _("Sedang disiapkan")
+        COMPUTING = "computing", _("Sedang dihitung")
         OPEN = "open", _("Terbuka")
         CLOSED = "closed", _("Ditutup")
         FAILED = "failed", _("Gagal dihitung")
 
     MOVES: ClassVar = {
-        State.OPENING: {State.OPEN, State.FAILED},
+        State.OPENING: {State.COMPUTING, State.FAILED},
+        State.COMPUTING: {State.OPEN, State.FAILED},
         State.FAILED: {State.OPENING},
-        State.OPEN: {State.CLOSED},
+        State.OPEN: {State.CLOSED, State.OPENING},  # computed anew until it is closed
     }
     UNDONE = frozenset({State.OPENING})
     FAILED = State.FAILED
@@ -38,10 +46,16 @@ class ContributionBatch(Job):
 
     state = models.CharField(max_length=10, choices=State, default=State.OPENING)
     month = models.DateField(_("bulan"))
+    # The day whose tariffs hold.
+    reference_date = models.DateField(_("tanggal acuan tarif"), null=True)
+    known_until = models.BigIntegerField(null=True)
     people = models.PositiveIntegerField(_("orang"), default=0)
     lines = models.PositiveIntegerField(_("baris iuran"), default=0)
     jkk = models.PositiveBigIntegerField(_("iuran JKK (rupiah)"), default=0)
     jkm = models.PositiveBigIntegerField(_("iuran JKM (rupiah)"), default=0)
+    credits = models.PositiveBigIntegerField(_("kredit (rupiah)"), default=0, db_default=0)
+    blocked = models.PositiveBigIntegerField(_("dicegah (rupiah)"), default=0, db_default=0)
+    checked_at = models.DateTimeField(_("diperiksa pada"), null=True)
     total = models.GeneratedField(
         expression=F("jkk") + F("jkm"), output_field=models.BigIntegerField(), db_persist=True
     )
@@ -90,41 +104,94 @@ class ContributionBatch(Job):
         return f"{self.month:%Y-%m}"
 
 
-class Payment(models.Model):
-    """Money that the treasury paid for a month: rupiah, and the order (SP2D) that it rests on.
-    A month is paid when its payments reach its total."""
+class MonthPart(Job):
+    """A month in one district: its part of the plan becomes lines in one transaction."""
 
-    batch = models.ForeignKey(ContributionBatch, on_delete=models.PROTECT, related_name="payments")
-    paid_on = models.DateField(_("tanggal bayar"))
-    amount = models.PositiveBigIntegerField(_("jumlah (rupiah)"))
-    reference = models.CharField(_("nomor SP2D"), max_length=100)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Menunggu")
+        DONE = "done", _("Selesai")
+        FAILED = "failed", _("Gagal dihitung")
+
+    MOVES: ClassVar = {
+        State.WAITING: {State.DONE, State.FAILED},
+        State.FAILED: {State.WAITING},
+    }
+    UNDONE = frozenset({State.WAITING})
+    FAILED = State.FAILED
+    TASK = "enrollment.compute_part"
+
+    state = models.CharField(
+        max_length=10, choices=State, default=State.WAITING, db_default=State.WAITING
     )
-    recorded_at = models.DateTimeField()
+    batch = models.ForeignKey(ContributionBatch, on_delete=models.CASCADE, related_name="parts")
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
+    people = models.PositiveIntegerField(_("orang"), default=0, db_default=0)
+    lines = models.PositiveIntegerField(_("baris iuran"), default=0, db_default=0)
+    jkk = models.PositiveBigIntegerField(_("iuran JKK (rupiah)"), default=0, db_default=0)
+    jkm = models.PositiveBigIntegerField(_("iuran JKM (rupiah)"), default=0, db_default=0)
+    credits = models.PositiveBigIntegerField(_("kredit (rupiah)"), default=0, db_default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["batch", "reference"],
-                name="payment_reference_stands_once",
-                violation_error_message=_("Pembayaran dengan nomor SP2D ini sudah dicatat."),
-            ),
-            models.CheckConstraint(
-                condition=Q(amount__gt=0),
-                name="payment_is_of_money",
-                violation_error_message=_("Jumlah pembayaran harus lebih dari nol."),
-            ),
+                fields=["batch", "district"],
+                name="monthpart_of_district_stands_once",
+                violation_error_message=_("Kecamatan ini sudah dihitung dalam bulan tersebut."),
+            )
         ]
 
 
-class Contribution(models.Model):
-    """A line: one person, one programme, one month. Every rupiah points to decree and tariff."""
+class Kind(models.TextChoices):
+    REGULAR = "regular", _("Iuran bulan ini")
+    ADJUSTMENT = "adjustment", _("Tambahan bulan lalu")
+    CREDIT = "credit", _("Kredit bulan lalu")
 
-    class Kind(models.TextChoices):
-        REGULAR = "regular", _("Iuran bulan ini")
-        ADJUSTMENT = "adjustment", _("Tambahan")
-        CREDIT = "credit", _("Kredit")
+
+class PlannedLine(models.Model):
+    """A line that is to be written: who, for which month, at which tariff, frozen when the month
+    was opened. It lives until its part is computed. No foreign keys: its line has them."""
+
+    batch = models.ForeignKey(
+        ContributionBatch,
+        on_delete=models.CASCADE,
+        related_name="planned",
+        db_index=False,
+        db_constraint=False,
+    )
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    enrollment = models.ForeignKey(
+        Enrollment, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    tariff = models.ForeignKey(
+        Tariff, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    corrects = models.ForeignKey(
+        "enrollment.Contribution",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    for_month = models.DateField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    amount = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["batch", "district"], name="plannedline_part")]
+
+
+class Contribution(models.Model):
+    """A line: one person, one programme, one month. Every rupiah points to decree and tariff.
+
+    `for_month` is the month that is owed: the batch's own, or an earlier one about which something
+    was learnt late; `corrects` is then the last line that stood for it, where there was one.
+    `base` is the reported income (rupiah) that a rate was applied to.
+    """
+
+    Kind = Kind
 
     batch = models.ForeignKey(ContributionBatch, on_delete=models.PROTECT, related_name="items")
     worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="contributions")
@@ -133,19 +200,38 @@ class Contribution(models.Model):
     village = models.ForeignKey(Village, on_delete=models.PROTECT, db_index=False)
     tariff = models.ForeignKey(Tariff, on_delete=models.PROTECT, db_index=False)
     programme = models.CharField(max_length=3, choices=Programme)
+    for_month = models.DateField(_("untuk bulan"))
+    base = models.PositiveIntegerField(_("dasar upah (rupiah)"), null=True)
     kind = models.CharField(
         max_length=10, choices=Kind, default=Kind.REGULAR, db_default=Kind.REGULAR
     )
     amount = models.BigIntegerField(_("rupiah"))
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="corrected_by", db_index=False
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["batch", "worker", "programme"],
-                condition=Q(kind="regular"),
+                fields=["batch", "worker", "programme", "for_month"],
                 name="contribution_is_owed_once",
                 violation_error_message=_(
                     "Iuran orang ini untuk program dan bulan tersebut sudah dihitung."
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(kind="regular", amount__gte=0, corrects=None)
+                | Q(kind="adjustment", amount__gt=0)
+                | Q(kind="credit", amount__lt=0, corrects__isnull=False),
+                name="contribution_amount_fits_its_kind",
+                violation_error_message=_(
+                    "Tambahan harus lebih dari nol, kredit kurang dari nol dengan baris asalnya."
+                ),
+            ),
+        ]
+        indexes = [
+            # What was learnt late is little beside what is owed each month.
+            models.Index(
+                fields=["for_month"], condition=~Q(kind="regular"), name="contribution_late"
+            )
         ]

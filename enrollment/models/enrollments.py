@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models.decrees import Member
-from enrollment.models.programmes import DateRange, Programme
+from enrollment.models.programmes import DateRange, NextChange, Programme
 from villages.models import Village
 from villages.models.regions import PlaceQuerySet
 from workers.models import Worker
@@ -39,7 +39,8 @@ class Enrollment(models.Model):
     """A person in one programme, covered in `[start, end)`. JKK and JKM begin by the same act.
 
     `end` is the decree's end until something ends the coverage earlier; an end equal to the
-    start means that the coverage never came into force.
+    start means that the coverage never came into force. `change` is a new number whenever the
+    period changes (a trigger sees to it): a month that is opened asks what is new since the last.
     """
 
     class EndReason(models.TextChoices):
@@ -71,6 +72,7 @@ class Enrollment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     ended_at = models.DateTimeField(null=True)
+    change = models.BigIntegerField(db_default=NextChange(), editable=False)
 
     objects = EnrollmentQuerySet.as_manager()
 
@@ -113,6 +115,7 @@ class Enrollment(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["change"], name="enrollment_changed"),
             models.Index(fields=["start", "end"], name="enrollment_start_end"),
             # Who of a village is covered on a day is answered from the index alone.
             models.Index(

@@ -14,7 +14,7 @@ from django.db.models import DateField, Min, Value
 
 from enrollment.models import ContributionBatch, Enrollment, Programme
 from enrollment.months import Month, between, containing, due_date
-from enrollment.queries.payments import paid_of
+from enrollment.queries.payments import billed_of, owing_of, paid_of
 
 MONTHS_BACK = 12
 MOST_UNPAID = 3
@@ -24,7 +24,7 @@ _COMPUTED = (ContributionBatch.State.OPEN, ContributionBatch.State.CLOSED)
 
 class Books(NamedTuple):
     """The first covered month (None: nobody was ever covered), and the months that are computed
-    since a year ago or `since`, each with `paid` (rupiah)."""
+    since a year ago or `since`, each with `paid` and `billed` (rupiah, None without a bill)."""
 
     first: Month | None
     computed: dict[Month, Any]
@@ -70,7 +70,7 @@ def books(today: date, since: date | None = None) -> Books:
     back = containing(today).plus(-MONTHS_BACK).first_day
     rows = ContributionBatch.objects.filter(
         month__gte=min(back, since or back), state__in=_COMPUTED
-    ).annotate(paid=paid_of())
+    ).annotate(paid=paid_of(), billed=billed_of())
     computed = {containing(row.month): row for row in rows}
     return Books(containing(first) if first else None, computed)
 
@@ -86,7 +86,7 @@ def unpaid(found: Books, today: date) -> list[Unpaid]:
     owed: dict[Month, int | None] = dict.fromkeys(missing)
     for month in past:
         if batch := found.computed.get(month):
-            owed[month] = batch.total - batch.paid
+            owed[month] = max(owing_of(batch) - batch.paid, 0)
     months = [month for month in past if month in owed and owed[month] != 0]
     closed = {m for m, batch in found.computed.items() if batch.state == "closed"}
     firsts = list(months[:1])

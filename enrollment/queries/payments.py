@@ -1,21 +1,72 @@
-"""What is paid of a month."""
+"""What is billed for a month, and paid of it. Rupiah."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
 from django.db.models import BigIntegerField, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from enrollment.models import ContributionBatch, Payment
+from enrollment.models import Allocation, Bill, BillMonth, ContributionBatch
 
 
-def paid_of(batch: str = "pk") -> Coalesce:
-    """Expression: rupiah paid; `batch` is the path of the outer row to its month."""
-    found = Payment.objects.filter(batch=OuterRef(batch)).order_by().values("batch")
+def billed_of(month: str = "month") -> Coalesce:
+    """Expression: what standing bills ask for the month at this path of the outer row; null where
+    there is none."""
+    found = BillMonth.objects.filter(month=OuterRef(month), bill__cancelled_at=None)
+    summed = found.order_by().values("month").values_list(Sum("amount"))
+    return Subquery(summed, output_field=BigIntegerField())
+
+
+def paid_of(month: str = "month") -> Coalesce:
+    """Expression: rupiah paid for the month at this path of the outer row."""
+    found = Allocation.objects.filter(month=OuterRef(month)).order_by().values("month")
     summed = Subquery(found.values_list(Sum("amount")), output_field=BigIntegerField())
     return Coalesce(summed, 0)
 
 
+def paid_on_of(month: str = "month") -> Subquery:
+    """Expression: the day of the last payment for the month; null without one."""
+    found = Allocation.objects.filter(month=OuterRef(month)).order_by("-payment__paid_on")
+    return Subquery(found.exclude(payment=None).values("payment__paid_on")[:1])
+
+
+def owing_of(batch: Any) -> int:
+    """Rupiah to pay for a month that has `billed`: what BPJS bills, as soon as it did."""
+    return int(batch.total if batch.billed is None else batch.billed)
+
+
 def paid(batch: ContributionBatch) -> int:
-    """Rupiah paid for a month so far."""
-    found = Payment.objects.filter(batch=batch).aggregate(paid=Sum("amount", default=0))
+    """Rupiah paid for a month so far, credits taken off its bills included."""
+    found = Allocation.objects.filter(month=batch.month).aggregate(paid=Sum("amount", default=0))
     return int(found["paid"])
+
+
+def billed(batch: ContributionBatch) -> int | None:
+    """Rupiah that BPJS bills for a month; None where no bill is recorded."""
+    found = BillMonth.objects.filter(month=batch.month, bill__cancelled_at=None)
+    amount = found.aggregate(amount=Sum("amount"))["amount"]
+    return None if amount is None else int(amount)
+
+
+def left_by_month(bill: Bill) -> list[tuple[date, int]]:
+    """What is left to pay of each of a bill's months, the oldest first."""
+    ours = Allocation.objects.filter(payment__bill=bill) | Allocation.objects.filter(
+        settlement__bill=bill
+    )
+    paid = dict(ours.order_by().values_list("month").annotate(Sum("amount")))
+    items = bill.items.order_by("month").values_list("month", "amount")
+    return [(month, amount - paid.get(month, 0)) for month, amount in items]
+
+
+def spread(amount: int, left: Iterable[tuple[date, int]]) -> list[tuple[date, int]]:
+    """An amount over months in their order, each filled before the next."""
+    parts = []
+    for month, owed in left:
+        part = min(owed, amount)
+        if part > 0:
+            parts.append((month, part))
+            amount -= part
+    return parts

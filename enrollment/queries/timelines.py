@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
-from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from enrollment import timeline
 from enrollment.models import Contribution, Enrollment, Programme
 from enrollment.months import Month, containing
-from enrollment.queries.payments import paid_of
+from enrollment.queries.payments import billed_of, paid_of
 from workers.models import Worker
 
 
@@ -30,8 +31,14 @@ def of(worker: Worker, today: date) -> timeline.Timeline:
 
 def _computed(worker: Worker) -> dict[Month, bool]:
     """Months that the worker was billed for, and whether each is paid."""
-    lines = Contribution.objects.filter(
-        worker=worker, programme=Programme.JKM, kind=Contribution.Kind.REGULAR
-    ).annotate(left=F("batch__total") - paid_of("batch"))
-    rows = lines.values_list("batch__month", "left")
-    return {containing(month): left <= 0 for month, left in rows}
+    owing = Coalesce(billed_of("batch__month"), "batch__total")
+    lines = Contribution.objects.filter(worker=worker, programme=Programme.JKM)
+    lines = lines.annotate(left=owing - paid_of("batch__month"))
+    amounts: Counter[Month] = Counter()
+    paid: dict[Month, bool] = {}
+    for day, amount, left in lines.values_list("for_month", "amount", "left"):
+        month = containing(day)
+        amounts[month] += amount
+        if amount > 0:
+            paid[month] = paid.get(month, True) and left <= 0
+    return {month: paid[month] for month in amounts if amounts[month] > 0}

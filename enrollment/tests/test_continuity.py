@@ -19,9 +19,9 @@ from enrollment.tests.factories import (
     DecreeFactory,
     EnrollmentFactory,
     MemberFactory,
-    PaymentFactory,
     PeriodFactory,
     enrolled,
+    pay,
 )
 from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.tests.factories import UserFactory
@@ -45,7 +45,7 @@ def carried_on(member, start, end):
 def paid(month, amount=16_800, **kwargs):
     batch = ContributionBatchFactory(month=month, people=1, jkk=10_000, jkm=6_800, **kwargs)
     if amount:
-        PaymentFactory(batch=batch, amount=amount)
+        pay(batch, amount)
     return batch
 
 

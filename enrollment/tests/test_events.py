@@ -7,6 +7,7 @@ import pytest
 from enrollment.actions import contributions, events
 from enrollment.models import Claim, Contribution, Enrollment, LifeEvent
 from enrollment.months import Month
+from enrollment.queries import owed
 from enrollment.tests.factories import enrolled
 from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.refusals import Refused, WrongInput
@@ -71,7 +72,7 @@ def test_a_death_leaves_no_line_in_the_next_month(officer, now):
 def test_the_month_of_death_is_owed(officer, now):
     worker = enrolled().worker
     report(worker, officer, now)
-    assert contributions.owing(Month(2026, 11)).filter(worker=worker).count() == 2
+    assert owed.owing(Month(2026, 11)).filter(worker=worker).count() == 2
 
 
 def test_a_death_closes_the_candidacy(officer, now):

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 
 from enrollment import months
-from enrollment.actions import contributions, decrees, draft_names, enrollments, events
+from enrollment.actions import decrees, draft_names, enrollments, events
 from enrollment.models import Decree, Enrollment, Member
-from enrollment.queries import clocks, decree_names, successors
+from enrollment.queries import clocks, decree_names, owed, successors
 from enrollment.tests.factories import (
     DecreeFactory,
     LifeEventFactory,
@@ -72,7 +72,7 @@ def test_over_new_year_each_month_is_owed_once_and_the_clock_runs_on(approver, n
     member = enrolled(decree=decree)
     decrees.issue(extended(decree, approver, now), by=approver, at=now)
     for month in ((2026, 11), (2026, 12), (2027, 1), (2027, 2)):
-        owing = contributions.owing(months.of(*month))
+        owing = owed.owing(months.of(*month))
         assert sorted(owing.values_list("worker", "programme")) == [
             (member.worker_id, "JKK"), (member.worker_id, "JKM"),
         ]  # fmt: skip
@@ -83,7 +83,7 @@ def test_a_decree_that_ends_within_a_month_is_owed_once_for_it(approver, now):
     decree = DecreeFactory(end=date(2026, 12, 15))
     member = enrolled(decree=decree)
     decrees.issue(extended(decree, approver, now), by=approver, at=now)
-    owing = contributions.owing(months.of(2026, 12)).filter(programme="JKK")
+    owing = owed.owing(months.of(2026, 12)).filter(programme="JKK")
     assert list(owing.values_list("member", flat=True)) == [member.pk]
     assert clocks.in_a_row(member.worker, "JKM", date(2027, 1, 10)) == 13
 

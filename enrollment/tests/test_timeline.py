@@ -13,7 +13,7 @@ from enrollment.tests.factories import (
     DecreeFactory,
     EnrollmentFactory,
     MemberFactory,
-    PaymentFactory,
+    pay,
 )
 from enrollment.timeline import Kind, Opening, Period, build
 
@@ -117,8 +117,8 @@ def test_a_worker_has_a_timeline_of_what_is_paid():
     for month, paid in ((D(2026, 9, 1), 16_800), (D(2026, 10, 1), 16_000)):
         batch = ContributionBatchFactory(month=month, jkk=10_000, jkm=6_800)
         ContributionFactory(batch=batch, enrollment=line)
-        PaymentFactory(batch=batch, amount=paid - 1_000)
-        PaymentFactory(batch=batch, amount=1_000)
+        pay(batch, paid - 1_000)
+        pay(batch, 1_000)
     found = timelines.of(worker, TODAY)
     assert [kinds(found)[f"2026-{n:02d}"] for n in (8, 9, 10, 12)] == [
         Kind.UNBILLED, Kind.PAID, Kind.UNPAID, Kind.PLANNED,

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Max, Sum
+from django.db.models import Count, F
 
 from enrollment.models import Contribution, ContributionBatch, Decree, Enrollment, Programme
 from enrollment.months import Month, containing
+from enrollment.queries.payments import billed_of, owing_of, paid_of, paid_on_of
 from reports.queries import memberships, standing
 from reports.queries.joints import JOINTS, NAMED, ORDER, Joint
 from villages.models import District, Village
@@ -112,12 +113,11 @@ def latest(today: date, worker: int | None = None) -> Billing:
 
 def _computed() -> Any:
     found = ContributionBatch.objects.filter(state__in=COMPUTED)
-    paid, last = Sum("payments__amount", default=0), Max("payments__paid_on")
-    return found.annotate(paid=paid, paid_on=last)
+    return found.annotate(paid=paid_of(), paid_on=paid_on_of(), billed=billed_of())
 
 
 def _billing(month: Month, batch: Any, today: date) -> Billing:
-    is_paid = bool(batch and batch.lines and batch.paid >= batch.total)
+    is_paid = bool(batch and batch.lines and batch.paid >= owing_of(batch))
     return Billing(month, batch, is_paid, today)
 
 

@@ -12,6 +12,7 @@ from django.db.models import Count
 from enrollment.actions import contributions
 from enrollment.models import Card, Claim, ContributionBatch, Enrollment, LifeEvent, Programme
 from enrollment.months import containing
+from enrollment.queries import owed
 from enrollment.queries.tariffs import Reported
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused
@@ -120,14 +121,14 @@ def month_cost(today: date) -> MonthCost | None:
             batch.month, batch.people, batch.jkk, batch.jkm, batch.state,
             str(batch.get_state_display()),
         )  # fmt: skip
-    counted = contributions.owing(month).order_by().values("programme").annotate(n=Count("pk"))
+    counted = owed.owing(month).order_by().values("programme").annotate(n=Count("pk"))
     people = dict(counted.values_list("programme", "n"))
     tariffs = Reported()
     try:
-        owed = {p: people.get(p, 0) * tariffs.on(p, month.first_day).amount for p in Programme}
+        sums = {p: people.get(p, 0) * tariffs.on(p, month.first_day).amount for p in Programme}
     except Refused:
         return None
-    jkk, jkm = owed[Programme.JKK], owed[Programme.JKM]
+    jkk, jkm = sums[Programme.JKK], sums[Programme.JKM]
     return MonthCost(month.first_day, people.get(Programme.JKK.value, 0), jkk, jkm, "", "")
 
 

@@ -15,10 +15,10 @@ from enrollment.tests.factories import (
     DecreeFactory,
     DraftNameFactory,
     MemberFactory,
-    PaymentFactory,
     PeriodFactory,
     VillageQuotaFactory,
     enrolled,
+    pay,
 )
 from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.tests.factories import UserFactory
@@ -136,7 +136,7 @@ def test_a_paid_month_with_cards(client, staff):
     batch = ContributionBatch.objects.get()
     page = client.get(URL)
     assert losses(page) == {"billed.open": 1}
-    PaymentFactory(batch=batch, amount=16_800)
+    pay(batch, 16_800)
     assert losses(client.get(URL)) == {"paid.no_card": 1}
     card = CardFactory(member=member)
     assert losses(client.get(URL)) == {"paid.printed": 1}

@@ -20,10 +20,10 @@ from enrollment.tests.factories import (
     EnrollmentFactory,
     MemberFactory,
     PastRefusalFactory,
-    PaymentFactory,
     PeriodFactory,
     RegistrationBatchFactory,
     VillageQuotaFactory,
+    pay,
 )
 from gumas_pbi.models import Role
 from gumas_pbi.tests.factories import UserFactory
@@ -131,7 +131,7 @@ class World:
             self.batch.closed_at = timezone.now()
             self.batch.save()
         if month in ("paid", "half"):
-            PaymentFactory(batch=self.batch, amount=16_800 if month == "paid" else 16_799)
+            pay(self.batch, 16_800 if month == "paid" else 16_799)
 
     def roster(self, place, kind):
         if (place, kind) not in self.rosters:

@@ -25,6 +25,7 @@ from hypothesis.stateful import (
 
 from enrollment import clocks as plain
 from enrollment.actions import (
+    bills,
     cards,
     confirmations,
     contributions,
@@ -351,8 +352,12 @@ class History(RuleBasedStateMachine):
         batch.refresh_from_db()
         if paid and batch.total:
             self.number += 1
+            bill = self.do(
+                bills.record, code=str(self.number), first=containing(batch.month),
+                people=batch.people, amount=batch.total, billed_on=self.day, by=self.treasurers[0],
+            )  # fmt: skip
             self.do(
-                payments.record, batch, paid_on=self.day, amount=batch.total,
+                payments.record, bill, paid_on=self.day, amount=batch.total,
                 reference=f"SP2D {self.number}", by=self.treasurers[0],
             )  # fmt: skip
 

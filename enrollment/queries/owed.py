@@ -1,0 +1,192 @@
+"""Who owes what for a month, by sets: what is due now, and what was learnt late. Rupiah."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+
+from enrollment.models import BillingFinding, ContributionBatch, Enrollment, Programme, Tariff
+from enrollment.months import Month, containing, owed_until
+from enrollment.queries.tariffs import Reported
+from workers.models import Worker
+
+
+def owing(month: Month) -> Any:
+    """Enrollments that owe this month: one for each person and programme, the earliest.
+
+    Not of somebody whose other registration is covered too (the two were merged), nor of whom the
+    checks before billing have blocked.
+    """
+    first, after = month.first_day, _owed_until(month)
+    touching = Enrollment.objects.touching(first, after)
+    earlier = touching.filter(
+        worker=OuterRef("worker"), programme=OuterRef("programme"), start__lt=OuterRef("start")
+    )
+    twice = touching.filter(
+        worker__merged__enrollments=OuterRef("pk"), programme=OuterRef("programme")
+    )
+    blocked = BillingFinding.objects.filter(batch__month=first, verdict="blocked")
+    return touching.filter(
+        Q(start__lte=first) | ~Exists(earlier),
+        ~Q(worker__in=Worker.objects.all().merged()) | ~Exists(twice),
+    ).exclude(worker__in=blocked.values("worker"))
+
+
+def rates(month: Month) -> dict[str, Any]:
+    """Expressions over enrollments: the `tariff` that holds for each, and its `amount`. Raises
+    Refused where a programme has none on the month's reference date."""
+    day = reference_date(month)
+    reported = Reported()
+    jkm = reported.on(Programme.JKM, day)
+    jkk = _by_income(day) if settings.REPORTED_BASE == "income" else []
+    standard = jkk[-1] if jkk else reported.on(Programme.JKK, day)
+
+    def of(name: str) -> Case:
+        whens = [When(programme=Programme.JKM.value, then=Value(getattr(jkm, name)))]
+        whens += [
+            When(worker__declared_income__gte=t.income_from, then=Value(getattr(t, name)))
+            for t in jkk[:-1]
+        ]
+        return Case(*whens, default=Value(getattr(standard, name)))
+
+    return {"tariff": of("pk"), "amount": of("amount")}
+
+
+def reference_date(month: Month) -> date:
+    """The day whose tariffs hold for a month: its first."""
+    return month.first_day
+
+
+def _owed_until(month: Month) -> date:
+    return owed_until(month, settings.MONTH_OWED_DAYS)
+
+
+def _by_income(day: date) -> list[Tariff]:
+    """The brackets of JKK on a day, from the highest income to the lowest."""
+    found = Tariff.objects.standing().valid_on(day)
+    found = found.filter(programme=Programme.JKK, payer=settings.PAYER, sector="")
+    return list(found.filter(income_from__isnull=False).order_by("-income_from"))
+
+
+# What is owed as things are known now, less what the lines of earlier months have said so far, for
+# whom something has changed since: `done` are the months, each with the last change that its lines
+# and the corrections since know of.
+_LATE = """
+WITH done AS MATERIALIZED (
+  SELECT d.*, EXISTS (
+    SELECT 1 FROM enrollment_tariff t
+    WHERE t.change > d.until AND t.start <= d.reference_date
+      AND (t."end" IS NULL OR t."end" > d.reference_date)
+  ) AS is_retold
+  FROM (
+    SELECT b.month, b.reference_date, (
+      SELECT max(k.known_until) FROM enrollment_contributionbatch k
+      WHERE k.month >= b.month AND k.id <> %(batch)s
+    ) AS until, least(b.month + %(days)s, (b.month + interval '1 month')::date) AS after
+    FROM enrollment_contributionbatch b
+    WHERE b.month < %(month)s AND b.state IN ('open', 'closed')
+  ) AS d
+), changed AS MATERIALIZED (
+  SELECT e.worker_id FROM enrollment_enrollment e WHERE e.change > (SELECT min(until) FROM done)
+  UNION SELECT w.id FROM workers_worker w WHERE w.merged_into_id IS NOT NULL
+  UNION SELECT f.worker_id FROM enrollment_billingfinding f WHERE f.verdict IN ('blocked', 'lifted')
+), booked AS MATERIALIZED (
+  SELECT c.worker_id, c.programme, c.for_month, sum(c.amount)::bigint AS amount, max(c.id) AS last
+  FROM changed JOIN enrollment_contribution c USING (worker_id)
+  WHERE c.for_month IN (SELECT month FROM done) GROUP BY 1, 2, 3
+  UNION ALL
+  SELECT c.worker_id, c.programme, c.for_month, sum(c.amount)::bigint, max(c.id)
+  FROM enrollment_contribution c
+  WHERE c.for_month IN (SELECT month FROM done WHERE is_retold)
+    AND c.worker_id NOT IN (SELECT worker_id FROM changed) GROUP BY 1, 2, 3
+), touching AS (
+  SELECT DISTINCT ON (e.worker_id, e.programme, d.month)
+    e.worker_id, e.programme, d.month AS for_month, d.reference_date, e.id AS enrollment_id
+  FROM done d JOIN enrollment_enrollment e ON e.start < d.after
+    AND (e."end" IS NULL OR e."end" > d.month AND e."end" > e.start)
+  WHERE (d.is_retold OR e.worker_id IN (SELECT worker_id FROM changed))
+    AND NOT EXISTS (
+      SELECT 1 FROM enrollment_billingfinding f
+      JOIN enrollment_contributionbatch b ON b.id = f.batch_id
+      WHERE f.worker_id = e.worker_id AND f.verdict = 'blocked' AND b.month = d.month)
+    AND NOT EXISTS (
+      SELECT 1 FROM workers_worker w JOIN enrollment_enrollment o
+        ON o.worker_id = w.merged_into_id AND o.programme = e.programme
+      WHERE w.id = e.worker_id AND o.start < d.after
+        AND (o."end" IS NULL OR o."end" > d.month AND o."end" > o.start))
+  ORDER BY e.worker_id, e.programme, d.month, e.start
+), owed AS (
+  SELECT o.worker_id, o.programme, o.for_month, o.enrollment_id, t.id AS tariff_id, t.amount
+  FROM touching o
+  LEFT JOIN booked k USING (worker_id, programme, for_month)
+  LEFT JOIN enrollment_contribution l ON l.id = k.last
+  LEFT JOIN enrollment_tariff lt ON lt.id = l.tariff_id
+  CROSS JOIN LATERAL (
+    SELECT t.id, t.amount FROM enrollment_tariff t JOIN workers_worker w ON w.id = o.worker_id
+    WHERE t.programme = o.programme AND t.payer = %(payer)s AND t.sector = ''
+      AND t.superseded_at IS NULL AND t.start <= o.reference_date
+      AND (t."end" IS NULL OR t."end" > o.reference_date)
+      AND (t.programme <> 'JKK' OR t.bracket = coalesce(lt.bracket, %(bracket)s)
+        OR coalesce(lt.bracket, %(bracket)s) IS NULL
+          AND t.income_from <= coalesce(w.declared_income, 0))
+    ORDER BY t.income_from DESC NULLS LAST LIMIT 1
+  ) AS t
+), late AS (
+  SELECT coalesce(o.enrollment_id, l.enrollment_id) AS enrollment_id,
+    coalesce(o.tariff_id, l.tariff_id) AS tariff_id, k.last,
+    coalesce(o.for_month, k.for_month) AS for_month,
+    coalesce(o.amount, 0) - coalesce(k.amount, 0) AS amount
+  FROM owed o FULL JOIN booked k USING (worker_id, programme, for_month)
+  LEFT JOIN enrollment_contribution l ON l.id = k.last
+)
+INSERT INTO enrollment_plannedline
+  (batch_id, district_id, enrollment_id, tariff_id, corrects_id, for_month, kind, amount)
+SELECT %(batch)s, v.district_id, e.id, late.tariff_id, late.last, late.for_month,
+  CASE WHEN late.amount > 0 THEN 'adjustment' ELSE 'credit' END, late.amount
+FROM late JOIN enrollment_enrollment e ON e.id = late.enrollment_id
+JOIN villages_village v ON v.id = e.village_id
+WHERE late.amount <> 0
+"""
+
+
+def plan_late(batch: ContributionBatch) -> int:
+    """Plan what was learnt late of earlier months into this one. Returns lines.
+
+    Whatever the cause (a death found later, a refusal, a corrected tariff, a lifted block), the
+    sum of a person's lines for a month becomes what it would have been, had it been known.
+    """
+    values = {
+        "batch": batch.pk,
+        "month": batch.month,
+        "days": settings.MONTH_OWED_DAYS,
+        "payer": settings.PAYER,
+        "bracket": settings.REPORTED_BRACKET if settings.REPORTED_BASE == "bracket" else None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_LATE, values)
+        return int(cursor.rowcount)
+
+
+def plan_regular(batch: ContributionBatch) -> dict[str, Any]:
+    """Expressions of the planned lines of a month's own dues over `owing`."""
+    month = containing(batch.month)
+    return {
+        "batch": Value(batch.pk),
+        "district": F("village__district"),
+        "enrollment": F("pk"),
+        "for_month": Value(batch.month),
+        "kind": Value("regular"),
+        **rates(month),
+    }
+
+
+def changed_since(batch: ContributionBatch) -> int:
+    """People whose coverage has changed since the month was computed, where it touches the month
+    or one before."""
+    after = containing(batch.month).end
+    changed = Enrollment.objects.filter(change__gt=batch.known_until or 0, start__lt=after)
+    return changed.values("worker").distinct().count()
