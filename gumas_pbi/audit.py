@@ -1,6 +1,6 @@
 """The audit trail: writing it, sealing it by a chain of digests, and proving that it is whole.
 
-The database refuses changes to events (migration 0002), but the owner of its tables can switch
+The database refuses changes to events (migration 0001), but the owner of its tables can switch
 that off. The chain finds what was done then: each seal's digest covers the events since the seal
 before and that seal's digest, under a key that the database does not hold.
 """
@@ -12,7 +12,7 @@ import hmac
 import json
 import logging
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -74,6 +74,11 @@ def record(
         at=at,
         facts=facts,
     )
+
+
+def within_hour(verb: str, *, by: User, at: datetime) -> int:
+    """How often this user did this within the hour before `at`."""
+    return AuditEvent.objects.filter(verb=verb, by=by, at__gt=at - timedelta(hours=1)).count()
 
 
 @transaction.atomic

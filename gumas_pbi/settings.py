@@ -27,6 +27,19 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
+def env_number(name: str, default: int) -> int:
+    """A whole number; an empty variable is one that is not set."""
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return default
+    try:
+        return int(text)
+    except ValueError:
+        raise installation.InstallationError(
+            f"{name}={text} bukan bilangan bulat. Perbaiki, atau kosongkan untuk {default}."
+        ) from None
+
+
 def secret(name: str) -> str:
     """The variable, or the secret that this installation generated for itself."""
     return os.environ.get(name) or INSTALLATION.secret(name)
@@ -234,7 +247,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # Without a mail server, mails are written to the log of the worker.
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
-EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
+EMAIL_PORT = env_number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_SSL = env_flag("EMAIL_USE_SSL")  # from the first byte, usually on port 465
@@ -270,31 +283,31 @@ REGENT_TITLE = os.environ.get("REGENT_TITLE", "BUPATI GUNUNG MAS")
 REGENT_NAME = os.environ.get("REGENT_NAME", "")
 SIGNING_PLACE = os.environ.get("SIGNING_PLACE", "Kuala Kurun")
 PUBLIC_URL = os.environ.get("PUBLIC_URL", INSTALLATION.url)
-TARGET_PEOPLE = int(os.environ.get("TARGET_PEOPLE", "9500"))
-MIN_AGE = int(os.environ.get("MIN_AGE", "18"))  # 17 in places
-MAX_AGE = int(os.environ.get("MAX_AGE", "65"))  # the first age that is too old to join
+TARGET_PEOPLE = env_number("TARGET_PEOPLE", 9500)
+MIN_AGE = env_number("MIN_AGE", 18)  # 17 in places
+MAX_AGE = env_number("MAX_AGE", 65)  # the first age that is too old to join
 # The highest welfare decile (DTSEN, 1 the poorest) that may join; not set: no limit.
-MAX_DECILE = int(os.environ.get("MAX_DECILE") or 0) or None
+MAX_DECILE = env_number("MAX_DECILE", 0) or None
 # Villages confirm their participants every 1 or 3 months, within so many days from the first.
-CONFIRMATION_EVERY_MONTHS = int(os.environ.get("CONFIRMATION_EVERY_MONTHS", "1"))
-CONFIRMATION_DAYS = int(os.environ.get("CONFIRMATION_DAYS", "14"))
+CONFIRMATION_EVERY_MONTHS = env_number("CONFIRMATION_EVERY_MONTHS", 1)
+CONFIRMATION_DAYS = env_number("CONFIRMATION_DAYS", 14)
 # The share of accepted people, in percent, drawn for a second look by another verifier.
 SECOND_LOOK_PERCENT = min(max(float(os.environ.get("SECOND_LOOK_PERCENT", "0")), 0.0), 100.0)
 # For how long a village is a verifier's who said to work on it; each verdict prolongs it.
-DESK_MINUTES = int(os.environ.get("DESK_MINUTES", "30"))
+DESK_MINUTES = env_number("DESK_MINUTES", 30)
 # What the regency reports its people under: one bracket of JKK for all ("bracket"), or each by the
 # declared income ("income"). Budgets and estimates go by the bracket.
 REPORTED_BASE = os.environ.get("REPORTED_BASE", "bracket")
-REPORTED_BRACKET = int(os.environ.get("REPORTED_BRACKET", "1"))
+REPORTED_BRACKET = env_number("REPORTED_BRACKET", 1)
 # A month is owed in full by whoever is covered on one of its first so many days: 31 for any day of
 # it, 1 for the first day only.
-MONTH_OWED_DAYS = int(os.environ.get("MONTH_OWED_DAYS", "31"))
+MONTH_OWED_DAYS = env_number("MONTH_OWED_DAYS", 31)
 # The day of the month on which the scheduler opens it (0: a treasurer does).
-OPEN_MONTH_DAY = int(os.environ.get("OPEN_MONTH_DAY", "0"))
+OPEN_MONTH_DAY = env_number("OPEN_MONTH_DAY", 0)
 PAYER = os.environ.get("PAYER", "regency")
 # When a month is due: on which day, of this month (0) or the following one (1).
-CONTRIBUTION_DUE_DAY = int(os.environ.get("CONTRIBUTION_DUE_DAY", "15"))
-CONTRIBUTION_DUE_MONTHS_LATER = int(os.environ.get("CONTRIBUTION_DUE_MONTHS_LATER", "0"))
+CONTRIBUTION_DUE_DAY = env_number("CONTRIBUTION_DUE_DAY", 15)
+CONTRIBUTION_DUE_MONTHS_LATER = env_number("CONTRIBUTION_DUE_MONTHS_LATER", 0)
 # Days on which banks are closed (SKB 3 Menteri of each year): a CSV file with a column "date".
 HOLIDAYS_FILE = Path(
     os.environ.get("HOLIDAYS_FILE", BASE_DIR / "enrollment" / "data" / "holidays.csv")
@@ -315,17 +328,18 @@ DECREE_LEGAL_BASIS = os.environ.get(
     "Peraturan Menteri Dalam Negeri tentang Pedoman Penyusunan APBD tahun anggaran berkenaan\n"
     "Peraturan Daerah tentang APBD tahun anggaran berkenaan",
 )
+# --- files: what may be uploaded, and what reading it may take
 # A command that looks for viruses in each file (gumas_pbi.viruses); none is needed.
 VIRUS_SCANNER = os.environ.get("VIRUS_SCANNER", "")
 # What one person may upload within an hour, and have waiting to be read.
 ROSTER_QUOTA = {
-    "files": int(os.environ.get("ROSTER_UPLOADS_PER_HOUR", "60")),
-    "megabytes": int(os.environ.get("ROSTER_MEGABYTES_PER_HOUR", "200")),
-    "waiting": int(os.environ.get("ROSTER_UPLOADS_WAITING", "20")),
+    "files": env_number("ROSTER_UPLOADS_PER_HOUR", 60),
+    "megabytes": env_number("ROSTER_MEGABYTES_PER_HOUR", 200),
+    "waiting": env_number("ROSTER_UPLOADS_WAITING", 20),
 }
 # What reading a file may take; each is described with workers.rows.Limits.
 ROSTER_LIMITS = {
-    name: int(os.environ.get(f"ROSTER_MAX_{name.upper()}", default))
+    name: env_number(f"ROSTER_MAX_{name.upper()}", default)
     for name, default in {
         "bytes": 20 * 1024 * 1024,
         "unpacked_bytes": 400_000_000,
@@ -342,16 +356,17 @@ ROSTER_LIMITS = {
 }
 REFERENCE_LIMITS = {
     **ROSTER_LIMITS,
-    "rows": int(os.environ.get("REFERENCE_MAX_ROWS", "1000000")),
+    "rows": env_number("REFERENCE_MAX_ROWS", 1_000_000),
 }
+# --- the register: when something is late, or looks wrong
 # How long the file of a refused list is kept where its columns can still be placed by hand.
-UNPLACED_FILE_DAYS = int(os.environ.get("UNPLACED_FILE_DAYS", "14"))
+UNPLACED_FILE_DAYS = env_number("UNPLACED_FILE_DAYS", 14)
 # How long BPJS may take to answer before a list sent to it counts as overdue.
-BPJS_ANSWER_DAYS = int(os.environ.get("BPJS_ANSWER_DAYS", "14"))
+BPJS_ANSWER_DAYS = env_number("BPJS_ANSWER_DAYS", 14)
 # A list is one of the whole population where more than this share can't join by age or work.
 POPULATION_SHARE = Fraction(os.environ.get("POPULATION_SHARE", "1/3"))
-POPULATION_MIN_ROWS = int(os.environ.get("POPULATION_MIN_ROWS", "5"))
+POPULATION_MIN_ROWS = env_number("POPULATION_MIN_ROWS", 5)
 # A list is suspicious where more than this share of its rows are of one suspicious kind.
 SUSPICIOUS_SHARE = Fraction(os.environ.get("SUSPICIOUS_SHARE", "1/4"))
-SUSPICIOUS_MIN_ROWS = int(os.environ.get("SUSPICIOUS_MIN_ROWS", "20"))
-SUSPICIOUS_DAYS = int(os.environ.get("SUSPICIOUS_DAYS", "2"))  # "registered yesterday"
+SUSPICIOUS_MIN_ROWS = env_number("SUSPICIOUS_MIN_ROWS", 20)
+SUSPICIOUS_DAYS = env_number("SUSPICIOUS_DAYS", 2)  # "registered yesterday"

@@ -477,7 +477,7 @@ class PaymentFactory(factory.django.DjangoModelFactory):
     recorded_at = NOW
 
 
-def pay(batch, amount, *, number="900/1/SP2D/2026", paid_on=date(2026, 11, 13)):
+def pay(batch, amount, *, paid_on=date(2026, 11, 13), **paper):
     """A payment of rupiah for the bill of a month, which bills what was computed."""
     total = batch.jkk + batch.jkm
     bill = Bill.objects.filter(items__month=batch.month).first()
@@ -485,7 +485,7 @@ def pay(batch, amount, *, number="900/1/SP2D/2026", paid_on=date(2026, 11, 13)):
         bill = BillFactory(first_month=batch.month, people=batch.people, amount=total)
         BillMonthFactory(bill=bill)
     payment = PaymentFactory(bill=bill, amount=amount, paid_on=paid_on)
-    PaymentPaperFactory(payment=payment, number=number)
+    PaymentPaperFactory(payment=payment, **paper)
     AllocationFactory(payment=payment)
     return payment
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditEvent(models.Model):
-    """One act. The database refuses UPDATE, DELETE and TRUNCATE (migration 0002).
+    """One act. The database refuses UPDATE, DELETE and TRUNCATE (migration 0001).
 
     `facts` holds counts, ids and codes, never a NIK.
     """
@@ -32,7 +32,7 @@ class AuditEvent(models.Model):
 
 
 class AuditSeal(models.Model):
-    """A link of the chain over all events so far. As unchangeable as the events (migration 0003).
+    """A link of the chain over all events so far. As unchangeable as the events (migration 0001).
 
     The `events` with ids after the seal before, up to `up_to`, give `digest` together with the
     digest before (see gumas_pbi.audit). Ids count on without a gap, so that a seal cannot be taken

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.db.models import ProtectedError
@@ -23,6 +25,16 @@ def test_record_writes_who_what_when_and_to_whom(now):
     assert (event.subject_type, event.subject_id) == ("workers.roster", str(roster.pk))
     assert event.subject_label == "daftar.xlsx"
     assert event.written_at is not None
+
+
+def test_within_hour_counts_the_same_act_of_the_same_user(now):
+    by, other, roster = UserFactory(), UserFactory(), factory("workers.Roster")()
+    for verb_, who, minutes in (
+        ("rosters.read", by, 0), ("rosters.read", by, 59), ("rosters.read", by, 60),
+        ("rosters.read", other, 0), ("rosters.check", by, 0),
+    ):  # fmt: skip
+        audit.record(verb_, roster, by=who, at=now - timedelta(minutes=minutes))
+    assert audit.within_hour("rosters.read", by=by, at=now) == 2
 
 
 def test_record_cuts_a_label_that_is_too_long(now):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gumas_pbi import installation
+from gumas_pbi import installation, settings
 from gumas_pbi.installation import InstallationError
 
 
@@ -90,6 +90,18 @@ def test_var_dir_of_another_user_is_a_sentence(here):
 def test_port_that_is_none_is_a_sentence(port):
     with pytest.raises(InstallationError, match="bukan nomor port"):
         _ = installation.of({"PORT": port}).port
+
+
+@pytest.mark.parametrize(("text", "number"), [("", 14), (" ", 14), (" 30 ", 30), ("0", 0)])
+def test_number_is_taken_from_the_environment(monkeypatch, text, number):
+    monkeypatch.setenv("A_NUMBER", text)
+    assert settings.env_number("A_NUMBER", 14) == number
+
+
+def test_number_that_is_none_is_a_sentence(monkeypatch):
+    monkeypatch.setenv("A_NUMBER", "dua")
+    with pytest.raises(InstallationError, match="A_NUMBER=dua bukan bilangan bulat"):
+        settings.env_number("A_NUMBER", 14)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from enrollment import bpjs_xlsx
 from gumas_pbi import audit
-from gumas_pbi.models import AuditEvent, User
+from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, verb
 from reports.queries import telling
 from reports.queries.joints import REASONS
@@ -35,8 +35,7 @@ def names(found: Any, *, asked: Mapping[str, str], reason: str, by: User, at: da
             _("Tuliskan untuk apa daftar ini diunduh, paling sedikit 5 huruf."),
             code="reason_missing",
         )
-    lately = AuditEvent.objects.filter(by=by, verb="exports.names", at__gt=at - timedelta(hours=1))
-    if lately.count() >= EXPORTS_PER_HOUR:
+    if audit.within_hour("exports.names", by=by, at=at) >= EXPORTS_PER_HOUR:
         raise Refused(
             _("Anda sudah mengunduh 20 daftar dalam satu jam. Coba lagi nanti."),
             code="too_many_exports",

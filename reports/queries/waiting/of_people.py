@@ -42,11 +42,8 @@ def rows(user: User, now: datetime) -> Iterator[Task]:
 
 
 def returned(user: User, now: datetime) -> Iterator[Task]:
-    returned = Candidate.objects.visible_to(user).filter(
-        state=Candidate.State.RETURNED, worker__died_on=None
-    )
     yield Task(
-        _("Orang yang dikembalikan ke desa"), returned,
+        _("Orang yang dikembalikan ke desa"), candidates(user, Candidate.State.RETURNED),
         _("Lengkapi yang diminta Dinas Sosial, lalu kirim lagi."),
         reverse("verification:returned"), "undo-2", "warning", _("Perlu dilengkapi"),
     )  # fmt: skip
