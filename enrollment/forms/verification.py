@@ -109,6 +109,11 @@ class VerdictForm(forms.Form):
 
 
 class RecallForm(forms.Form):
+    """Stands on the page of a person beside other forms with a note: hence the ids."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, auto_id="id_recall_%s", **kwargs)
+
     note = forms.CharField(
         label=_("Mengapa ditarik kembali"),
         required=False,
@@ -118,6 +123,9 @@ class RecallForm(forms.Form):
 
 
 class SpotCheckForm(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, auto_id="id_visit_%s", **kwargs)
+
     date = DayField(label=_("Tanggal kunjungan"), initial=timezone.localdate)
     result = forms.ChoiceField(
         label=_("Hasil"),
