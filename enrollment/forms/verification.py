@@ -37,8 +37,11 @@ class WorklistFilter(WorkerFilter):
     late = forms.IntegerField(
         label=_("Menunggu lebih dari (hari)"), required=False, min_value=1, max_value=3650
     )
+    proposal = forms.IntegerField(
+        label=_("Nomor usulan"), required=False, min_value=1, max_value=2**31 - 1
+    )
     mine = forms.BooleanField(label=_("Hanya desa yang saya kerjakan"), required=False)
-    field_order = ("show", "place", "q", "wave", "late", "mine")
+    field_order = ("show", "place", "q", "wave", "late", "proposal", "mine")
 
     def __init__(self, user: User, *args: Any, **kwargs: Any):
         super().__init__(user, *args, **kwargs)
@@ -64,6 +67,8 @@ class WorklistFilter(WorkerFilter):
             found = found.filter(village__wave=wave)
         if days := asked.get("late"):
             found = found.filter(submitted_at__lt=now - timedelta(days=days))
+        if number := asked.get("proposal"):
+            found = found.filter(proposal=number)
         if asked.get("mine"):
             desks = Desk.objects.active(now).filter(user=self.user)
             found = found.filter(village__in=desks.values("village"))
