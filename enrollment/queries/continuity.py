@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from enrollment.models import Alert, Decree, Enrollment, Period, Programme
 from enrollment.months import between, containing
 from enrollment.queries import arrears, spending
+from gumas_pbi.ages import years_before
 from gumas_pbi.indonesian import date_long, month_name, number, rupiah
-from workers.actions.checks import years_before
 
 Kind = Alert.Kind
 DAYS = (0, 30, 60, 90)

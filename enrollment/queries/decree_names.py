@@ -29,8 +29,8 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.models import Decree, Enrollment, Member, Period, Replacement
 from enrollment.models import VillageQuota as Quota
 from enrollment.queries import places, successors
+from gumas_pbi.ages import years_before
 from gumas_pbi.models import User
-from workers.actions.checks import years_before
 from workers.checks import LISTED_ERRORS
 from workers.models import Candidate, ReferenceEntry, ReferenceList
 

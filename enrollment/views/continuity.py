@@ -18,8 +18,8 @@ from enrollment.actions import continuity as watching
 from enrollment.months import containing
 from enrollment.queries import arrears, clocks, continuity
 from gumas_pbi.access import roles, user_of
+from gumas_pbi.ages import years_before
 from gumas_pbi.models import STAFF, Role
-from workers.actions.checks import years_before
 
 PAGE = 20
 

@@ -20,10 +20,10 @@ from enrollment.queries import clocks, timelines
 from enrollment.queries.continuity import goes_on
 from enrollment.timeline import Timeline
 from gumas_pbi.access import roles, user_of
+from gumas_pbi.ages import age
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
 from workers.models import Worker
-from workers.views.workers import age_on
 
 READERS = STAFF | {Role.VILLAGE_OFFICER}
 PAGE = 50
@@ -43,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
     counted = clocks.of([row.worker_id for row in page], Programme.JKM, today)
     for row in page:
         row.clock = counted[row.worker_id]
-        row.age = age_on(today, row.worker.birth_date)
+        row.age = age(row.worker.birth_date, today)
         row.last_day = row.end and row.end - DAY
     context = {
         "page": page,
@@ -64,7 +64,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     timeline = timelines.of(worker, today)
     context = {
         "worker": worker,
-        "age": age_on(today, worker.birth_date),
+        "age": age(worker.birth_date, today),
         "timeline": timeline,
         "as_of": timezone.now(),
         **meaning(timeline, today),

@@ -22,6 +22,7 @@ from enrollment.models import Decree, Enrollment, Period
 from enrollment.queries import decree_names
 from enrollment.views.picking import picked
 from gumas_pbi.access import roles
+from gumas_pbi.ages import age
 from gumas_pbi.indonesian import number
 from gumas_pbi.models import STAFF, Role
 from workers.queries.listed import hits
@@ -93,12 +94,8 @@ def _explain(names: Any, verdict: str | None, decree: Decree) -> None:
         name.hits = told[bytes(name.worker.nik_digest)]
         name.ended = ends.get(name.carries_id) if name.verdict == "ended" else None
         name.last_day = name.ended and name.ended.end - timedelta(days=1)
-        name.age = _age(name.worker.birth_date, decree.start)
+        name.age = age(name.worker.birth_date, decree.start)
         name.returns = None if name.carries_id else getattr(name, "covered_until", None)
-
-
-def _age(birth: Any, day: Any) -> int | None:
-    return birth and day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
 def _chosen(request: HttpRequest, decree: Decree) -> Any:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from enrollment.queries import confirmed, timelines
 from gumas_pbi.access import roles, user_of
+from gumas_pbi.ages import age
 from gumas_pbi.models import STAFF, Role
 from reports.queries import chain
 from reports.queries import life as lives
@@ -20,7 +21,6 @@ from workers.actions.corrections import CORRECTORS
 from workers.models import Worker
 from workers.nik import mask
 from workers.views.values import told
-from workers.views.workers import age_on
 
 READERS = STAFF | {Role.VILLAGE_OFFICER}
 
@@ -39,7 +39,7 @@ def life(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = request.GET.get("jenis", "")
     context = {
         "worker": worker,
-        "age": age_on(today, worker.birth_date),
+        "age": age(worker.birth_date, today),
         "kpj": mask(worker.kpj or ""),
         "place": _place(worker),
         "life": found,
