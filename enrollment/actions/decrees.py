@@ -223,7 +223,8 @@ def issue(decree: Decree, *, seen: str | None = None, by: User, at: datetime) ->
     """
     draft_names.lock(decree)
     _hold_what_it_touches(decree)
-    decree_names.settle(decree, at.astimezone().date())
+    day = at.astimezone().date()
+    decree_names.settle(decree, day)
     chosen = decree.names.filter(left_out=decree_names.NAMED)
     renews = Q(carries__decree__period=decree.period)
     asked = chosen.aggregate(people=Count("pk"), renewed=Count("pk", filter=renews))
@@ -232,7 +233,7 @@ def issue(decree: Decree, *, seen: str | None = None, by: User, at: datetime) ->
         raise Refused(ALL_LEFT_OUT if decree.names.exists() else NOBODY, code="nobody_verified")
     if seen not in (None, mark(people, removed)):
         raise StaleState
-    if burden := burdens.of(decree, **asked):
+    if burden := burdens.of(decree, day, **asked):
         burden.hold()
     _name(decree, chosen, by, at)
     replacements.fill(decree)

@@ -63,6 +63,10 @@ class Period(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def may_move(self) -> bool:
+        """Whether it can have other days: no decree is issued in it."""
+        return not self.decrees.filter(state="issued").exists()
+
 
 class VillageQuota(models.Model):
     """Places (people) of a village in a period."""

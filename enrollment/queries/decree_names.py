@@ -184,7 +184,7 @@ def judged(decree: Decree, day: date) -> tuple[str, list[Any]]:
         )
         .query.sql_with_params()
     )  # fmt: skip
-    return _JUDGED.format(base=sql), [*params, json.dumps(_spare(decree))]
+    return _JUDGED.format(base=sql), [*params, json.dumps(_spare(decree, day))]
 
 
 def _decile(period: Period | None) -> Any:
@@ -199,25 +199,26 @@ def _decile(period: Period | None) -> Any:
     return Subquery(told.order_by("decile").values("decile")[:1])
 
 
-def _spare(decree: Decree) -> dict[int, int]:
+def _spare(decree: Decree, day: date) -> dict[int, int]:
     """Places that villages with a quota have left for a draft; those of whom it takes out too."""
     if decree.period is None:
         return {}
     quotas = Quota.objects.filter(period=decree.period)
-    spare = dict(quotas.values_list("village", places.free(decree.period)))
+    spare = dict(quotas.values_list("village", places.free(decree.period, day)))
     if decree.amends_id:
         for village, people in (
-            leavers(decree).values_list("village").annotate(n=models.Count("pk"))
+            leavers(decree, day).values_list("village").annotate(n=models.Count("pk"))
         ):
             if village in spare:
                 spare[village] += people
     return spare
 
 
-def leavers(decree: Decree) -> Any:
+def leavers(decree: Decree, day: date) -> Any:
     """Members whom an amendment takes out, and who have a place of its period until then."""
-    found = places.occupying(decree.period) if decree.period else Member.objects.none()
-    return found.filter(removals__decree=decree).order_by()
+    if decree.period is None:
+        return Member.objects.none()
+    return places.occupying(decree.period, day).filter(removals__decree=decree).order_by()
 
 
 def named(decree: Decree, day: date, verdict: str | None = NAMED) -> Any:
