@@ -60,7 +60,7 @@ def _unpacked(data: bytes) -> Iterator[bytes]:
 
 def _is_png(data: bytes) -> bool:
     """Every chunk has its checksum; there is a size, something to see, and an end."""
-    at, names = 8, []
+    at, names = 8, list[bytes]()
     while at + 12 <= len(data) and b"IEND" not in names:
         size = int.from_bytes(data[at : at + 4])
         chunk = data[at + 4 : at + 8 + size]

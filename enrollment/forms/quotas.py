@@ -64,9 +64,8 @@ class PeriodForm(forms.Form):
 
     def __init__(self, *args: Any, period: Period | None = None, **kwargs: Any):
         if period:
-            names = ("name", "start", "quota", "budget", "order")
+            names = ("name", "start", "last_day", "quota", "budget", "order")
             kwargs["initial"] = {name: getattr(period, name) for name in names}
-            kwargs["initial"]["last_day"] = period.end - timedelta(days=1)
         super().__init__(*args, **kwargs)
         if period and not period.may_move():
             del self.fields["start"], self.fields["last_day"]

@@ -81,7 +81,7 @@ def test_set_period_takes_in_the_decrees_that_start_in_it(approver, now):
 def test_change_the_days_of_a_period_moves_drafts(approver, now):
     period = PeriodFactory()
     out = DecreeFactory(draft=True, period=period, start=date(2026, 2, 1))
-    coming = DecreeFactory(draft=True, start=date(2027, 2, 1))
+    coming = DecreeFactory(draft=True, start=date(2027, 2, 1), end=date(2027, 7, 1))
     change(period, approver, now, start=date(2026, 7, 1), end=date(2027, 7, 1))
     period.refresh_from_db()
     assert (period.start, period.end) == (date(2026, 7, 1), date(2027, 7, 1))
@@ -99,7 +99,7 @@ def test_change_the_days_of_a_period_that_a_decree_rests_on(approver, now):
 
 
 def test_change_the_days_of_a_period_into_another(approver, now):
-    PeriodFactory(start=date(2027, 1, 1), end=date(2028, 1, 1))
+    PeriodFactory(name="2027", start=date(2027, 1, 1), end=date(2028, 1, 1))
     with pytest.raises(Refused, match="Sudah ada kuota untuk masa itu"):
         change(PeriodFactory(), approver, now, end=date(2027, 6, 1))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -32,9 +32,7 @@ EDITORS = (Role.APPROVER, Role.ADMINISTRATOR)
 @require_safe
 @roles(*STAFF)
 def index(request: HttpRequest) -> HttpResponse:
-    periods = list(Period.objects.order_by("-start")[:50])
-    for period in periods:
-        period.last_day = period.end - timedelta(days=1)  # type: ignore[attr-defined]
+    periods = Period.objects.order_by("-start")[:50]
     context = {"periods": periods, "may_edit": request.user.has_role(*EDITORS)}
     return render(request, "enrollment/quotas/list.html", context)
 
@@ -74,7 +72,6 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @roles(*STAFF)
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     period, today = get_object_or_404(Period, pk=pk), timezone.localdate()
-    period.last_day = period.end - timedelta(days=1)  # type: ignore[attr-defined]
     form = PlacesFilter(request.GET)
     rows = tables.of_villages(period, form.villages(), today)
     whole, shown = tables.total(period, rows), form.narrow(rows)
@@ -96,14 +93,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _money(period: Period, today: date) -> dict[str, Any]:
     """Rupiah bound and left, and how many people what is left buys to the period's end."""
-    since, last_day = max(today, period.start), period.end - timedelta(days=1)
+    since = max(today, period.start)
     try:
         bound = budget.committed(period)
         each = budget.cost(1, since, period.end)
     except Refused as no:
         return {"no_tariff": str(no)}
     left = period.budget - bound
-    months = between(containing(since), containing(last_day)) + 1
+    months = between(containing(since), containing(period.last_day)) + 1
     return {
         "bound": bound,
         "rupiah_left": left,
