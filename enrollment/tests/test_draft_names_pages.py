@@ -95,6 +95,13 @@ def test_draft_says_who_is_left_out_and_what_the_period_has_left(client, approve
     assert "Orangnya melebihi kuota." not in text
 
 
+def test_draft_in_no_period_says_that_nothing_limits_it(client, approver, draft):
+    said = "Belum ada masa kuota untuk 1 Januari 2026"
+    assert said in client.get(url("detail", draft)).content.decode()
+    PeriodFactory()
+    assert said not in client.get(url("detail", draft)).content.decode()
+
+
 def test_names_with_their_reasons(client, approver, draft):
     dead = DraftNameFactory(decree=draft, candidate__worker__died_on=date(2026, 1, 1))
     named = client.get(url("names", draft))
