@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 # Ending -> media type and how such a file begins.
@@ -17,10 +18,10 @@ KINDS: Final = {
     "png": ("image/png", b"\x89PNG\r\n\x1a\n"),
 }
 _TAIL = 1024  # bytes after the end of the file's own content that scanners are known to write
-_UNPACKED = 4_000_000  # bytes of all object streams together
-_XREF = re.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
-_PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
-_PACKED = re.compile(rb"/Type\s*/ObjStm\b.{0,300}?\bstream\r?\n", re.DOTALL)
+_UNPACKED, _STREAMS = 4_000_000, 300  # bytes of all object streams together, and how many
+_XREF = re.compile(rb"\s{0,9}(?:xref\b|\d+\s+\d+\s+obj\b)")
+_PAGE = re.compile(rb"/Type\s{0,9}/Page(?![A-Za-z])")
+_PACKED = re.compile(rb"/Type\s{0,9}/ObjStm\b")
 _FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # a JPG's markers with its size
 
 
@@ -38,7 +39,7 @@ def opens(data: bytes) -> bool:
 def _is_pdf(data: bytes) -> bool:
     """The table of objects stands where the end says, and one of the objects is a page."""
     end = data.rfind(b"%%EOF")
-    found = re.search(rb"startxref\s+(\d{1,10})\s+\Z", data[:end][-64:])
+    found = re.search(rb"startxref\s+(\d{1,10})\s+\Z", data[max(end - 64, 0) : max(end, 0)])
     if end < len(data) - _TAIL or not found or not _XREF.match(data, int(found[1])):
         return False
     return bool(_PAGE.search(data)) or any(_PAGE.search(part) for part in _unpacked(data))
@@ -47,11 +48,13 @@ def _is_pdf(data: bytes) -> bool:
 def _unpacked(data: bytes) -> Iterator[bytes]:
     """What stands in the object streams, where newer programs hide the pages."""
     left = _UNPACKED
-    for packed in _PACKED.finditer(data):
-        if left <= 0:
+    for packed in islice(_PACKED.finditer(data), _STREAMS):
+        begin = data.find(b"stream", packed.end(), packed.end() + 400) + len(b"stream")
+        end = data.find(b"endstream", begin, begin + _UNPACKED)
+        if begin < packed.end() or end < 0 or left <= 0:
             return
         try:
-            part = zlib.decompressobj().decompress(data[packed.end() :], left)
+            part = zlib.decompressobj().decompress(data[begin:end].lstrip(b"\r\n"), left)
         except zlib.error:
             continue
         left -= len(part)

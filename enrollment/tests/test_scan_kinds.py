@@ -2,6 +2,7 @@
 
 import zlib
 from io import BytesIO
+from time import process_time
 
 import pytest
 from PIL import Image
@@ -81,6 +82,15 @@ def test_does_not_open(data):
 )
 def test_kind_is_told_by_content(data, kind):
     assert scan_kinds.kind_of(data) == kind
+
+
+@pytest.mark.parametrize("filler", [b"/Type /ObjStm ", b"/Type /ObjStm stream ", b"/Type "])
+def test_a_hostile_file_is_looked_at_quickly(filler):
+    body = b"%PDF-1.5\n" + filler * (20_000_000 // len(filler))
+    data = body + b"\nxref\nstartxref\n%d\n%%%%EOF\n" % len(body)
+    began = process_time()
+    assert not scan_kinds.opens(data)
+    assert process_time() - began < 3
 
 
 def test_little_is_unpacked_of_a_bomb():
