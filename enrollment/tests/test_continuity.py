@@ -1,6 +1,7 @@
 """What could break coverage: found by the queries, told by e-mail once."""
 
 import threading
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 from enrollment.actions import continuity as watching
 from enrollment.actions import contributions
 from enrollment.models import Alert, Enrollment
-from enrollment.months import Month
+from enrollment.months import Month, due_date
 from enrollment.queries import arrears, continuity
 from enrollment.tasks import watch as watch_task
 from enrollment.tests.factories import (
@@ -144,6 +145,13 @@ def test_at_65_one_stays_covered_and_is_billed(now):
 )  # fmt: skip
 def test_due_on_the_next_working_day(month, due):
     assert arrears.due(month) == due
+
+
+def test_the_holidays_of_a_year(settings):
+    found = sorted(arrears.holidays(str(settings.HOLIDAYS_FILE)))
+    assert Counter(day.year for day in found) == {2025: 28, 2026: 25, 2027: 8}
+    assert due_date(Month(2025, 8), found, day=18) == date(2025, 8, 19)
+    assert due_date(Month(2025, 3), found, day=28) == date(2025, 4, 8)
 
 
 def test_due_by_settings(settings, tmp_path):

@@ -130,7 +130,7 @@ def _cost(decree: Decree, people: int, renewed: int) -> dict[str, Any]:
     try:
         tariffs = Reported()
         amounts = {p: tariffs.on(p, first.first_day).amount for p in Programme}
-        burden = burdens.of(decree, people, renewed)
+        burden = burdens.of(decree, timezone.localdate(), people, renewed)
         in_all = burden.cost if burden else budget.cost(people, decree.start, decree.end)
     except Refused as no:
         return {"months": touched, "no_tariff": str(no)}

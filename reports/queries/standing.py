@@ -201,7 +201,7 @@ def _beyond_quota(today: date) -> Any:
     period = Period.objects.on(today)
     if period is None:
         return ()
-    return ranked(Candidate.objects.all(), period).filter(in_quota=False).values("pk")
+    return ranked(Candidate.objects.all(), period, today).filter(in_quota=False).values("pk")
 
 
 # --- names of a draft who did not become members
