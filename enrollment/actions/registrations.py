@@ -25,6 +25,7 @@ from enrollment.models import (
     RegistrationAnswer,
     RegistrationBatch,
 )
+from enrollment.queries import answers as asked
 from enrollment.queries.tariffs import Reported
 from gumas_pbi import audit
 from gumas_pbi.models import User
@@ -99,6 +100,23 @@ def download(batch: RegistrationBatch, *, by: User, at: datetime) -> bytes:
     count = bpjs_xlsx.write([column.header for column in columns], map(render, people), out)
     audit.record("registrations.download", batch, by=by, at=at, people=count)
     return out.getvalue()
+
+
+@verb
+def lay_out_again(batch: RegistrationBatch, *, by: User, at: datetime) -> None:
+    """Write a batch that BPJS could not use with the columns in use now; its rows stay.
+
+    Raises Refused where BPJS has answered it.
+    """
+    _lock(batch.decree)
+    if asked.answered().filter(pk=batch.pk).exists():
+        raise Refused(
+            _("BPJS sudah menjawab kiriman ini, jadi berkasnya tetap seperti saat dikirim."),
+            code="answered",
+        )
+    batch.columns = layouts.columns_of(layouts.used())
+    batch.save(update_fields=["columns"])
+    audit.record("registrations.lay_out_again", batch, by=by, at=at, columns=len(batch.columns))
 
 
 def rows_for_bpjs(batch: RegistrationBatch) -> Iterator[Person]:
