@@ -16,6 +16,7 @@ from gumas_pbi.models import User
 from gumas_pbi.queue import queue
 from gumas_pbi.refusals import Refused, verb
 from gumas_pbi.sql import move
+from workers.actions import mapping
 from workers.columns import normalise
 
 FIELDS: dict[str, str | Promise] = {
@@ -44,7 +45,8 @@ def place(answer: RegistrationAnswer, fields: Mapping[str, str], *, by: User, at
     Raises Refused where nothing is placed, a field twice, or nobody could be told by the columns.
     """
     answer = RegistrationAnswer.objects.select_for_update().get(pk=answer.pk)
-    _must(answer, fields)
+    placed = mapping.checked(fields, answer.titles, FIELDS)
+    _must(answer, placed)
     made = {
         normalise(title): AnswerColumn(
             header=normalise(title), title=title, field=field, decided_by=by, decided_at=at
@@ -58,7 +60,7 @@ def place(answer: RegistrationAnswer, fields: Mapping[str, str], *, by: User, at
         update_fields=["title", "field", "decided_by", "decided_at"],
     )
     audit.record(
-        "answers.place", answer, by=by, at=at, fields=sorted(filter(None, fields.values()))
+        "answers.place", answer, by=by, at=at, fields=sorted(filter(None, placed.values()))
     )
     _read_again(answer, at)
 
@@ -107,23 +109,10 @@ def unclear_words(answer: RegistrationAnswer) -> list[str]:
     return list(found.exclude(says="").order_by("says").values_list("says", flat=True).distinct())
 
 
-def _must(answer: RegistrationAnswer, fields: Mapping[str, str]) -> None:
-    if not fields:
-        raise Refused(_("Pilih dahulu isi dari paling sedikit satu kolom."), code="nothing_placed")
-    if not set(fields) <= set(answer.titles) or not set(fields.values()) <= {"", *FIELDS}:
-        raise Refused(_("Kolom ini tidak dikenal. Muat ulang halaman ini."), code="no_such_column")
-    given = [field for field in fields.values() if field]
-    for field in given:
-        if given.count(field) > 1:
-            raise Refused(
-                _("Dua kolom tidak bisa sama-sama berisi “%(field)s”. Pilih salah satu.")
-                % {"field": FIELDS[field]},
-                code="field_twice",
-            )
+def _must(answer: RegistrationAnswer, placed: Mapping[str, str]) -> None:
     if answer.state == RegistrationAnswer.State.UNPLACED:
         known = headers()
-        fields_now = {fields.get(title, known.field(title) or "") for title in answer.titles}
-        if not is_complete(fields_now):
+        if not is_complete(placed.get(normalise(t), known.field(t) or "") for t in answer.titles):
             raise Refused(
                 _(
                     "Harus ada kolom yang mengatakan siapa orangnya (NIK atau referensi kiriman) "

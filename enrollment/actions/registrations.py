@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment import bpjs_columns, bpjs_xlsx
 from enrollment.actions import answering, enrollments, layouts, resending
-from enrollment.actions.answering import Answer, Outcome
+from enrollment.actions.answer_lines import Answer
+from enrollment.actions.answering import Outcome
 from enrollment.bpjs_columns import Column, Person
 from enrollment.models import (
     Decree,

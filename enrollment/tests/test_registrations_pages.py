@@ -9,6 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from enrollment.actions import layouts, registrations
+from enrollment.actions.answer_codes import FILE
 from enrollment.models import Enrollment, Layout, RegistrationAnswer
 from enrollment.tests.factories import (
     DecreeFactory,
@@ -145,13 +146,13 @@ def test_receive_nothing(client, liaison, decree):
 
 def test_receive_an_empty_file(client, liaison, decree):
     response = post(client, "receive", decree, file=SimpleUploadedFile("a.xlsx", b""))
-    assert "kosong" in response.context["form"].errors["file"][0]
+    assert response.context["form"].errors == {"file": [FILE["empty"]]}
 
 
 def test_receive_what_is_too_large(client, liaison, decree, settings):
     settings.ROSTER_LIMITS = {**settings.ROSTER_LIMITS, "bytes": 10}
     response = post(client, "receive", decree, file=SimpleUploadedFile("a.csv", b"x" * 11))
-    assert "terlalu besar" in response.context["form"].errors["file"][0]
+    assert response.context["form"].errors == {"file": [FILE["file_too_large"]]}
 
 
 def test_answer_tells_each_row_that_was_not_used(client, liaison):
