@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.answer_table import STATUS_UNCLEAR, Headers, is_complete, word
-from enrollment.models import AnswerColumn, AnswerWord, Difference, RegistrationAnswer
+from enrollment.models import AnswerColumn, AnswerWord, Decree, Difference, RegistrationAnswer
 from gumas_pbi import audit
 from gumas_pbi.models import User
 from gumas_pbi.queue import queue
@@ -33,8 +33,19 @@ FIELDS: dict[str, str | Promise] = {
 }
 
 
-def headers() -> Headers:
-    return Headers(dict(AnswerColumn.objects.values_list("header", "field")))
+# Of what stands in our own lists: what tells who is meant.
+_TELLING = frozenset({"nik", "reference", "batch", "row", "name", "birth_date"})
+
+
+def known(decree: Decree) -> dict[str, str]:
+    """What columns hold, by header: as staff have said, and those of the lists that we sent, which
+    many answers bring back. What is only ours there is left, never shown or kept."""
+    usual, ours = Headers(), {}
+    for columns in decree.batches.values_list("columns", flat=True):
+        for header, source, _form, _fixed in columns:
+            if usual.field(header) is None:
+                ours[normalise(header)] = source if source in _TELLING else ""
+    return {**ours, **dict(AnswerColumn.objects.values_list("header", "field"))}
 
 
 @verb
@@ -111,8 +122,8 @@ def unclear_words(answer: RegistrationAnswer) -> list[str]:
 
 def _must(answer: RegistrationAnswer, placed: Mapping[str, str]) -> None:
     if answer.state == RegistrationAnswer.State.UNPLACED:
-        known = headers()
-        if not is_complete(placed.get(normalise(t), known.field(t) or "") for t in answer.titles):
+        headers = Headers({**known(answer.decree), **placed})
+        if not is_complete(headers.field(title) or "" for title in answer.titles):
             raise Refused(
                 _(
                     "Harus ada kolom yang mengatakan siapa orangnya (NIK atau referensi kiriman) "

@@ -9,11 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.actions import registrations
+from enrollment.actions import answer_columns, registrations
 from enrollment.actions.answer_codes import FILE
 from enrollment.answer_table import ACCEPTED, REFUSED, STATUS_UNCLEAR, NoTable, Reading
 from enrollment.answer_table import Unplaced as NoneKnown
-from enrollment.models import AnswerColumn, AnswerWord, Decree, RegistrationAnswer
+from enrollment.models import AnswerWord, Decree, RegistrationAnswer
 from gumas_pbi import audit, crypto, files, viruses
 from gumas_pbi.models import User
 from gumas_pbi.queue import queue
@@ -81,7 +81,7 @@ def read(answer: RegistrationAnswer, *, at: datetime) -> registrations.Outcome:
     """
     limits = rows.Limits(**settings.ROSTER_LIMITS)
     found = cells.read(viruses.checked(files.load(answer.file)), limits)
-    placed = dict(AnswerColumn.objects.values_list("header", "field"))
+    placed = answer_columns.known(answer.decree)
     words = dict(AnswerWord.objects.values_list("word", "meaning"))
     reading = Reading(found, at.astimezone().date(), placed, words)
     numbers = dict(answer.decree.batches.values_list("number", "pk"))

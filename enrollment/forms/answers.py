@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.actions import answer_columns, differences
 from enrollment.actions.answer_codes import CODES
+from enrollment.answer_table import Headers
 from enrollment.forms.decrees import DayField
 from enrollment.models import AnswerWord, Difference, RegistrationAnswer
 from workers.columns import normalise
@@ -87,18 +88,15 @@ class RegistrationFilter(forms.Form):
 
 class ColumnsForm(PlacingForm):
     def __init__(self, answer: RegistrationAnswer, *args: Any, **kwargs: Any):
-        headers, titles, known = answer_columns.headers(), {}, {}
-        for title in answer.titles:
-            titles.setdefault(normalise(title), title)
-            field = headers.field(title)
-            if field is not None:
-                known[normalise(title)] = field
+        headers = Headers(answer_columns.known(answer.decree))
+        titles = {normalise(title): title for title in reversed(answer.titles)}
+        fields = {header: headers.field(title) for header, title in titles.items()}
         samples = zip(answer.titles, answer.samples, strict=False)
         super().__init__(
             *args,
-            titles=titles,
+            titles=dict(reversed(titles.items())),
             fields=answer_columns.FIELDS,
-            known=known,
+            known={header: field for header, field in fields.items() if field is not None},
             samples={title: [text] for title, text in samples if text},
             **kwargs,
         )

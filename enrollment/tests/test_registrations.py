@@ -194,7 +194,7 @@ def test_apply_twice_changes_nothing(decree, liaison, now):
 )
 def test_a_bad_answer_is_remarked_and_the_good_go_on(decree, liaison, now, changes, code):
     enrolled(candidate__worker__kpj="26000000009")
-    bad, good, _other = decree.members.select_related("worker")
+    bad, good, _other = decree.members.select_related("worker").order_by("pk")
     outcome = registrations.apply(
         decree, [answer_of(bad, 7, **changes), answer_of(good, 8)], by=liaison, at=now
     )

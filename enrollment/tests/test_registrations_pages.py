@@ -171,7 +171,9 @@ def test_answer_tells_each_row_that_was_not_used(client, liaison):
 
 def test_answer_that_was_refused_says_why(client, liaison):
     answer = RegistrationAnswerFactory(state="refused", error="Berkas ini kosong.")
-    assert "Berkas ini kosong." in client.get(url("answer", answer)).content.decode()
+    body = client.get(url("answer", answer)).content.decode()
+    assert "Berkas ini kosong." in body
+    assert reverse("decrees:detail", args=[answer.decree_id]) + "#answers" in body
 
 
 def test_answer_refreshes_when_it_is_read(client, liaison):
