@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -51,11 +52,14 @@ def known(decree: Decree) -> dict[str, str]:
 @verb
 def place(answer: RegistrationAnswer, fields: Mapping[str, str], *, by: User, at: datetime) -> None:
     """Say which field columns hold, by title ("" for: leave it). It is remembered for all answers,
-    and this one is queued to be read again.
+    and this one is queued to be read again, with those that wait for a word on the same columns.
 
     Raises Refused where nothing is placed, a field twice, or nobody could be told by the columns.
     """
-    answer = RegistrationAnswer.objects.select_for_update().get(pk=answer.pk)
+    unplaced = Q(state=RegistrationAnswer.State.UNPLACED, titles__overlap=list(fields))
+    found = RegistrationAnswer.objects.filter(unplaced | Q(pk=answer.pk)).order_by("pk")
+    held = {each.pk: each for each in found.select_for_update()}
+    answer = held[answer.pk]
     placed = mapping.checked(fields, answer.titles, FIELDS)
     _must(answer, placed)
     made = {
@@ -73,7 +77,8 @@ def place(answer: RegistrationAnswer, fields: Mapping[str, str], *, by: User, at
     audit.record(
         "answers.place", answer, by=by, at=at, fields=sorted(filter(None, placed.values()))
     )
-    _read_again(answer, at)
+    for each in held.values():
+        _read_again(each, at)
 
 
 @verb

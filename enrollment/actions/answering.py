@@ -35,6 +35,11 @@ class Outcome(NamedTuple):
 _COUNT = """
 SELECT coalesce(said, ''), coalesce(accepted, false), count(*) FROM matched GROUP BY 1, 2
 """
+# Also whose NIK stands on another's row.
+_MENTIONED = """
+SELECT member_id FROM matched WHERE member_id IS NOT NULL
+UNION SELECT by_nik FROM matched WHERE by_nik IS NOT NULL AND said = 'disagree'
+"""
 _TAKE = """
 UPDATE enrollment_member m
 SET state = CASE WHEN a.accepted THEN 'accepted' ELSE 'refused' END,
@@ -97,7 +102,7 @@ def take(
         cursor.execute(_OUTDATE, values)
         if answer:
             _keep(cursor, answer, remarks, values)
-        cursor.execute("SELECT DISTINCT member_id FROM matched WHERE member_id IS NOT NULL")
+        cursor.execute(_MENTIONED)
         mentioned = [pk for (pk,) in cursor.fetchall()]
         cursor.execute("DROP TABLE answers, matched")
     enroll(decree, accepted, by=by, at=at)
