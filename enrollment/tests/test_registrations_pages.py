@@ -1,5 +1,6 @@
 """Pages of the road to BPJS and back."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -142,6 +143,12 @@ def test_receive_the_same_twice(client, liaison, decree):
 def test_receive_nothing(client, liaison, decree):
     response = post(client, "receive", decree)
     assert response.context["form"].errors == {"file": ["Pilih dahulu berkas jawaban dari BPJS."]}
+
+
+def test_our_own_sentences_are_told_instead_of_the_browsers(client, liaison, decree):
+    forms = re.findall(r"<form[^>]*(?:/jawaban/|/terima-semua/)[^>]*>", page(client, decree))
+    assert len(forms) == 2
+    assert all(" novalidate" in form for form in forms)
 
 
 def test_receive_an_empty_file(client, liaison, decree):
