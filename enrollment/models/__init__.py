@@ -1,3 +1,4 @@
+from enrollment.models.answers import AnswerColumn, AnswerWord, Difference, RegistrationAnswer
 from enrollment.models.cards import Card, CardFile, CardRun
 from enrollment.models.claims import Claim, ClaimPaper
 from enrollment.models.confirmations import Confirmation, ConfirmationException
@@ -6,18 +7,10 @@ from enrollment.models.contributions import Contribution, ContributionBatch, Pay
 from enrollment.models.decrees import Decree, DraftName, DraftRemoval, Member
 from enrollment.models.enrollments import Enrollment
 from enrollment.models.events import LifeEvent
+from enrollment.models.layouts import Layout, LayoutColumn
 from enrollment.models.programmes import Programme
 from enrollment.models.quotas import Period, Replacement, VillageQuota
-from enrollment.models.registrations import (
-    AnswerColumn,
-    AnswerWord,
-    Difference,
-    Layout,
-    LayoutColumn,
-    PastRefusal,
-    RegistrationAnswer,
-    RegistrationBatch,
-)
+from enrollment.models.registrations import PastRefusal, RegistrationBatch
 from enrollment.models.tariffs import Tariff
 from enrollment.models.verification import Desk, SpotCheck
 
