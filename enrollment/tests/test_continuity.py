@@ -253,6 +253,42 @@ def test_a_mail_holds_counts_and_a_link_and_nobodys_name(now, settings):
     assert member.worker.nik not in text
 
 
+def test_a_mail_says_of_each_kind_what_to_do_and_where(now, settings):
+    settings.PUBLIC_URL = "https://pbi.example.go.id/"
+    person(end=date(2026, 12, 1), born=date(1961, 12, 1))
+    PeriodFactory(budget=1)
+    user = told(Role.ADMINISTRATOR)
+    user.groups.add(*UserFactory(role=Role.VERIFIER).groups.all())
+    watching.watch(at=now)
+    (message,) = mail.outbox
+    assert message.subject.endswith(": 4 hal yang bisa memutus perlindungan")
+    for words in (
+        "30 November 2026, 9 hari lagi: 1 orang belum punya lanjutan.",
+        "Iuran sejak Januari 2026 belum dibayar, 11 bulan berturut-turut. Terancam: 1 orang, "
+        "santunan kematian keluarganya Rp\xa042.000.000.",
+        "Yang perlu dilakukan: perpanjang SK-nya",
+        "Yang perlu dilakukan: bayar, lalu catat",
+        "Yang perlu dilakukan: usulkan tambahan",
+        "Yang perlu dilakukan: jangan keluarkan",
+    ):
+        assert words in message.body
+    for anchor in ("decrees", "unpaid", "budget", "elders"):
+        assert f"https://pbi.example.go.id/kesinambungan/#{anchor}\n" in message.body
+
+
+def test_a_decree_that_has_ended_is_told_as_ended():
+    person(end=date(2026, 11, 22))
+    (warning,) = continuity.of_decrees(TODAY)
+    assert "sudah berakhir 21 November 2026: 1 orang tidak terlindungi." in warning.sentence
+
+
+def test_of_decrees_that_end_on_a_day_the_largest_stands_first():
+    small = person().decree
+    large = person().decree
+    enrolled(decree=large)
+    assert continuity.endings(TODAY) == [large, small]
+
+
 def test_watching_twice_sends_once(now):
     person()
     told(Role.APPROVER)
@@ -294,7 +330,7 @@ def test_only_what_is_new_is_told(now):
     person(end=date(2027, 1, 15))
     watching.watch(at=now + timedelta(days=1))
     assert len(mail.outbox) == 2
-    assert "1 peringatan" in mail.outbox[1].subject
+    assert "1 hal" in mail.outbox[1].subject
     assert "14 Januari 2027" in mail.outbox[1].body
 
 
