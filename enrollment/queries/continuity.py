@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, When
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from enrollment import benefits
@@ -57,26 +57,22 @@ def at_risk(today: date) -> dict[int, int]:
     """Decrees (ids) that end within 90 days, or ended a month ago at most, and leave people without
     cover, with how many they are. Who was ended earlier has left.
 
-    In a CASE, so that the planner looks people up in two sets: of a join it would expect one row.
-    Both are small: what follows on one of these ends has begun after a month ago.
+    Who goes on, or is covered again, is told by two sets (IN, not EXISTS): of a join the planner
+    would expect one row, and go through everybody one by one.
     """
     since, until = today - STILL_SHOWN, today + timedelta(DAYS[-1])
-    later = Enrollment.objects.filter(
-        worker=OuterRef("worker"), programme=OuterRef("programme"), start__gt=since
-    )
-    following = later.in_force().filter(start=OuterRef("end"), start__lte=until)
-    is_covered_on = Case(
-        When(Exists(following), then=True),
-        When(Q(Exists(later.active_on(today)), end__lte=today), then=True),
-        default=False,
-        output_field=BooleanField(),
-    )
-    left_behind = Enrollment.objects.in_force().filter(
-        ~Q(is_covered_on),
+    ending = Enrollment.objects.in_force().filter(
         end_reason=Enrollment.EndReason.DECREE,
         end__gt=since,
         end__lte=until,
         programme=Programme.JKM,
+    )
+    later = Enrollment.objects.in_force().filter(programme=Programme.JKM, start__gt=since)
+    following = later.filter(worker=OuterRef("worker"), start=OuterRef("end"), start__lte=until)
+    again = later.active_on(today)
+    left_behind = ending.filter(
+        ~Q(pk__in=ending.filter(Exists(following)).values("pk")),
+        ~Q(end__lte=today, worker__in=again.values("worker")),
     )
     counted = left_behind.order_by().values("member__decree").annotate(people=Count("pk"))
     return dict(counted.values_list("member__decree", "people"))

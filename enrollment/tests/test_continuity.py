@@ -97,6 +97,13 @@ def test_the_dead_and_who_left_earlier_are_not_at_risk():
     assert continuity.endings(TODAY) == []
 
 
+def test_who_goes_on_once_and_then_not_is_at_risk():
+    member = person(end=date(2026, 11, 1))
+    carried_on(member, date(2026, 11, 1), date(2027, 1, 1))
+    (found,) = continuity.endings(TODAY)
+    assert (found.extends, found.at_risk) == (member.decree, 1)
+
+
 def test_who_came_back_after_a_gap_is_not_at_risk_any_more():
     member = person(end=date(2026, 11, 1))
     assert len(continuity.endings(TODAY)) == 1

@@ -43,7 +43,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def _elders(request: HttpRequest, today: date) -> dict[str, Any]:
     """Who turns 65 while covered, soonest first, and how many are beyond it and covered."""
     people = continuity.covered(today)
-    counted = people.aggregate(
+    elders = people.filter(continuity.reaching_age(today) | continuity.beyond_age(today))
+    counted = elders.aggregate(
         soon=Count("pk", filter=continuity.reaching_age(today)),
         beyond=Count("pk", filter=continuity.beyond_age(today)),
     )
@@ -65,7 +66,7 @@ def _money(today: date) -> dict[str, Any]:
         "longest": max((month.in_a_row for month in unpaid), default=0),
         "most_unpaid": arrears.MOST_UNPAID,
         "next_due": next_due(books, today),
-        "risk": continuity.AtRisk(clocks.totals(today)),
+        "risk": continuity.AtRisk(clocks.totals(today)) if unpaid else None,
         "outlook": continuity.outlook(today, books),
     }
 

@@ -26,7 +26,7 @@ from reports.queries.joints import HELD, JOINTS, ORDER, REASONS
 
 READERS = STAFF | {Role.VILLAGE_OFFICER}
 PAGE = 50
-FOR_STAFF = frozenset({"decrees:list", "contributions:list"})
+FOR_STAFF = frozenset({"decrees:list", "contributions:list", "replacements:list"})
 
 
 def _asked(request: HttpRequest) -> tuple[ChainFilter, chain.Scope, chain.Billing]:
