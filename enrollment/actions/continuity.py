@@ -113,11 +113,12 @@ def tell(user: User, found: list[Warning], *, by: User, at: datetime) -> int:
     new = [warning for warning in found if warning[:3] not in known]
     if not new:
         return 0
+    things = len({warning.sentence for warning in new})  # of people who age there is one sentence
     subject = ngettext(
         "%(count)s hal yang bisa memutus perlindungan",
         "%(count)s hal yang bisa memutus perlindungan",
-        len(new),
-    ) % {"count": len(new)}
+        things,
+    ) % {"count": things}
     EmailMessage(f"{settings.PROGRAMME_NAME}: {subject}", body(new), to=[user.email]).send()
     Alert.objects.bulk_create(
         Alert(kind=w.kind, key=w.key, threshold=w.threshold, told=user, told_at=at) for w in new

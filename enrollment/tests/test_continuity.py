@@ -283,6 +283,15 @@ def test_a_mail_says_of_each_kind_what_to_do_and_where(now, settings):
         assert f"https://pbi.example.go.id/kesinambungan/#{anchor}\n" in message.body
 
 
+def test_however_many_reach_the_age_that_is_one_thing(now):
+    for _ in range(2):
+        person(born=date(1961, 12, 1))
+    told(Role.VERIFIER)
+    watching.watch(at=now)
+    assert mail.outbox[0].subject.endswith(": 1 hal yang bisa memutus perlindungan")
+    assert "2 orang yang terlindungi" in mail.outbox[0].body
+
+
 def test_a_decree_that_has_ended_is_told_as_ended():
     person(end=date(2026, 11, 22))
     (warning,) = continuity.of_decrees(TODAY)

@@ -50,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
             line.url = "" if line.url in FOR_STAFF else line.url
     context = {
         "filter": form,
-        "query": form.query(),
+        "query": form.query() and f"{form.query()}&",
         "scope": scope,
         "month": month,
         "steps": steps,
