@@ -9,7 +9,9 @@ from django.db.models import F
 from enrollment import timeline
 from enrollment.models import Contribution, Enrollment, Programme
 from enrollment.months import Month, containing
+from enrollment.queries import arrears
 from enrollment.queries.payments import paid_of
+from enrollment.timeline import Kind
 from workers.models import Worker
 
 
@@ -25,13 +27,21 @@ def of(worker: Worker, today: date) -> timeline.Timeline:
         )
         for enrollment in found.select_related("member__decree")
     ]
-    return timeline.build(periods, _computed(worker), today)
+    return timeline.build(periods, _computed(worker, today), today)
 
 
-def _computed(worker: Worker) -> dict[Month, bool]:
-    """Months that the worker was billed for, and whether each is paid."""
+def _computed(worker: Worker, today: date) -> dict[Month, Kind]:
+    """Months that the worker was billed for, and how each stands."""
     lines = Contribution.objects.filter(
         worker=worker, programme=Programme.JKM, kind=Contribution.Kind.REGULAR
     ).annotate(left=F("batch__total") - paid_of("batch"))
-    rows = lines.values_list("batch__month", "left")
-    return {containing(month): left <= 0 for month, left in rows}
+    return {
+        (month := containing(day)): _kind(left, due=arrears.due(month), today=today)
+        for day, left in lines.values_list("batch__month", "left")
+    }
+
+
+def _kind(left: int, *, due: date, today: date) -> Kind:
+    if left <= 0:
+        return Kind.PAID
+    return Kind.UNPAID if due < today else Kind.BILLED
