@@ -24,9 +24,10 @@ FIELDS = (
 )  # fmt: skip
 # Rows of one sheet stay below this, so a place in the whole file is one whole number.
 SHEET_ROWS = 2_000_000
-_HEADER_WITHIN, _SAMPLED, _SAMPLES = 60, 30, 3
+_HEADER_WITHIN, _SAMPLED, _SAMPLES = 60, 200, 3
 
 _HEADERS_TEXT = {
+    "": "no; nomor",  # of the line in their list: left
     "nik": "nik; no ktp; nomor ktp; no nik; nomor induk kependudukan; nomor identitas; "
     "no identitas; nik ktp; no ktp nik; nik peserta",
     "reference": "referensi; no referensi; nomor referensi; kode referensi; reference; ref; "

@@ -25,7 +25,8 @@ class Period(NamedTuple):
 
 class Kind(StrEnum):
     PAID = "paid"
-    UNPAID = "unpaid"  # computed, and not paid yet
+    UNPAID = "unpaid"  # computed, due, and not paid
+    BILLED = "billed"  # computed, and not due yet
     UNBILLED = "unbilled"  # covered, and not computed yet
     PLANNED = "planned"
     GAP = "gap"
@@ -79,9 +80,9 @@ class Timeline(NamedTuple):
     ends: date | None
 
 
-def build(periods: Iterable[Period], computed: Mapping[Month, bool], today: date) -> Timeline:
+def build(periods: Iterable[Period], computed: Mapping[Month, Kind], today: date) -> Timeline:
     """`periods` of one programme, in any order; `computed`: the months that the person was billed
-    for, and whether each is paid. Without periods everything is empty."""
+    for, and how each stands. Without periods everything is empty."""
     ordered = sorted(periods, key=lambda period: period.start)
     spans = tuple(_spans(ordered, today))
     cells = tuple(_cells(spans, computed, today))
@@ -106,7 +107,7 @@ def _spans(ordered: list[Period], today: date) -> Iterable[Span]:
         yield Span(period, opening, ends, ahead, period.start > today)
 
 
-def _cells(spans: tuple[Span, ...], computed: Mapping[Month, bool], today: date) -> Iterable[Cell]:
+def _cells(spans: tuple[Span, ...], computed: Mapping[Month, Kind], today: date) -> Iterable[Cell]:
     covering: dict[Month, Span] = {}
     returns: set[Month] = set()
     for span in spans:
@@ -130,11 +131,11 @@ def _cells(spans: tuple[Span, ...], computed: Mapping[Month, bool], today: date)
         month = month.next
 
 
-def _kind(month: Month, span: Span | None, computed: Mapping[Month, bool], today: date) -> Kind:
+def _kind(month: Month, span: Span | None, computed: Mapping[Month, Kind], today: date) -> Kind:
     if span is None:
         return Kind.GAP
     if month in computed:
-        return Kind.PAID if computed[month] else Kind.UNPAID
+        return computed[month]
     begins = max(span.period.start, month.first_day)
     return Kind.PLANNED if begins > today else Kind.UNBILLED
 

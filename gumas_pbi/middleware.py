@@ -11,7 +11,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseNotAllowed
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -90,3 +92,30 @@ class RefusalMiddleware:
             here = urlsplit(target)._replace(scheme="", netloc="").geturl()
             return HttpResponse(status=204, headers={"HX-Redirect": here})
         return HttpResponseRedirect(target, status=303)
+
+
+class ActMiddleware:
+    """The address of an act, opened in a browser, leads to the page that it belongs to, with the
+    same query: a page that was shown again with an error stands at that address, and so its
+    filters and page numbers, a reload, and a login that came between."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        asks_a_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if not isinstance(response, HttpResponseNotAllowed) or not asks_a_page:
+            return response
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponseRedirect(_page_above(request.path_info) + (f"?{query}" if query else ""))
+
+
+def _page_above(path: str) -> str:
+    while path := path.rstrip("/").rpartition("/")[0]:
+        try:
+            resolve(f"{path}/")
+        except Resolver404:
+            continue
+        return f"{path}/"
+    return "/"

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "gumas_pbi.middleware.RefusalMiddleware",
+    "gumas_pbi.middleware.ActMiddleware",
 ]
 
 ROOT_URLCONF = "gumas_pbi.urls"

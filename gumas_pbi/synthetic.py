@@ -13,6 +13,7 @@ from random import Random
 from typing import Final, NamedTuple
 
 from gumas_pbi import synthetic_names as names
+from gumas_pbi.ages import years_before
 
 YOUNGEST, OLDEST = 18, 64
 _FIRST_SERIAL, _SERIALS = 3000, 7000
@@ -176,21 +177,13 @@ def _niks(code: str, births: Sequence[_Birth], random: Random) -> Iterator[tuple
 @lru_cache(maxsize=4)
 def _births(today: date) -> tuple[_Birth, ...]:
     """Each birth date that makes somebody 18 to 64 years old on `today`."""
-    first = _years_before(today, OLDEST + 1) + timedelta(days=1)
-    days = (_years_before(today, YOUNGEST) - first).days + 1
-    grown = _years_before(today, 24)
+    first = years_before(today, OLDEST + 1) + timedelta(days=1)
+    days = (years_before(today, YOUNGEST) - first).days + 1
+    grown = years_before(today, 24)
     return tuple(
         _Birth(day, (day.strftime("%d%m%y"), f"{day.day + 40}{day:%m%y}"), day > grown)
         for day in (first + timedelta(days=count) for count in range(days))
     )
-
-
-def _years_before(day: date, years: int) -> date:
-    """The last birth date of which so many years are full on `day`."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:  # 29 February
-        return date(day.year - years, 2, 28)
 
 
 def _shares(n: int, villages: int, random: Random) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -281,6 +282,8 @@ FILE_REFUSALS: dict[str, str | Promise] = {
     "file_too_large": _("Berkas ini terlalu besar. Bagi menjadi beberapa berkas."),
     "file_already_uploaded": _("Berkas yang sama sudah pernah diunggah untuk desa ini."),
 }
+# What the reader tells apart and the sentences do not.
+_TOLD_TOGETHER = {"pdf": "document", "picture": "binary"}
 FILE_DETAILS: dict[str, str | Promise] = {
     "not_found": _("Berkas ini tidak ada atau tidak boleh dibuka. Periksa nama dan letaknya."),
     "empty": _("Berkas ini kosong. Pilih berkas yang benar, lalu unggah lagi."),
@@ -334,3 +337,12 @@ FILE_DETAILS: dict[str, str | Promise] = {
         "disimpan sebagai teks. Minta berkas aslinya, lalu unggah lagi."
     ),
 }
+
+
+def file_sentence(
+    code: str, detail: str = "", own: Mapping[str, str | Promise] | None = None
+) -> str | Promise:
+    """What an officer reads of a file that was refused (`workers.rows.Refused`). `own`: what a kind
+    of file has of its own to say, by detail or code."""
+    sentences = {**FILE_REFUSALS, **FILE_DETAILS, **(own or {})}
+    return sentences.get(_TOLD_TOGETHER.get(detail, detail)) or sentences[code]

@@ -1,4 +1,4 @@
-"""What can be wrong with a line of BPJS's answer: code, a few words, what an officer reads."""
+"""What can be wrong with BPJS's answer, its lines or the whole file: what an officer reads."""
 
 from __future__ import annotations
 
@@ -115,3 +115,54 @@ OUTDATED = (
 
 def told(code: str) -> Code:
     return CODES.get(code, UNKNOWN)
+
+
+# Of the file as a whole, by the codes and details of `workers.rows.Refused`: what a list of workers
+# is told would send an officer looking for the wrong file.
+FILE: dict[str, str | Promise] = {
+    "file_not_a_table": _(
+        "Di dalam berkas ini tidak ada tabel jawaban: harus ada kolom NIK atau referensi kiriman, "
+        "dan kolom hasilnya (status, KPJ, atau alasan). Pilih berkas jawaban dari BPJS."
+    ),
+    "file_unreadable": _(
+        "Berkas jawaban ini tidak bisa dibaca. Buka di Excel, simpan ulang sebagai .xlsx, lalu "
+        "unggah lagi; jika tidak bisa dibuka, minta berkasnya lagi ke BPJS."
+    ),
+    "file_too_large": _(
+        "Berkas jawaban ini terlalu besar. Sisakan lembar jawabannya saja, atau bagi menjadi "
+        "beberapa berkas, lalu unggah satu per satu."
+    ),
+    "empty": _("Berkas jawaban ini kosong. Minta berkasnya lagi ke BPJS, lalu unggah lagi."),
+    "encrypted": _(
+        "Berkas jawaban ini dikunci dengan kata sandi. Buka di Excel dengan kata sandi dari BPJS, "
+        "hapus kata sandinya, lalu unggah lagi."
+    ),
+    "html": _(
+        "Berkas ini halaman web, bukan jawaban dalam Excel. Buka di Excel, simpan sebagai .xlsx, "
+        "lalu unggah lagi."
+    ),
+    "document": _(
+        "Berkas ini surat atau dokumen, bukan tabel. Minta jawaban per orang dalam Excel atau CSV "
+        "ke BPJS."
+    ),
+    "binary": _("Berkas ini bukan Excel, ODS, atau CSV. Pilih berkas jawaban per orang dari BPJS."),
+    "archive": _(
+        "Berkas ini arsip zip. Keluarkan dulu isinya, lalu unggah berkas jawabannya saja."
+    ),
+    "broken": _(
+        "Berkas jawaban ini rusak atau tidak lengkap. Unduh lagi dari BPJS, atau buka di Excel "
+        "dan simpan ulang, lalu unggah lagi."
+    ),
+    "virus": _("Berkas ini mengandung virus dan tidak dibuka. Minta berkas yang bersih ke BPJS."),
+    "rows": _(
+        "Berkas jawaban ini memuat terlalu banyak baris. Bagi menjadi beberapa berkas, lalu "
+        "unggah satu per satu."
+    ),
+    **dict.fromkeys(
+        ("unpacked", "ratio", "entries"),
+        _(
+            "Isi berkas ini jauh lebih besar daripada sebuah jawaban. Salin tabelnya saja ke "
+            "berkas Excel baru, lalu unggah berkas itu."
+        ),
+    ),
+}

@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.answer_table import STATUS_UNCLEAR, Headers, is_complete, word
-from enrollment.models import AnswerColumn, AnswerWord, Difference, RegistrationAnswer
+from enrollment.models import AnswerColumn, AnswerWord, Decree, Difference, RegistrationAnswer
 from gumas_pbi import audit
 from gumas_pbi.models import User
 from gumas_pbi.queue import queue
 from gumas_pbi.refusals import Refused, verb
 from gumas_pbi.sql import move
+from workers.actions import mapping
 from workers.columns import normalise
 
 FIELDS: dict[str, str | Promise] = {
@@ -32,19 +34,34 @@ FIELDS: dict[str, str | Promise] = {
 }
 
 
-def headers() -> Headers:
-    return Headers(dict(AnswerColumn.objects.values_list("header", "field")))
+# Of what stands in our own lists: what tells who is meant.
+_TELLING = frozenset({"nik", "reference", "batch", "row", "name", "birth_date"})
+
+
+def known(decree: Decree) -> dict[str, str]:
+    """What columns hold, by header: as staff have said, and those of the lists that we sent, which
+    many answers bring back. What is only ours there is left, never shown or kept."""
+    usual, ours = Headers(), {}
+    for columns in decree.batches.values_list("columns", flat=True):
+        for header, source, _form, _fixed in columns:
+            if usual.field(header) is None:
+                ours[normalise(header)] = source if source in _TELLING else ""
+    return {**ours, **dict(AnswerColumn.objects.values_list("header", "field"))}
 
 
 @verb
 def place(answer: RegistrationAnswer, fields: Mapping[str, str], *, by: User, at: datetime) -> None:
     """Say which field columns hold, by title ("" for: leave it). It is remembered for all answers,
-    and this one is queued to be read again.
+    and this one is queued to be read again, with those that wait for a word on the same columns.
 
     Raises Refused where nothing is placed, a field twice, or nobody could be told by the columns.
     """
-    answer = RegistrationAnswer.objects.select_for_update().get(pk=answer.pk)
-    _must(answer, fields)
+    unplaced = Q(state=RegistrationAnswer.State.UNPLACED, titles__overlap=list(fields))
+    found = RegistrationAnswer.objects.filter(unplaced | Q(pk=answer.pk)).order_by("pk")
+    held = {each.pk: each for each in found.select_for_update()}
+    answer = held[answer.pk]
+    placed = mapping.checked(fields, answer.titles, FIELDS)
+    _must(answer, placed)
     made = {
         normalise(title): AnswerColumn(
             header=normalise(title), title=title, field=field, decided_by=by, decided_at=at
@@ -58,9 +75,10 @@ def place(answer: RegistrationAnswer, fields: Mapping[str, str], *, by: User, at
         update_fields=["title", "field", "decided_by", "decided_at"],
     )
     audit.record(
-        "answers.place", answer, by=by, at=at, fields=sorted(filter(None, fields.values()))
+        "answers.place", answer, by=by, at=at, fields=sorted(filter(None, placed.values()))
     )
-    _read_again(answer, at)
+    for each in held.values():
+        _read_again(each, at)
 
 
 @verb
@@ -107,23 +125,10 @@ def unclear_words(answer: RegistrationAnswer) -> list[str]:
     return list(found.exclude(says="").order_by("says").values_list("says", flat=True).distinct())
 
 
-def _must(answer: RegistrationAnswer, fields: Mapping[str, str]) -> None:
-    if not fields:
-        raise Refused(_("Pilih dahulu isi dari paling sedikit satu kolom."), code="nothing_placed")
-    if not set(fields) <= set(answer.titles) or not set(fields.values()) <= {"", *FIELDS}:
-        raise Refused(_("Kolom ini tidak dikenal. Muat ulang halaman ini."), code="no_such_column")
-    given = [field for field in fields.values() if field]
-    for field in given:
-        if given.count(field) > 1:
-            raise Refused(
-                _("Dua kolom tidak bisa sama-sama berisi “%(field)s”. Pilih salah satu.")
-                % {"field": FIELDS[field]},
-                code="field_twice",
-            )
+def _must(answer: RegistrationAnswer, placed: Mapping[str, str]) -> None:
     if answer.state == RegistrationAnswer.State.UNPLACED:
-        known = headers()
-        fields_now = {fields.get(title, known.field(title) or "") for title in answer.titles}
-        if not is_complete(fields_now):
+        headers = Headers({**known(answer.decree), **placed})
+        if not is_complete(headers.field(title) or "" for title in answer.titles):
             raise Refused(
                 _(
                     "Harus ada kolom yang mengatakan siapa orangnya (NIK atau referensi kiriman) "

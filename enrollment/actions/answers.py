@@ -9,10 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.actions import registrations
+from enrollment.actions import answer_columns, registrations
+from enrollment.actions.answer_codes import FILE
 from enrollment.answer_table import ACCEPTED, REFUSED, STATUS_UNCLEAR, NoTable, Reading
 from enrollment.answer_table import Unplaced as NoneKnown
-from enrollment.models import AnswerColumn, AnswerWord, Decree, RegistrationAnswer
+from enrollment.models import AnswerWord, Decree, RegistrationAnswer
 from gumas_pbi import audit, crypto, files, viruses
 from gumas_pbi.models import User
 from gumas_pbi.queue import queue
@@ -21,7 +22,7 @@ from gumas_pbi.sql import move
 from gumas_pbi.uploads import plain_name
 from workers import cells, names, rows
 from workers.actions.workers import without_numbers
-from workers.checks import FILE_DETAILS, FILE_REFUSALS
+from workers.checks import file_sentence
 
 MOST_TITLES = 100
 
@@ -40,9 +41,9 @@ def receive(
             _("SK ini belum ditetapkan, jadi belum ada jawaban BPJS."), code="wrong_state"
         )
     if not data:
-        raise WrongInput(FILE_DETAILS["empty"], code=rows.UNREADABLE)
+        raise _refused(rows.UNREADABLE, "empty")
     if len(data) > settings.ROSTER_LIMITS["bytes"]:
-        raise WrongInput(FILE_REFUSALS[rows.TOO_LARGE], code=rows.TOO_LARGE)
+        raise _refused(rows.TOO_LARGE)
     file_name = plain_name(file_name)
     waiting = decree.answers.filter(state=RegistrationAnswer.State.RECEIVED, file_name=file_name)
     same = waiting.order_by("-pk").first()
@@ -80,7 +81,7 @@ def read(answer: RegistrationAnswer, *, at: datetime) -> registrations.Outcome:
     """
     limits = rows.Limits(**settings.ROSTER_LIMITS)
     found = cells.read(viruses.checked(files.load(answer.file)), limits)
-    placed = dict(AnswerColumn.objects.values_list("header", "field"))
+    placed = answer_columns.known(answer.decree)
     words = dict(AnswerWord.objects.values_list("word", "meaning"))
     reading = Reading(found, at.astimezone().date(), placed, words)
     numbers = dict(answer.decree.batches.values_list("number", "pk"))
@@ -90,14 +91,11 @@ def read(answer: RegistrationAnswer, *, at: datetime) -> registrations.Outcome:
             by=answer.received_by, at=at,
         )  # fmt: skip
     except NoTable as error:
-        raise WrongInput(
-            _("Di dalam berkas ini tidak ada kolom NIK, jadi jawabannya tidak bisa dicocokkan."),
-            code="answer_without_nik",
-        ) from error
+        raise _refused(rows.NOT_A_TABLE) from error
     except NoneKnown as error:
         raise Unplaced(_shown(reading)) from error
     except rows.Refused as no:
-        raise WrongInput(FILE_DETAILS.get(no.detail) or FILE_REFUSALS[no.code], no.code) from no
+        raise _refused(no.code, no.detail) from no
     _keep_titles(answer, _shown(reading))
     counts = {name: n for name, n in outcome._asdict().items() if name != "remarks"}
     move(answer, RegistrationAnswer.State.READ, finished_at=at, error="", **counts)
@@ -131,6 +129,10 @@ def let_go(answer: RegistrationAnswer, *, at: datetime) -> None:
     files.discard(answer.file)
     move(answer, RegistrationAnswer.State.REFUSED, file="", titles=[], samples=[])
     audit.record("answers.let_go", answer, by=None, at=at)
+
+
+def _refused(code: str, detail: str = "") -> WrongInput:
+    return WrongInput(file_sentence(code, detail, FILE), code=code)
 
 
 def _keep_titles(answer: RegistrationAnswer, titles: dict[str, list[str]]) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import benefits
 from enrollment.models import Claim, ClaimPaper, LifeEvent, Programme, Tariff
+from enrollment.models.tariffs import TariffQuerySet
 from enrollment.queries import clocks
 from gumas_pbi import audit
 from gumas_pbi.models import User
@@ -46,14 +46,16 @@ def open(event: LifeEvent, *, by: User, at: datetime) -> Claim:
     return claim
 
 
+def jkk_tariff(day: date) -> TariffQuerySet:
+    """The JKK tariff of that day, of which the base income is what the benefits rest on."""
+    return Tariff.objects.reported().valid_on(day).filter(programme=Programme.JKK)
+
+
 def estimate_of(programme: str, months: int, day: date) -> benefits.Estimate:
     """What the family may expect, in rupiah; BPJS decides. Raises Refused without a tariff."""
     if programme == Programme.JKM:
         return benefits.jkm_death(months)
-    tariff = Tariff.objects.valid_on(day).filter(
-        programme=Programme.JKK, payer=settings.PAYER, bracket=settings.REPORTED_BRACKET
-    )
-    base = tariff.values_list("base_income", flat=True).first()
+    base = jkk_tariff(day).values_list("base_income", flat=True).first()
     if not base:
         raise Refused(
             _("Belum ada tarif JKK yang berlaku pada tanggal itu. Hubungi administrator."),

@@ -90,7 +90,7 @@ def waiting(people: Collection[int]) -> dict[int, LifeEvent]:
 
 
 def _check_open(village: Village, month: Month) -> None:
-    given = Confirmation.objects.filter(village=village, month=month.first_day)
+    given = Confirmation.objects.filter(confirmed.given_for(month), village=village)
     first = given.select_related("confirmed_by").first()
     if first:
         raise Refused(

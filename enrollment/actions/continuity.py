@@ -12,7 +12,7 @@ from django.core.mail import EmailMessage
 from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from enrollment.models import Alert
 from enrollment.queries.continuity import Warning, warnings
@@ -29,6 +29,34 @@ CONCERNED: dict[str, frozenset[str]] = {
     Kind.UNPAID: frozenset({Role.TREASURER, Role.ADMINISTRATOR}),
     Kind.BUDGET: frozenset({Role.TREASURER, Role.ADMINISTRATOR}),
 }
+
+# How a mail tells of a kind: a heading, what to do, and the part of the page.
+TOLD: dict[str, tuple[Any, Any, str]] = {
+    Kind.DECREE_ENDS: (
+        gettext_lazy("SK yang berakhir"),
+        gettext_lazy("perpanjang SK-nya dan tetapkan lanjutannya sebelum hari terakhir. "
+                     "Jika terputus, hitungan 3 bulan mulai dari awal."),
+        "decrees",
+    ),
+    Kind.UNPAID: (
+        gettext_lazy("Iuran yang belum dibayar"),
+        gettext_lazy("bayar, lalu catat SP2D-nya. Lewat 3 bulan berturut-turut kepesertaan "
+                     "berakhir; tanyakan dahulu ke BPJS bila sudah lewat."),
+        "unpaid",
+    ),
+    Kind.BUDGET: (
+        gettext_lazy("Anggaran yang tidak cukup"),
+        gettext_lazy("usulkan tambahan dalam APBD perubahan, atau jangan tambah orang. "
+                     "Jangan keluarkan yang sudah terlindungi."),
+        "budget",
+    ),
+    Kind.TURNS_65: (
+        gettext_lazy("Segera mencapai batas umur"),
+        gettext_lazy("jangan keluarkan mereka dan jangan sampai terputus: setelah itu mereka "
+                     "tidak bisa masuk lagi."),
+        "elders",
+    ),
+}  # fmt: skip
 
 
 def concerned() -> dict[User, set[str]]:
@@ -85,11 +113,12 @@ def tell(user: User, found: list[Warning], *, by: User, at: datetime) -> int:
     new = [warning for warning in found if warning[:3] not in known]
     if not new:
         return 0
+    things = len({warning.sentence for warning in new})  # of people who age there is one sentence
     subject = ngettext(
-        "%(count)s peringatan kesinambungan perlindungan",
-        "%(count)s peringatan kesinambungan perlindungan",
-        len(new),
-    ) % {"count": len(new)}
+        "%(count)s hal yang bisa memutus perlindungan",
+        "%(count)s hal yang bisa memutus perlindungan",
+        things,
+    ) % {"count": things}
     EmailMessage(f"{settings.PROGRAMME_NAME}: {subject}", body(new), to=[user.email]).send()
     Alert.objects.bulk_create(
         Alert(kind=w.kind, key=w.key, threshold=w.threshold, told=user, told_at=at) for w in new
@@ -99,25 +128,28 @@ def tell(user: User, found: list[Warning], *, by: User, at: datetime) -> int:
 
 
 def body(new: list[Warning]) -> str:
-    """The mail: counts, and where to see more. Never a name or a number of somebody covered."""
-    lines = [warning.sentence for warning in new if warning.sentence]
-    if people := sum(warning.kind == Kind.TURNS_65 for warning in new):
-        lines.append(
-            ngettext(
-                "%(count)s orang yang terlindungi akan berusia %(age)s tahun dalam 90 hari. "
-                "Jangan dikeluarkan: ia tidak bisa masuk lagi.",
-                "%(count)s orang yang terlindungi akan berusia %(age)s tahun dalam 90 hari. "
-                "Jangan dikeluarkan: mereka tidak bisa masuk lagi.",
-                people,
-            )
-            % {"count": people, "age": settings.MAX_AGE}
-        )
-    parts: list[Any] = [
-        _("Yth. Bapak/Ibu,"),
-        "\n".join(f"- {line}" for line in lines),
-        _("Apa yang perlu dilakukan: %(link)s")
-        % {"link": f"{settings.PUBLIC_URL.rstrip('/')}{reverse('continuity:index')}"},
-        _("Setiap peringatan dikirim satu kali untuk setiap batas waktu."),
-        settings.REGENCY_NAME,
-    ]
+    """The mail: by kind what is wrong, what to do, and where. Counts only, never a name or a number
+    of somebody covered."""
+    page = f"{settings.PUBLIC_URL.rstrip('/')}{reverse('continuity:index')}"
+    parts: list[Any] = [_("Yth. Bapak/Ibu,")]
+    for kind, (heading, todo, anchor) in TOLD.items():
+        mine = [warning for warning in new if warning.kind == kind]
+        if not mine:
+            continue
+        lines = [warning.sentence for warning in mine if warning.sentence] or [_ageing(len(mine))]
+        where = _("Selengkapnya: %(link)s") % {"link": f"{page}#{anchor}"}
+        parts.append("\n".join(str(line) for line in (
+            str(heading).upper(), *(f"- {line}" for line in lines),
+            _("Yang perlu dilakukan: %(todo)s") % {"todo": todo}, where,
+        )))  # fmt: skip
+    parts += [_("Setiap peringatan dikirim satu kali untuk setiap batas waktu."),
+              settings.REGENCY_NAME]  # fmt: skip
     return "\n\n".join(str(part) for part in parts) + "\n"
+
+
+def _ageing(people: int) -> str:
+    return ngettext(
+        "%(count)s orang yang terlindungi akan berusia %(age)s tahun dalam 90 hari.",
+        "%(count)s orang yang terlindungi akan berusia %(age)s tahun dalam 90 hari.",
+        people,
+    ) % {"count": people, "age": settings.MAX_AGE}

@@ -7,17 +7,16 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.actions import draft_names, enrollments, removals, replacements
-from enrollment.models import Decree, Member, Period
+from enrollment.actions import draft_names, members, removals, replacements
+from enrollment.models import Decree, Period
 from enrollment.queries import burdens, decree_names
 from gumas_pbi import audit
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
-from gumas_pbi.sql import delete_set, insert_select, move
-from workers.models import Candidate
+from gumas_pbi.sql import delete_set, move
 
 NOBODY = _("SK ini tidak memuat seorang pun: belum ada orang yang disetujui verifikator.")
 ALL_LEFT_OUT = _(
@@ -222,8 +221,9 @@ def issue(decree: Decree, *, seen: str | None = None, by: User, at: datetime) ->
     would not do; StaleState where more or fewer people would be named or taken out than seen.
     """
     draft_names.lock(decree)
-    _hold_what_it_touches(decree)
-    decree_names.settle(decree, at.astimezone().date())
+    members.hold(decree)
+    day = at.astimezone().date()
+    decree_names.settle(decree, day)
     chosen = decree.names.filter(left_out=decree_names.NAMED)
     renews = Q(carries__decree__period=decree.period)
     asked = chosen.aggregate(people=Count("pk"), renewed=Count("pk", filter=renews))
@@ -232,9 +232,9 @@ def issue(decree: Decree, *, seen: str | None = None, by: User, at: datetime) ->
         raise Refused(ALL_LEFT_OUT if decree.names.exists() else NOBODY, code="nobody_verified")
     if seen not in (None, mark(people, removed)):
         raise StaleState
-    if burden := burdens.of(decree, **asked):
+    if burden := burdens.of(decree, day, **asked):
         burden.hold()
-    _name(decree, chosen, by, at)
+    members.enter(decree, chosen, by=by, at=at)
     replacements.fill(decree)
     if removed:
         removals.carry_out(decree, by=by, at=at)
@@ -256,66 +256,6 @@ def issue(decree: Decree, *, seen: str | None = None, by: User, at: datetime) ->
 def mark(people: int, removed: int) -> str:
     """What somebody has seen who issues a draft: how many come in, and how many are taken out."""
     return f"{people}-{removed}"
-
-
-def _hold_what_it_touches(decree: Decree) -> None:
-    """One at a time issues in a period, or goes on from the same decree; and of those whom it
-    names or takes out nobody dies, leaves or is recalled until it is issued."""
-    if root := decree.amends_id or decree.extends_id:
-        family = Decree.objects.filter(Q(pk=root) | Q(amends=root)).order_by("pk")
-        list(family.select_for_update().values_list("pk"))
-    decree.period = Period.objects.on(decree.start)
-    if decree.period:
-        decree.period = Period.objects.select_for_update().get(pk=decree.period.pk)
-    out = Member.objects.filter(removals__decree=decree)
-    enrollments.hold(decree.names.values("worker"), out.values("worker"))
-    candidates = Candidate.objects.filter(pk__in=decree.names.values("candidate")).order_by("pk")
-    list(candidates.select_for_update(of=("self",)).values_list("pk"))
-
-
-def _name(decree: Decree, chosen: Any, by: User, at: datetime) -> None:
-    """Members of the chosen names; who is carried on is accepted already, and goes on covered."""
-    people = insert_select(
-        Member,
-        chosen,
-        {
-            "decree": Value(decree.pk),
-            "candidate": F("candidate"),
-            "carries": F("carries"),
-            "worker": F("worker"),
-            "village": F("village"),
-            "name": F("worker__name"),
-            "verified_by": F("candidate__verified_by"),
-            "decreed_by": Value(by.pk),
-            "state": Case(
-                When(carries=None, then=Value(Member.State.DECREED)),
-                default=Value(Member.State.ACCEPTED),
-            ),
-            "start": Case(When(carries__isnull=False, then=Value(decree.start))),
-            "answered_by": Case(When(carries__isnull=False, then=Value(by.pk))),
-            "answered_at": Case(When(carries__isnull=False, then=Value(at))),
-        },
-    )
-    mine = Member.objects.filter(decree=decree)
-    waiting = Candidate.objects.filter(pk__in=mine.values("candidate"))
-    waiting = waiting.filter(state=Candidate.State.ACCEPTED)
-    new = waiting.update(state=Candidate.State.DECREED)
-    if decree.extends_id:
-        carried = mine.filter(carries__isnull=False)
-        new += enrollments.start(carried, by=by, at=at) // 2  # JKK and JKM each
-        _stand_again(carried)
-    if new != people:
-        raise StaleState
-
-
-def _stand_again(carried: Any) -> None:
-    """Whose candidacy lapsed before the decree that carries them on was issued: it stands again,
-    unless they were proposed anew meanwhile."""
-    anew = Candidate.objects.filter(worker=OuterRef("worker"), state__in=Candidate.STANDING)
-    lapsed = Candidate.objects.filter(
-        ~Exists(anew), pk__in=carried.values("candidate"), state=Candidate.State.CLOSED
-    )
-    lapsed.update(state=Candidate.State.DECREED)
 
 
 @verb

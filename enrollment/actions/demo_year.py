@@ -131,9 +131,10 @@ def wave(users: dict[str, User], calendar: Calendar) -> None:
 
 def share_out(period: Period, users: dict[str, User], at: datetime, short: int) -> None:
     """Places by need; Dandang gets `short` more than it has taken, fewer than wait there."""
-    proposed = quotas.propose_quotas(period, "need")
+    proposed = quotas.propose_quotas(period, "need", at.astimezone().date())
     village = Village.objects.get(code=HALF_WAY)
-    proposed[village.pk] = places.taken_by_village(period).get(village.pk, 0) + short
+    taken = places.taken_by_village(period, at.astimezone().date())
+    proposed[village.pk] = taken.get(village.pk, 0) + short
     villages = Village.objects.in_bulk(proposed)
     wanted = {villages[pk]: number for pk, number in proposed.items()}
     quotas.set_quotas(period, wanted, by=users[Role.APPROVER], at=at)

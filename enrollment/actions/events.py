@@ -15,6 +15,7 @@ from enrollment.models import Claim, Contribution, Enrollment, LifeEvent, Member
 from enrollment.months import Month, containing
 from enrollment.queries import clocks
 from gumas_pbi import audit
+from gumas_pbi.ages import age
 from gumas_pbi.indonesian import date_long
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
@@ -235,10 +236,7 @@ def _check_not_after_the_end(event: LifeEvent, last_day: date) -> None:
 
 def too_old_to_join(birth: date | None, day: date) -> bool:
     """Whether somebody who leaves on this day could never join again."""
-    if birth is None:
-        return False
-    years = day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
-    return years >= settings.MAX_AGE
+    return birth is not None and age(birth, day) >= settings.MAX_AGE
 
 
 @verb

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -66,8 +67,12 @@ def used() -> Layout:
 
 
 def columns_of(layout: Layout) -> list[Column]:
-    found = layout.columns.order_by("position").values_list("header", "source", "form", "fixed")
-    return [Column(*values) for values in found]
+    return _columns(layout.columns)
+
+
+def columns_used() -> list[Column]:
+    """Of the layout in use; none where staff have none."""
+    return _columns(LayoutColumn.objects.filter(layout__is_used=True))
 
 
 @verb
@@ -144,6 +149,10 @@ def discard(layout: Layout, *, by: User, at: datetime) -> None:
         )
     audit.record("layouts.discard", layout, by=by, at=at)
     layout.delete()
+
+
+def _columns(found: Any) -> list[Column]:
+    return [Column(*v) for v in found.order_by("position").values_list(*Column._fields)]
 
 
 def _check_usable(columns: Sequence[Column]) -> None:

@@ -23,8 +23,8 @@ def check(keep: Worker, drop: Worker, *, at: datetime) -> None:
             _("Kematian orang ini tercatat pada data yang lain. Pertahankan data itu."),
             code="keep_not_dead",
         )
-    on_the_way = (Member.State.DECREED, Member.State.SENT)
-    if Member.objects.filter(worker=drop, state__in=on_the_way).exists():
+    on_the_way = Member.objects.filter(state__in=[Member.State.DECREED, Member.State.SENT])
+    if on_the_way.filter(worker=drop, decree__end__gt=day).exists():
         raise Refused(
             _(
                 "Data yang akan digabungkan sudah masuk SK dan menunggu jawaban BPJS. Pertahankan "

@@ -42,10 +42,8 @@ def set_period(
         name=name.strip(), start=start, end=end, quota=quota, budget=budget, order=order,
         set_by=by, set_at=at,
     )  # fmt: skip
-    adopted = Decree.objects.filter(period=None, start__gte=start, start__lt=end).update(
-        period=period
-    )
-    _check(period)
+    adopted = _adopt(period)
+    _check(period, at)
     audit.record(
         "quotas.set_period", period, by=by, at=at, quota=quota, budget=budget, decrees=adopted
     )
@@ -54,23 +52,56 @@ def set_period(
 
 @verb
 def change_period(
-    period: Period, *, name: str, quota: int, budget: int, order: str, by: User, at: datetime
+    period: Period,
+    *,
+    name: str,
+    quota: int,
+    budget: int,
+    order: str,
+    start: date | None = None,
+    end: date | None = None,
+    by: User,
+    at: datetime,
 ) -> Period:
-    """Other numbers for a period. Raises Refused for less than is taken, given to villages, or
-    bound by decrees."""
+    """Other numbers for a period, and other days (`[start, end)`) as long as no decree is issued
+    in it. Raises Refused after that, and for less than is taken, given to villages, or bound by
+    decrees."""
     held = Period.objects.select_for_update().get(pk=period.pk)
+    _move(held, start or held.start, end or held.end)
     before = {"quota_before": held.quota, "budget_before": held.budget}
     held.name, held.quota, held.budget, held.order = name.strip(), quota, budget, order
     held.set_by, held.set_at = by, at
     held.save(update_fields=["name", "quota", "budget", "order", "set_by", "set_at"])
-    _check(held)
+    _check(held, at)
     audit.record("quotas.change_period", held, by=by, at=at, quota=quota, budget=budget, **before)
     return held
 
 
-def _check(period: Period) -> None:
+def _move(period: Period, start: date, end: date) -> None:
+    """Other days for a period on which nothing rests; drafts that it held and does not any more
+    belong to another, or to none, from now on."""
+    if (start, end) == (period.start, period.end):
+        return
+    if not period.may_move():
+        raise Refused(
+            _("Sudah ada SK yang ditetapkan dalam masa ini, jadi tanggalnya tidak berubah lagi."),
+            code="period_in_use",
+        )
+    period.start, period.end = start, end
+    period.save(update_fields=["start", "end"])
+    period.decrees.exclude(start__gte=start, start__lt=end).update(period=None)
+    _adopt(period)
+
+
+def _adopt(period: Period) -> int:
+    """Decrees that start in a period and had none belong to it from now on. Returns decrees."""
+    inside = Decree.objects.filter(period=None, start__gte=period.start, start__lt=period.end)
+    return int(inside.update(period=period))
+
+
+def _check(period: Period, at: datetime) -> None:
     """What decrees hold and villages were given fits into the period."""
-    taken = places.occupying(period).count()
+    taken = places.occupying(period, at.astimezone().date()).count()
     given = period.quotas.aggregate(n=Sum("places", default=0))["n"]
     if period.quota < taken:
         raise Refused(
@@ -118,7 +149,7 @@ def set_quotas(
     Raises Refused where all villages together would have more than the period.
     """
     period = Period.objects.select_for_update().get(pk=period.pk)
-    taken = places.taken_by_village(period)
+    taken = places.taken_by_village(period, at.astimezone().date())
     before = dict(period.quotas.values_list("village", "places"))
     below, good = [], {}
     for village, asked in wanted.items():
@@ -152,10 +183,10 @@ def set_quotas(
     return Outcome(len(good), below)
 
 
-def propose_quotas(period: Period, by: str) -> dict[int, int]:
+def propose_quotas(period: Period, by: str, day: date) -> dict[int, int]:
     """Places for every village of the regency, a proposal that staff edit. The sum is the
-    period's quota, nobody gets less than is taken. `by`: "equal", or "need", in proportion to the
-    people on the road (those known to be of the poorest deciles count twice).
+    period's quota, nobody gets less than is taken on `day`. `by`: "equal", or "need", in
+    proportion to the people on the road (those known to be of the poorest deciles count twice).
 
     Raises Refused where more is taken than the quota.
     """
@@ -165,7 +196,7 @@ def propose_quotas(period: Period, by: str) -> dict[int, int]:
         return apportion(
             period.quota,
             {pk: weights.get(pk, 0) for pk in villages},
-            places.taken_by_village(period),
+            places.taken_by_village(period, day),
         )
     except ValueError as error:
         raise Refused(

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment import bpjs_columns, bpjs_xlsx
 from enrollment.actions import answering, enrollments, layouts, resending
-from enrollment.actions.answering import Answer, Outcome
-from enrollment.bpjs_columns import Person
+from enrollment.actions.answer_lines import Answer
+from enrollment.actions.answering import Outcome
+from enrollment.bpjs_columns import Column, Person
 from enrollment.models import (
     Decree,
     Member,
@@ -25,6 +26,7 @@ from enrollment.models import (
     RegistrationAnswer,
     RegistrationBatch,
 )
+from enrollment.queries import answers as asked
 from enrollment.queries.tariffs import Reported
 from gumas_pbi import audit
 from gumas_pbi.models import User
@@ -37,21 +39,26 @@ from workers.queries import past
 @verb
 def send(decree: Decree, *, by: User, at: datetime) -> list[RegistrationBatch]:
     """Number the decree's unsent people into batches, each one file of the layout in use (at most
-    10,000 rows). Returns the batches. Raises Refused where nobody is left to send.
+    10,000 rows), whose columns are frozen with it. Returns the batches. Raises Refused where nobody
+    is left to send.
     """
     _lock(decree)
-    most = layouts.used().rows_per_file
+    layout = layouts.used()
     unsent = decree.members.filter(state=Member.State.DECREED, worker__died_on=None)
     people = unsent.count()
     if decree.state != Decree.State.ISSUED or not people:
         raise Refused(
             _("Tidak ada peserta SK ini yang belum dikirim ke BPJS."), code="nobody_to_send"
         )
+    plan = {
+        "columns": layouts.columns_of(layout),
+        "base_income": Reported().on(Programme.JKK, decree.start).base_income or 0,
+    }
     last = decree.batches.aggregate(last=Coalesce(Max("number"), 0))["last"]
-    batches = []
+    most, batches = layout.rows_per_file, []
     for number in range(last + 1, last + 2 + (people - 1) // most):
         batch = RegistrationBatch.objects.create(
-            decree=decree, number=number, people=0, sent_by=by, sent_at=at
+            decree=decree, number=number, people=0, sent_by=by, sent_at=at, **plan
         )
         batch.people = _number_rows(unsent, batch, most)
         batch.save(update_fields=["people"])
@@ -86,25 +93,44 @@ def _lock(decree: Decree) -> None:
 
 @verb
 def download(batch: RegistrationBatch, *, by: User, at: datetime) -> bytes:
-    """The batch as a workbook for BPJS, all cells text. It holds whole NIKs, so it is recorded."""
-    tariff = Reported().on(Programme.JKK, batch.decree.start)
-    layout = layouts.used()
-    columns = layouts.columns_of(layout)
+    """The batch as a workbook for BPJS, all cells text, as it was sent. It holds whole NIKs, so it
+    is recorded."""
+    columns = [Column(*values) for values in batch.columns]
     render = bpjs_columns.renderer(columns)
-    people = rows_for_bpjs(batch, tariff.base_income or 0)
-    out = BytesIO()
+    out, people = BytesIO(), rows_for_bpjs(batch)
     count = bpjs_xlsx.write([column.header for column in columns], map(render, people), out)
-    audit.record("registrations.download", batch, by=by, at=at, people=count, layout=layout.pk)
+    audit.record("registrations.download", batch, by=by, at=at, people=count)
     return out.getvalue()
 
 
-def rows_for_bpjs(batch: RegistrationBatch, base_income: int) -> Iterator[Person]:
+@verb
+def lay_out_again(batch: RegistrationBatch, *, by: User, at: datetime) -> None:
+    """Write a batch that BPJS could not use with the columns in use now; its rows stay.
+
+    Raises Refused where BPJS has answered it.
+    """
+    _lock(batch.decree)
+    if asked.answered().filter(pk=batch.pk).exists():
+        raise Refused(
+            _("BPJS sudah menjawab kiriman ini, jadi berkasnya tetap seperti saat dikirim."),
+            code="answered",
+        )
+    batch.columns = layouts.columns_of(layouts.used())
+    batch.save(update_fields=["columns"])
+    audit.record("registrations.lay_out_again", batch, by=by, at=at, columns=len(batch.columns))
+
+
+def rows_for_bpjs(batch: RegistrationBatch) -> Iterator[Person]:
     """The people of a batch in the order of their rows, as they were when it was sent: also those
-    who were mended and sent again since. With all that a column may show."""
+    who were answered, or mended and sent again since. With all that a column may show."""
     decree, regency = batch.decree, settings.REGENCY_NAME
     again = PastRefusal.objects.filter(batch=batch, member=OuterRef("pk"))
+    before = Member.objects.filter(
+        worker=OuterRef("worker"), state=Member.State.ACCEPTED, answered_at__lte=batch.sent_at
+    )
     members = Member.objects.filter(Q(batch=batch) | Exists(again)).annotate(
-        row=Case(When(batch=batch, then="batch_row"), default=again.values("batch_row")[:1])
+        row=Case(When(batch=batch, then="batch_row"), default=again.values("batch_row")[:1]),
+        was_member=Exists(before.exclude(pk=OuterRef("pk"))),  # so a KPJ was known by then
     )
     then = past.as_of(batch.sent_at, members.values("worker"))
     found = members.select_related("village__district", "worker__occupation").order_by("row")
@@ -128,10 +154,10 @@ def rows_for_bpjs(batch: RegistrationBatch, base_income: int) -> Iterator[Person
             district=village.district.name,
             regency=regency,
             occupation=worker.occupation.name if worker.occupation else worker.occupation_text,
-            kpj=worker.kpj or "",
-            start=member.start or decree.start,
+            kpj=worker.kpj or "" if member.was_member else "",
+            start=decree.start,
             last_day=decree.end - timedelta(days=1),
-            base_income=base_income,
+            base_income=batch.base_income,
             family_card=worker.family_card,
             heir_name=worker.heir_name,
             heir_relation=worker.heir_relation,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -36,14 +36,14 @@ def offer(
     open_places = vacancies(period, day).in_place(village).values_list("pk", flat=True)
     if period.end <= day or leaver.pk not in set(open_places):
         raise Refused(NOT_FREE, code="not_free")
-    if _left(period) <= 0:
+    if _left(period, day) <= 0:
         raise Refused(
             _("Kuota masa ini sudah terpakai seluruhnya, jadi tidak ada tempat untuk ditawarkan."),
             code="quota_full",
         )
     if not _in_reserve(candidate, village):
         raise Refused(NOT_WAITING, code="not_in_reserve")
-    first = waiting(period, village).first()
+    first = waiting(period, village, day).first()
     if first.pk != candidate.pk:
         if not reason.strip():
             raise Refused(
@@ -69,10 +69,10 @@ NOT_WAITING = _(
 )
 
 
-def waiting(period: Period, village: Any) -> Any:
+def waiting(period: Period, village: Any, day: date) -> Any:
     """The village's reserve in its order, without whom a place was offered already."""
     people = Candidate.objects.filter(replacing=None).select_related("worker")
-    return ranked(people, period, village).order_by("position")
+    return ranked(people, period, day, village).order_by("position")
 
 
 def _hold(leaver: Member) -> Period:
@@ -86,10 +86,10 @@ def _hold(leaver: Member) -> Period:
     return period
 
 
-def _left(period: Period) -> int:
+def _left(period: Period, day: date) -> int:
     """Places of the whole period that nobody takes and nobody was offered."""
     offers = Replacement.objects.filter(leaver__decree__period=period, newcomer=None)
-    return int(period.quota - places.occupying(period).count() - offers.count())
+    return int(period.quota - places.occupying(period, day).count() - offers.count())
 
 
 def _in_reserve(candidate: Candidate, village: Any) -> bool:

@@ -45,7 +45,7 @@ def check(members: Any, today: date) -> None:
         "place_taken",
     )
     for period in Period.objects.filter(decrees__members__in=members).distinct().order_by("pk"):
-        _must_have_places(period, members.filter(decree__period=period))
+        _must_have_places(period, members.filter(decree__period=period), today)
 
 
 def keep(members: Any, *, mended: str, by: User, at: datetime) -> int:
@@ -71,18 +71,18 @@ def _must_be_nobody(members: Any, sentence: Any, code: str) -> None:
         raise Refused(sentence % {"names": ", ".join(found[:NAMED]) + more}, code=code)
 
 
-def _must_have_places(period: Period, members: Any) -> None:
+def _must_have_places(period: Period, members: Any, day: date) -> None:
     """A refused person's place may have been given to somebody else."""
     Period.objects.select_for_update().get(pk=period.pk)
     people = members.count()
-    if places.occupying(period).count() + people > period.quota:
+    if places.occupying(period, day).count() + people > period.quota:
         raise Refused(
             _("Kuota masa ini sudah terisi, jadi orang ini tidak bisa dikirim lagi."),
             code="quota_full",
         )
     back = Member.objects.filter(pk__in=members.values("pk")).order_by().values("village")
     counted = back.annotate(
-        people=Count("pk"), free=places.free(period), name=F("village__name")
+        people=Count("pk"), free=places.free(period, day), name=F("village__name")
     ).values_list("name", "people", "free")
     full = [name for name, people, free in counted if free is not None and people > free]
     if full:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from enrollment import scan_kinds
 from enrollment.models import Decree
 from gumas_pbi import audit, files, viruses
 from gumas_pbi.models import Role, User
@@ -16,23 +17,6 @@ from gumas_pbi.uploads import plain_name
 
 ATTACHERS = frozenset({Role.APPROVER, Role.BPJS_LIAISON, Role.ADMINISTRATOR})
 REPLACERS = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
-# Ending -> media type, how such a file begins, and what stands near its end.
-KINDS: dict[str, tuple[str, bytes, bytes]] = {
-    "pdf": ("application/pdf", b"%PDF-", b"%%EOF"),
-    "jpg": ("image/jpeg", b"\xff\xd8\xff", b"\xff\xd9"),
-    "png": ("image/png", b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"),
-}
-_TAIL = 1024  # bytes after the end of the file's own content that scanners are known to write
-
-
-def kind_of(data: bytes) -> str:
-    """ "pdf", "jpg" or "png" by content; "" for anything else, also for a file that is cut off."""
-    tail = data[-_TAIL:]
-    found = (
-        kind for kind, (_type, begins, ends) in KINDS.items()
-        if data.startswith(begins) and ends in tail
-    )  # fmt: skip
-    return next(found, "")
 
 
 @verb
@@ -42,7 +26,7 @@ def attach(decree: Decree, data: bytes, *, file_name: str, by: User, at: datetim
     Another file takes the old one's place only by an approver or administrator; the old one's
     SHA-256 stays in the audit trail. Raises Refused for a draft (`wrong_state`) or where somebody
     else may replace it (`scan_stands`), WrongInput for a file that is empty, too large, of another
-    kind, or infected.
+    kind, broken, or infected.
     """
     _check(data)
     held = Decree.objects.select_for_update().get(pk=decree.pk)
@@ -91,10 +75,18 @@ def _check(data: bytes) -> None:
             _("Berkas ini terlalu besar. Pindai dengan mutu lebih rendah, misalnya 150 dpi."),
             code="file_too_large",
         )
-    if not kind_of(data):
+    if not scan_kinds.kind_of(data):
         raise WrongInput(
-            _("Berkas ini bukan PDF, JPG, atau PNG yang utuh. Pindai lagi sebagai PDF."),
+            _("Berkas ini bukan PDF, JPG, atau PNG. Pindai lagi sebagai PDF."),
             code="file_of_another_kind",
+        )
+    if not scan_kinds.opens(data):
+        raise WrongInput(
+            _(
+                "Berkas ini rusak atau terpotong: tidak ada halaman yang bisa dibuka. Pindai lagi, "
+                "lalu buka dulu hasilnya sebelum mengunggah."
+            ),
+            code="file_broken",
         )
     try:
         viruses.checked(data)

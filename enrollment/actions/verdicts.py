@@ -8,57 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, Random
 from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.actions import desks, replacements
-from enrollment.models import Decree, DraftName, SpotCheck
+from enrollment.models import Decree, DraftName
+from enrollment.queries import decidable
+from enrollment.queries.decidable import Outcome
 from gumas_pbi import audit
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
 from workers.actions.checks import own_warnings
 from workers.actions.workers import without_numbers
-from workers.checks import LISTED_ERRORS
 from workers.models import Candidate, Proposal, RosterRow, VerdictReason
-from workers.models.proposals import CandidateQuerySet, listed_on
+from workers.models.proposals import CandidateQuerySet
 
 State = Candidate.State
 Kind = VerdictReason.Kind
 LONGEST = 300
-# What is asked for, and in which states people are for it.
-FROM = {
-    "accept": (State.PROPOSED,),
-    "refuse": (State.PROPOSED, State.RETURNED),
-    "send_back": (State.PROPOSED,),
-    "recall": (State.ACCEPTED,),
-    "second_look": (State.ACCEPTED,),
-}
-# Why nothing is decided on somebody, in the order in which it is said.
-SKIPPED = {
-    "decided": _("sudah diputuskan"),
-    "own": _("Anda sendiri yang mengusulkan"),
-    "first": _("Anda sendiri yang menyetujui"),
-    "dead": _("sudah meninggal"),
-    "listed": _("tercatat dalam daftar rujukan"),
-    "absent": _("tidak ditemukan saat kunjungan"),
-}
-REFUSALS = {
-    "own": _("Anda yang mengirim usulan ini. Verifikasi harus dilakukan orang lain."),
-    "first": _("Anda yang menyetujui orang ini. Pemeriksaan kedua harus dilakukan orang lain."),
-    "listed": _(
-        "Yang dipilih tercatat dalam daftar rujukan. Periksa orangnya, centang namanya, "
-        "dan nyatakan bahwa ia sudah diperiksa."
-    ),
-    "absent": _(
-        "Yang dipilih tidak ditemukan saat kunjungan terakhir. Buka orangnya di Verifikasi, "
-        "periksa, lalu nyatakan bahwa ia sudah diperiksa."
-    ),
-}
 # What words an act asks for: of which kind of reasons, and what is said where there are none.
 WORDS = {
     "refuse": (Kind.REFUSE, _("Tuliskan alasan penolakan.")),
@@ -69,13 +41,6 @@ CLEARED: dict[str, Any] = {
     "verified_by": None, "verified_at": None, "cause": None,
     "is_sampled": False, "second_by": None, "second_at": None,
 }  # fmt: skip
-
-
-class Outcome(NamedTuple):
-    """People decided on, and those passed over, by a code of SKIPPED."""
-
-    people: int
-    skipped: dict[str, int]
 
 
 @verb
@@ -207,11 +172,6 @@ def words(act: str, reason: VerdictReason | None, note: str) -> str:
     return text[:LONGEST]
 
 
-def foresee(candidates: CandidateQuerySet, act: str, *, by: User, at: datetime) -> Outcome:
-    """What an act of FROM would come to now, without the ticks of `accept`."""
-    return _counted(_sorted_out(candidates, act, by, at))
-
-
 def _decide(
     candidates: CandidateQuerySet,
     act: str,
@@ -226,17 +186,17 @@ def _decide(
 ) -> Outcome:
     """Move whom nothing stands against, all in one statement. `named`: the event names the
     people, for their rows will not tell."""
-    held = _hold(candidates.filter(state__in=FROM[act]))
-    sorted_out = _sorted_out(candidates, act, by, at, **(despite or {}))
-    skipped = _counted(sorted_out).skipped
+    held = _hold(candidates.filter(state__in=decidable.FROM[act]))
+    sorted_out = decidable.sorted_out(candidates, act, by, at, **(despite or {}))
+    skipped = decidable.counted(sorted_out).skipped
     chosen = sorted_out.filter(why="", proposal__in=held)
     if named:
         facts = {**facts, "candidates": list(chosen.order_by("pk").values_list("pk", flat=True))}
     # The state is asked of the row itself too: an UPDATE that waited asks that again, not the rest.
-    still = Candidate.objects.filter(pk__in=chosen.values("pk"), state__in=FROM[act])
+    still = Candidate.objects.filter(pk__in=chosen.values("pk"), state__in=decidable.FROM[act])
     people: int = still.update(state=to, **changes)
     if not people:
-        raise nobody(skipped)
+        raise decidable.nobody(skipped)
     if to != State.ACCEPTED:
         facts = {**facts, **replacements.release(Candidate.objects.filter(proposal__in=held))}
     _reopen(held) if to == State.PROPOSED else _close(held)
@@ -255,53 +215,6 @@ def _hold(candidates: CandidateQuerySet) -> list[int]:
     proposals = Proposal.objects.select_for_update(no_key=True).order_by("pk")
     held = proposals.filter(pk__in=candidates.order_by().values("proposal"))
     return list(held.values_list("pk", flat=True))
-
-
-def _sorted_out(
-    candidates: CandidateQuerySet,
-    act: str,
-    by: User,
-    at: datetime,
-    *,
-    despite_lists: bool = False,
-    despite_absence: bool = False,
-) -> CandidateQuerySet:
-    """These people, each with `why` nothing is to be decided on them: a code of SKIPPED, or ""."""
-    whens = [(~Q(state__in=FROM[act]), "decided"), (Q(submitted_by=by), "own")]
-    if act == "accept":
-        whens.append((Q(worker__died_on__isnull=False), "dead"))
-        if not despite_lists:
-            day = at.astimezone().date()
-            whens.append((Q(listed_on(day, *LISTED_ERRORS)), "listed"))
-        if not despite_absence:
-            absent = Q(last_seen=SpotCheck.Result.NOT_FOUND)
-            whens.append((absent, "absent"))
-    elif act == "second_look":
-        whens.insert(1, (Q(is_sampled=False) | Q(second_at__isnull=False), "decided"))
-        whens.append((Q(verified_by=by), "first"))
-    these = Candidate.objects.filter(pk__in=candidates.order_by().values("pk"))
-    return these.annotate(last_seen=SpotCheck.objects.last_result("worker")).annotate(
-        why=Case(
-            *(When(condition, then=Value(code)) for condition, code in whens),
-            default=Value(""),
-            output_field=CharField(),
-        )
-    )
-
-
-def _counted(sorted_out: CandidateQuerySet) -> Outcome:
-    counts = dict(
-        sorted_out.order_by().values("why").annotate(n=Count("pk")).values_list("why", "n")
-    )
-    return Outcome(counts.get("", 0), {code: counts[code] for code in SKIPPED if code in counts})
-
-
-def nobody(skipped: dict[str, int]) -> Refused:
-    """Why nobody was decided on."""
-    for code in ("listed", "absent", "own", "first"):
-        if code in skipped:
-            return Refused(REFUSALS[code], code=code)
-    return StaleState(_("Tidak ada lagi orang yang menunggu keputusan di sini."))
 
 
 def _close(proposals: Collection[int]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -77,7 +77,7 @@ def withdraw_death(event: LifeEvent, *, reason: str, by: User, at: datetime) -> 
         worker=event.worker_id, end_reason=Enrollment.EndReason.DEATH, ended_at=event.reported_at
     )
     members = Member.objects.filter(pk__in=list(ended.values_list("member", flat=True)))
-    _check_places(members)
+    _check_places(members, at.astimezone().date())
     of_decree = Decree.objects.filter(members__enrollments=OuterRef("pk")).values("end")
     restored = ended.update(
         end=Subquery(of_decree),
@@ -92,12 +92,14 @@ def withdraw_death(event: LifeEvent, *, reason: str, by: User, at: datetime) -> 
     return int(restored)
 
 
-def _check_places(members: Any) -> None:
+def _check_places(members: Any, day: date) -> None:
     """Raises Refused where the place was given to somebody else by another decree."""
     for member in members.exclude(decree__period=None).select_related("decree__period"):
         period = member.decree.period
         here = Village.objects.filter(pk=member.village_id)
-        left = here.annotate(left=places.free(period, "pk")).values_list("left", flat=True).get()
-        full = places.occupying(period).count() >= period.quota
+        left = (
+            here.annotate(left=places.free(period, day, "pk")).values_list("left", flat=True).get()
+        )
+        full = places.occupying(period, day).count() >= period.quota
         if full or (left is not None and left < 1):
             raise Refused(TAKEN, code="place_taken")

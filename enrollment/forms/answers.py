@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.actions import answer_columns, differences
 from enrollment.actions.answer_codes import CODES
+from enrollment.answer_table import Headers
 from enrollment.forms.decrees import DayField
 from enrollment.models import AnswerWord, Difference, RegistrationAnswer
 from workers.columns import normalise
+from workers.forms.mapping import PlacingForm
 from workers.forms.workers import WorkerFilter
 
-LEAVE = "-"
 PLAIN = {"autocomplete": "off"}
 
 
@@ -85,41 +86,20 @@ class RegistrationFilter(forms.Form):
     )
 
 
-class ColumnsForm(forms.Form):
-    """One choice for each title, named after its normal form; nothing chosen: not decided."""
-
+class ColumnsForm(PlacingForm):
     def __init__(self, answer: RegistrationAnswer, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        known = answer_columns.headers()
-        choices = [
-            ("", _("Pilih …")), *answer_columns.FIELDS.items(), (LEAVE, _("Biarkan saja")),
-        ]  # fmt: skip
-        self.titles: dict[str, str] = {}
-        self.samples: dict[str, str] = {}
-        for title, samples in zip(answer.titles, answer.samples, strict=False):
-            header = normalise(title)
-            if not header or header in self.titles:
-                continue
-            field = known.field(title)
-            self.titles[header], self.samples[header] = title, samples
-            self.fields[header] = forms.ChoiceField(
-                label=title,
-                required=False,
-                choices=choices,
-                initial=LEAVE if field == "" else field or "",
-            )
-
-    def columns(self) -> list[tuple[Any, str]]:
-        """Each field with a few values of its column."""
-        return [(self[header], self.samples[header]) for header in self.titles]
-
-    def chosen(self) -> dict[str, str]:
-        """What was decided, by title."""
-        return {
-            self.titles[header]: "" if field == LEAVE else field
-            for header, field in self.cleaned_data.items()
-            if field
-        }
+        headers = Headers(answer_columns.known(answer.decree))
+        titles = {normalise(title): title for title in reversed(answer.titles)}
+        fields = {header: headers.field(title) for header, title in titles.items()}
+        samples = zip(answer.titles, answer.samples, strict=False)
+        super().__init__(
+            *args,
+            titles=dict(reversed(titles.items())),
+            fields=answer_columns.FIELDS,
+            known={header: field for header, field in fields.items() if field is not None},
+            samples={title: [text] for title, text in samples if text},
+            **kwargs,
+        )
 
 
 class WordForm(forms.Form):

@@ -13,8 +13,8 @@ from enrollment.benefits import JKM_WAITING_MONTHS, SCHOLARSHIP_JKM_MONTHS
 from enrollment.models import Enrollment, Programme
 from enrollment.queries import clocks
 from enrollment.queries.continuity import goes_on
+from gumas_pbi.ages import years_before
 from villages.models import Wave
-from workers.actions.checks import years_before
 from workers.forms.workers import WorkerFilter
 
 # code: words, which number of months, at least, at most

@@ -37,15 +37,18 @@ class NameFilter(forms.Form):
         show = self.cleaned_data.get("show") or default
         return {NAMED: "", LEFT_OUT: None}.get(show, show)
 
+    def _of_verdict(self, counts: list[Count]) -> list[Count]:
+        wanted = self.verdict
+        return [c for c in counts if (bool(c.verdict) if wanted is None else c.verdict == wanted)]
+
     def people(self, counts: list[Count]) -> int:
         """How many are asked for, whatever their name."""
-        verdict, village = self.verdict, self.cleaned_data.get("village", "")
-        return sum(
-            count.people
-            for count in counts
-            if (count.verdict == verdict or (verdict is None and count.verdict))
-            and village in ("", count.code)
-        )
+        village = self.cleaned_data.get("village", "")
+        return sum(c.people for c in self._of_verdict(counts) if village in ("", c.code))
+
+    def ids(self, counts: list[Count]) -> list[int]:
+        """The names of a draft with the verdict asked for."""
+        return [pk for count in self._of_verdict(counts) for pk in count.ids]
 
     def narrow(self, names: Any) -> Any:
         if code := self.cleaned_data.get("village"):

@@ -1,4 +1,4 @@
-"""Forms of the verifier: finding proposals, finding people in one, refusing them."""
+"""Finding proposals, and people in one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ProposalFilter(forms.Form):
 
 
 class CandidateFilter(forms.Form):
-    """What the address asks of a proposal's people; the bulk buttons act on the same."""
+    """What the address asks of a proposal's people."""
 
     SHOWN = {
         "": (_("Semua"), Q()),
@@ -63,14 +63,3 @@ class CandidateFilter(forms.Form):
         found = candidates.held_against_lists(timezone.localdate()).filter(condition)
         name = self.cleaned_data.get("q")
         return found.filter(worker__name__icontains=name) if name else found
-
-
-class ReasonForm(forms.Form):
-    """Why people are refused; whether it is missing is the verb's to say."""
-
-    reason = forms.CharField(
-        label=_("Alasan penolakan"),
-        help_text=_("Dibaca petugas desa, jadi tulis yang bisa ditindaklanjuti."),
-        required=False,
-        max_length=300,
-    )

@@ -42,7 +42,7 @@ class NumberField(forms.IntegerField):
 
 
 class PeriodForm(forms.Form):
-    """A new period, or (`period`) other numbers for one; its days stay."""
+    """A new period, or (`period`) a change of one; its days stay where a decree rests on it."""
 
     name = forms.CharField(
         label=_("Nama masa"), max_length=60, help_text=_("Misalnya: 2026, atau Perubahan 2026."),
@@ -64,10 +64,10 @@ class PeriodForm(forms.Form):
 
     def __init__(self, *args: Any, period: Period | None = None, **kwargs: Any):
         if period:
-            names = ("name", "quota", "budget", "order")
+            names = ("name", "start", "last_day", "quota", "budget", "order")
             kwargs["initial"] = {name: getattr(period, name) for name in names}
         super().__init__(*args, **kwargs)
-        if period:
+        if period and not period.may_move():
             del self.fields["start"], self.fields["last_day"]
 
     def values(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.actions.answer_codes import FILE
 from enrollment.forms.decrees import DayField
 from workers.forms.files import SpreadsheetForm, file_field
 
@@ -17,4 +18,5 @@ class AcceptForm(forms.Form):
 
 
 class AnswerForm(SpreadsheetForm):
+    sentences = FILE
     file = file_field(_("Berkas jawaban BPJS"), _("Pilih dahulu berkas jawaban dari BPJS."))

@@ -37,8 +37,11 @@ class WorklistFilter(WorkerFilter):
     late = forms.IntegerField(
         label=_("Menunggu lebih dari (hari)"), required=False, min_value=1, max_value=3650
     )
+    proposal = forms.IntegerField(
+        label=_("Nomor usulan"), required=False, min_value=1, max_value=2**31 - 1
+    )
     mine = forms.BooleanField(label=_("Hanya desa yang saya kerjakan"), required=False)
-    field_order = ("show", "place", "q", "wave", "late", "mine")
+    field_order = ("show", "place", "q", "wave", "late", "proposal", "mine")
 
     def __init__(self, user: User, *args: Any, **kwargs: Any):
         super().__init__(user, *args, **kwargs)
@@ -64,6 +67,8 @@ class WorklistFilter(WorkerFilter):
             found = found.filter(village__wave=wave)
         if days := asked.get("late"):
             found = found.filter(submitted_at__lt=now - timedelta(days=days))
+        if number := asked.get("proposal"):
+            found = found.filter(proposal=number)
         if asked.get("mine"):
             desks = Desk.objects.active(now).filter(user=self.user)
             found = found.filter(village__in=desks.values("village"))
@@ -109,6 +114,11 @@ class VerdictForm(forms.Form):
 
 
 class RecallForm(forms.Form):
+    """Stands on the page of a person beside other forms with a note: hence the ids."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, auto_id="id_recall_%s", **kwargs)
+
     note = forms.CharField(
         label=_("Mengapa ditarik kembali"),
         required=False,
@@ -118,6 +128,9 @@ class RecallForm(forms.Form):
 
 
 class SpotCheckForm(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, auto_id="id_visit_%s", **kwargs)
+
     date = DayField(label=_("Tanggal kunjungan"), initial=timezone.localdate)
     result = forms.ChoiceField(
         label=_("Hasil"),

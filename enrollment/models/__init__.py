@@ -1,3 +1,4 @@
+from enrollment.models.answers import AnswerColumn, AnswerWord, Difference, RegistrationAnswer
 from enrollment.models.billing_findings import BillingFinding
 from enrollment.models.bills import (
     Allocation,
@@ -21,6 +22,7 @@ from enrollment.models.contributions import (
 from enrollment.models.decrees import Decree, DraftName, DraftRemoval, Member
 from enrollment.models.enrollments import Enrollment
 from enrollment.models.events import LifeEvent
+from enrollment.models.layouts import Layout, LayoutColumn
 from enrollment.models.packs import FinancePack
 from enrollment.models.programmes import Programme
 from enrollment.models.quotas import Period, Replacement, VillageQuota
@@ -30,16 +32,7 @@ from enrollment.models.reconciliation import (
     StatementDifference,
     StatementRow,
 )
-from enrollment.models.registrations import (
-    AnswerColumn,
-    AnswerWord,
-    Difference,
-    Layout,
-    LayoutColumn,
-    PastRefusal,
-    RegistrationAnswer,
-    RegistrationBatch,
-)
+from enrollment.models.registrations import PastRefusal, RegistrationBatch
 from enrollment.models.scenarios import Scenario, ScenarioWave
 from enrollment.models.tariffs import Tariff
 from enrollment.models.verification import Desk, SpotCheck

@@ -27,6 +27,12 @@ class EnrollmentQuerySet(PlaceQuerySet):
         """Whose period is not empty."""
         return self.filter(Q(end=None) | Q(end__gt=F("start")))
 
+    def left_by(self, day: date) -> EnrollmentQuerySet:
+        """Over by this day, before the decree's end, or never come into force. A planned end is
+        none yet."""
+        over = self.filter(Q(end__lte=day) | Q(end=F("start")))
+        return over.exclude(end_reason=Enrollment.EndReason.DECREE)
+
     def touching(self, start: date, end: date) -> EnrollmentQuerySet:
         """Whose period has a day in `[start, end)`; an empty period has none."""
         return self.filter(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -62,6 +62,14 @@ class Period(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last_day(self) -> date:
+        return self.end - timedelta(days=1)
+
+    def may_move(self) -> bool:
+        """Whether it can have other days: no decree is issued in it."""
+        return not self.decrees.filter(state="issued").exists()
 
 
 class VillageQuota(models.Model):

@@ -35,6 +35,13 @@ def batches(at: datetime) -> Any:
     return found.select_related("decree", "sent_by").order_by("-sent_at", "-pk")
 
 
+def answered() -> Any:
+    """Batches about some of whose people BPJS has answered."""
+    said = Member.objects.filter(batch=OuterRef("pk"), answered_at__isnull=False)
+    past = PastRefusal.objects.filter(batch=OuterRef("pk"))
+    return RegistrationBatch.objects.filter(Exists(said) | Exists(past))
+
+
 def answers() -> Any:
     """Every answer, with its open differences."""
     unsettled = Q(differences__state__in=Difference.UNSETTLED)

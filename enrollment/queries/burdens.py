@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef
@@ -69,14 +70,15 @@ class Burden(NamedTuple):
             )
 
 
-def of(decree: Decree, people: int, renewed: int) -> Burden | None:
+def of(decree: Decree, day: date, people: int, renewed: int) -> Burden | None:
     """What it is to name `people`, `renewed` of whom have their place in the period already. None
     where no period holds the decree's start. Raises Refused where a month has no tariff."""
     period = decree.period
     if period is None:
         return None
     leaving = Exists(DraftRemoval.objects.filter(decree=decree, member=OuterRef("pk")))
-    taken = places.occupying(period).aggregate(people=Count("pk"), gone=Count("pk", filter=leaving))
+    held = places.occupying(period, day)
+    taken = held.aggregate(people=Count("pk"), gone=Count("pk", filter=leaving))
     gone = taken["gone"]
     first = months.containing(decree.start)
     after = first if decree.start == first.first_day else first.next

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from enrollment.models import SpotCheck
+from gumas_pbi.ages import age
 from workers.checks import CHECKS, FIELDS, LISTED
 from workers.models import Candidate, DuplicatePair, DuplicateVerdict, Finding, RosterRow, Worker
 from workers.queries.listed import hits
@@ -80,10 +81,3 @@ def as_listed(candidates: Sequence[Candidate]) -> None:
             occupation=row.occupation,
             occupation_text=row.occupation_text,
         )
-
-
-def age(birth: date | None, today: date) -> int | None:
-    """Whole years lived on a day."""
-    if birth is None:
-        return None
-    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))

@@ -14,13 +14,13 @@ from django.db import connection
 from django.db.models import BooleanField, Case, Value, When
 from django.db.models.expressions import RawSQL
 
-from enrollment.benefits import JKM_WAITING_MONTHS, SCHOLARSHIP_JKM_MONTHS
+from enrollment.benefits import JKM_WAITING_MONTHS
 from enrollment.clocks import STOPPED, Clock
 from enrollment.models import Programme
 from workers.models import Worker
 
-# A month as one number, so that neighbours differ by 1.
-_MONTH = "(extract(year FROM {0})::int * 12 + extract(month FROM {0})::int)"
+# A month as one number, so that neighbours differ by 1. `extract` would count in numeric, slowly.
+_MONTH = "(date_part('year', {0})::int * 12 + date_part('month', {0})::int)"
 # `lo` and `hi`: the months that a period touches; `before`: the last month touched until then.
 # An island begins where `lo` is more than a month past `before`.
 _CLOCKS = f"""
@@ -44,12 +44,11 @@ _CLOCKS = f"""
 
 
 class Totals(NamedTuple):
-    """People whose month of the day is covered: within the first 3 months in a row, from the 4th
-    on, and (of all) with 36 months and more."""
+    """People whose month of the day is covered: within the first 3 months in a row, and from the
+    4th on."""
 
     waiting: int
     full: int
-    scholarship: int
 
     @property
     def all(self) -> int:
@@ -92,15 +91,10 @@ def totals(day: date, programme: str = Programme.JKM) -> Totals:
     """How many people stand where on the clocks."""
     sql = f"""
         SELECT count(*) FILTER (WHERE in_a_row BETWEEN 1 AND %(waiting)s),
-               count(*) FILTER (WHERE in_a_row > %(waiting)s),
-               count(*) FILTER (WHERE in_a_row > 0 AND in_all >= %(scholarship)s)
+               count(*) FILTER (WHERE in_a_row > %(waiting)s)
         FROM ({_CLOCKS}) AS clocks
     """
-    values = {
-        **_values(programme, day, None),
-        "waiting": JKM_WAITING_MONTHS,
-        "scholarship": SCHOLARSHIP_JKM_MONTHS,
-    }
+    values = {**_values(programme, day, None), "waiting": JKM_WAITING_MONTHS}
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return Totals(*cursor.fetchone())

@@ -31,6 +31,13 @@ def name(month: Month) -> str:
     return whole if last == month else f"{bulan(month.first_day).split()[0]}–{whole}"
 
 
+def given_for(month: Month) -> Q:
+    """A condition: words for this month. Where villages were asked each month until the setting
+    was changed, a word given within the quarter is one for the quarter."""
+    after = month.plus(settings.CONFIRMATION_EVERY_MONTHS)
+    return Q(month__gte=month.first_day, month__lt=after.first_day)
+
+
 def expected_until(month: Month) -> date:
     """The last day on which a village's word for this month comes in time."""
     return month.first_day + timedelta(days=settings.CONFIRMATION_DAYS - 1)
@@ -63,10 +70,11 @@ def _standing(worker: Any, outer: Any) -> Any:
 
 
 def last(worker: str = "pk") -> Subquery:
-    """Expression: the last month (its first day) confirmed for a person, None where there is
-    none. `worker` is the path from the row to its person, as in `Member` with "worker"."""
+    """Expression: the day of the last word that stands for a person, None where there is none.
+    `worker` is the path from the row to its person, as in `Member` with "worker"."""
     given = _standing(OuterRef(worker), OuterRef(OuterRef(worker)))
-    return Subquery(given.values("month")[:1], output_field=DateField())
+    day = given.annotate(day=TruncDate("confirmed_at")).values("day")
+    return Subquery(day[:1], output_field=DateField())
 
 
 def last_for(worker: Worker) -> Confirmation | None:
@@ -81,9 +89,9 @@ def confirmed(month: Month) -> Any:
     """A condition on the enrollments of `covered`: the village's word for this month stands for
     the person."""
     given = Confirmation.objects.filter(
+        given_for(month),
         _unnamed("pk", OuterRef(OuterRef("worker"))),
         village=OuterRef("village"),
-        month=month.first_day,
         confirmed_at__gte=OuterRef("created_at"),
     )
     return Exists(given.filter(confirmed_at__date__gte=OuterRef("start")))
@@ -92,14 +100,14 @@ def confirmed(month: Month) -> Any:
 def waited_for(user: User, day: date) -> Any:
     """Those of the villages below whose word for the month that is due is not given yet, without
     counting people."""
-    given = Confirmation.objects.filter(village=OuterRef("pk"), month=due(day).first_day)
+    given = Confirmation.objects.filter(given_for(due(day)), village=OuterRef("pk"))
     people = covered(day).filter(village=OuterRef("pk"))
     return Village.objects.visible_to(user).of_regency().filter(Exists(people), ~Exists(given))
 
 
 def villages(user: User, day: date) -> Any:
-    """Villages of this user with people to confirm on a day: `.people` of them, `.last` (month of
-    the last word), `.last_at`, and `.done`, the confirmation of the month that is due or None."""
+    """Villages of this user with people to confirm on a day: `.people` of them, `.last_at`
+    (when the last word was given), and `.done`, the confirmation of what is due or None."""
     people = covered(day).filter(village=OuterRef("pk")).order_by()
     counted = people.values("village").annotate(n=Count("pk")).values("n")
     given = Confirmation.objects.filter(village=OuterRef("pk")).order_by("-month")
@@ -108,9 +116,8 @@ def villages(user: User, day: date) -> Any:
         .of_regency()
         .annotate(
             people=Coalesce(Subquery(counted), 0, output_field=IntegerField()),
-            last=Subquery(given.values("month")[:1]),
             last_at=Subquery(given.values("confirmed_at")[:1]),
-            done=Subquery(given.filter(month=due(day).first_day).values("pk")[:1]),
+            done=Subquery(given.filter(given_for(due(day))).values("pk")[:1]),
         )
         .filter(Exists(people))
         .select_related("district")

@@ -6,14 +6,15 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, When
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from enrollment import benefits
 from enrollment.models import Alert, Decree, Enrollment, Period, Programme
 from enrollment.months import between, containing
-from enrollment.queries import arrears, spending
+from enrollment.queries import arrears, clocks, spending
+from gumas_pbi.ages import years_before
 from gumas_pbi.indonesian import date_long, month_name, number, rupiah
-from workers.actions.checks import years_before
 
 Kind = Alert.Kind
 DAYS = (0, 30, 60, 90)
@@ -23,8 +24,22 @@ MONTHS = (0, 1, 3, 6, 12)
 STILL_SHOWN = timedelta(days=31)
 
 
+class AtRisk(NamedTuple):
+    """People whose cover an unpaid month endangers, and what their families would get together, in
+    rupiah: of the first months, and from the 4th on."""
+
+    people: clocks.Totals
+    benefit_waiting: int = benefits.jkm_death(1).total
+    benefit_full: int = benefits.jkm_death(benefits.JKM_WAITING_MONTHS + 1).total
+
+    @property
+    def benefit(self) -> int:
+        return self.people.waiting * self.benefit_waiting + self.people.full * self.benefit_full
+
+
 class Warning(NamedTuple):
-    """Something that is told once at each `threshold`; `sentence` holds counts, never a person."""
+    """Something that is told once at each `threshold`; `sentence` holds counts, never a person, and
+    is empty where a mail tells how many there are of the kind."""
 
     kind: str
     key: str
@@ -42,26 +57,22 @@ def at_risk(today: date) -> dict[int, int]:
     """Decrees (ids) that end within 90 days, or ended a month ago at most, and leave people without
     cover, with how many they are. Who was ended earlier has left.
 
-    In a CASE, so that the planner looks people up in two sets: of a join it would expect one row.
-    Both are small: what follows on one of these ends has begun after a month ago.
+    Who goes on, or is covered again, is told by two sets (IN, not EXISTS): of a join the planner
+    would expect one row, and go through everybody one by one.
     """
     since, until = today - STILL_SHOWN, today + timedelta(DAYS[-1])
-    later = Enrollment.objects.filter(
-        worker=OuterRef("worker"), programme=OuterRef("programme"), start__gt=since
-    )
-    following = later.in_force().filter(start=OuterRef("end"), start__lte=until)
-    is_covered_on = Case(
-        When(Exists(following), then=True),
-        When(Q(Exists(later.active_on(today)), end__lte=today), then=True),
-        default=False,
-        output_field=BooleanField(),
-    )
-    left_behind = Enrollment.objects.in_force().filter(
-        ~Q(is_covered_on),
+    ending = Enrollment.objects.in_force().filter(
         end_reason=Enrollment.EndReason.DECREE,
         end__gt=since,
         end__lte=until,
         programme=Programme.JKM,
+    )
+    later = Enrollment.objects.in_force().filter(programme=Programme.JKM, start__gt=since)
+    following = later.filter(worker=OuterRef("worker"), start=OuterRef("end"), start__lte=until)
+    again = later.active_on(today)
+    left_behind = ending.filter(
+        ~Q(pk__in=ending.filter(Exists(following)).values("pk")),
+        ~Q(end__lte=today, worker__in=again.values("worker")),
     )
     counted = left_behind.order_by().values("member__decree").annotate(people=Count("pk"))
     return dict(counted.values_list("member__decree", "people"))
@@ -79,12 +90,13 @@ def unextended(today: date) -> Any:
 
 
 def endings(today: date) -> list[Any]:
-    """These decrees, the soonest first: `at_risk` people, `days` from today, `last_day`, and the
-    `successors` that extend it, drafts too."""
+    """These decrees, the soonest and then the largest first: `at_risk` people, `days` from today,
+    `last_day`, and the `successors` that extend it, drafts too."""
     people = at_risk(today)
     with_successors = Decree.objects.filter(Q(pk__in=people) | Q(extends__in=people))
-    found: list[Any] = list(with_successors.order_by("end", "pk"))
+    found: list[Any] = list(with_successors)
     decrees = [decree for decree in found if decree.pk in people]
+    decrees.sort(key=lambda decree: (decree.end, -people[decree.pk], decree.pk))
     for decree in decrees:
         decree.at_risk = people[decree.pk]
         decree.days = (decree.end - today).days
@@ -146,9 +158,14 @@ def warnings(today: date) -> list[Warning]:
 def of_decrees(today: date) -> list[Warning]:
     said = []
     for decree in endings(today):
-        sentence = _("SK %(number)s berakhir %(day)s: %(people)s orang belum punya lanjutan.") % {
+        words = _("SK %(number)s berakhir %(day)s, %(days)s hari lagi: %(people)s orang belum "
+                  "punya lanjutan.")  # fmt: skip
+        if decree.days <= 0:
+            words = _("SK %(number)s sudah berakhir %(day)s: %(people)s orang tidak terlindungi.")
+        sentence = words % {
             "number": decree.number,
             "day": date_long(decree.last_day),
+            "days": decree.days,
             "people": number(decree.at_risk),
         }
         threshold = _reached(DAYS, decree.days)
@@ -168,11 +185,21 @@ def _of_age(today: date) -> list[Warning]:
 def of_months(today: date, books: arrears.Books) -> list[Warning]:
     """One for each run of unpaid months, by how long it is."""
     longest = {month.first: month for month in arrears.unpaid(books, today)}
-    said = []
+    if not longest:
+        return []
+    risk, said = AtRisk(clocks.totals(today)), []
     for first, month in longest.items():
-        sentence = _("Iuran %(months)s bulan berturut-turut belum dibayar, sejak %(month)s.") % {
+        words = _("Iuran %(month)s belum dibayar. Terancam: %(people)s orang, santunan kematian "
+                  "keluarganya %(benefit)s.")  # fmt: skip
+        if month.in_a_row > 1:
+            words = _("Iuran sejak %(month)s belum dibayar, %(months)s bulan berturut-turut. "
+                      "Terancam: %(people)s orang, santunan kematian keluarganya "
+                      "%(benefit)s.")  # fmt: skip
+        sentence = words % {
             "months": month.in_a_row,
             "month": f"{month_name(first.month)} {first.year}",
+            "people": number(risk.people.all),
+            "benefit": rupiah(risk.benefit),
         }
         threshold = min(month.in_a_row, arrears.MOST_UNPAID + 1)
         said.append(Warning(Kind.UNPAID, f"month:{first}", threshold, sentence))

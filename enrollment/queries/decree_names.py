@@ -29,8 +29,8 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.models import Decree, Enrollment, Member, Period, Replacement
 from enrollment.models import VillageQuota as Quota
 from enrollment.queries import places, successors
+from gumas_pbi.ages import years_before
 from gumas_pbi.models import User
-from workers.actions.checks import years_before
 from workers.checks import LISTED_ERRORS
 from workers.models import Candidate, ReferenceEntry, ReferenceList
 
@@ -133,9 +133,7 @@ def names(decree: Decree, day: date) -> Any:
         default=Value(NAMED),
         output_field=CharField(),
     )
-    before = Enrollment.objects.filter(worker=OuterRef("worker"), end__lt=start, end__gt=F("start"))
-    until = before.order_by("-end").values("end")[:1]
-    return decree.names.annotate(code=code, covered_until=Subquery(until))
+    return decree.names.annotate(code=code)
 
 
 def _told(day: date, codes: tuple[str, ...]) -> Exists:
@@ -184,7 +182,7 @@ def judged(decree: Decree, day: date) -> tuple[str, list[Any]]:
         )
         .query.sql_with_params()
     )  # fmt: skip
-    return _JUDGED.format(base=sql), [*params, json.dumps(_spare(decree))]
+    return _JUDGED.format(base=sql), [*params, json.dumps(_spare(decree, day))]
 
 
 def _decile(period: Period | None) -> Any:
@@ -199,42 +197,41 @@ def _decile(period: Period | None) -> Any:
     return Subquery(told.order_by("decile").values("decile")[:1])
 
 
-def _spare(decree: Decree) -> dict[int, int]:
+def _spare(decree: Decree, day: date) -> dict[int, int]:
     """Places that villages with a quota have left for a draft; those of whom it takes out too."""
     if decree.period is None:
         return {}
     quotas = Quota.objects.filter(period=decree.period)
-    spare = dict(quotas.values_list("village", places.free(decree.period)))
+    spare = dict(quotas.values_list("village", places.free(decree.period, day)))
     if decree.amends_id:
         for village, people in (
-            leavers(decree).values_list("village").annotate(n=models.Count("pk"))
+            leavers(decree, day).values_list("village").annotate(n=models.Count("pk"))
         ):
             if village in spare:
                 spare[village] += people
     return spare
 
 
-def leavers(decree: Decree) -> Any:
+def leavers(decree: Decree, day: date) -> Any:
     """Members whom an amendment takes out, and who have a place of its period until then."""
-    found = places.occupying(decree.period) if decree.period else Member.objects.none()
-    return found.filter(removals__decree=decree).order_by()
+    if decree.period is None:
+        return Member.objects.none()
+    return places.occupying(decree.period, day).filter(removals__decree=decree).order_by()
 
 
-def named(decree: Decree, day: date, verdict: str | None = NAMED) -> Any:
-    """Names of a draft with a verdict (None: all that are left out); each has its `code`, which
-    is "" for who is over the quota."""
+def named(decree: Decree, day: date, verdict: str = NAMED) -> Any:
+    """Names of a draft with a verdict."""
     sql, params = judged(decree, day)
-    wanted = "verdict <> ''" if verdict is None else "verdict = %s"
     ids = RawSQL(  # noqa: S611 - what the ORM wrote, with its parameters
-        f"SELECT id FROM ({sql}) AS judged WHERE {wanted}",
-        [*params, *([] if verdict is None else [verdict])],
+        f"SELECT id FROM ({sql}) AS judged WHERE verdict = %s", [*params, verdict]
     )
-    return names(decree, day).filter(pk__in=ids)
+    return decree.names.filter(pk__in=ids)
 
 
 class Count(NamedTuple):
     """People of a draft in a village with the same verdict; `renewed` of them have their place in
-    the period already, `own` of them were verified by whoever asks."""
+    the period already, `own` of them were verified by whoever asks. `ids`: their names, where
+    `tally` was asked for them."""
 
     verdict: str
     village: str
@@ -243,21 +240,31 @@ class Count(NamedTuple):
     people: int
     renewed: int
     own: int
+    ids: tuple[int, ...] | list[int] = ()
 
 
-def tally(decree: Decree, day: date, user: User | None = None) -> list[Count]:
+def tally(
+    decree: Decree, day: date, user: User | None = None, *, with_ids: bool = False
+) -> list[Count]:
     """People of a draft by verdict and village, in the order of district and village."""
     sql, params = judged(decree, day)
+    ids = ", array_agg(judged.id)" if with_ids else ""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT verdict, v.name, v.code, d.name, count(*), count(*) FILTER (WHERE renews),"
             " count(*) FILTER (WHERE verified_by_id = %s)"
-            f" FROM ({sql}) AS judged JOIN villages_village v ON v.id = village_id"
+            f"{ids} FROM ({sql}) AS judged JOIN villages_village v ON v.id = village_id"
             " JOIN villages_district d ON d.id = v.district_id"
             " GROUP BY verdict, v.id, d.id ORDER BY d.name, v.name, verdict",
             [user.pk if user else None, *params],
         )
         return [Count(*row) for row in cursor.fetchall()]
+
+
+def past(names: Any, start: date) -> Any:
+    """The same names with `covered_until`: when coverage before `start` ended for good, or None."""
+    before = Enrollment.objects.filter(worker=OuterRef("worker"), end__lt=start, end__gt=F("start"))
+    return names.annotate(covered_until=Subquery(before.order_by("-end").values("end")[:1]))
 
 
 def recorded(decree: Decree) -> list[Count]:

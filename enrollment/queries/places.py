@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import (
@@ -15,29 +16,49 @@ from django.db.models import (
     Q,
     Subquery,
     TextField,
+    Window,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, RowNumber
 
-from enrollment.models import Enrollment, Member, Period, VillageQuota
+from enrollment.models import Decree, DraftRemoval, Enrollment, Member, Period, VillageQuota
 from villages.models import Village
 from workers.models import Worker
 
 
-def occupying(period: Period) -> Any:
-    """Members who take a place of the period: decreed, sent or accepted, and not gone before
-    their decree ends. Whom a later decree of the same period carries on takes one place.
-
-    Those who don't are few, so they are looked up in sets that are made once.
+def occupying(period: Period, day: date) -> Any:
+    """Members who take a place of the period on a day: decreed, sent or accepted, and not gone by
+    then. A planned end keeps its place until it comes. Whom a later decree of the same period
+    carries on takes one place, and so do a leaver and whom the same amendment names instead.
     """
-    left = Enrollment.objects.exclude(end_reason=Enrollment.EndReason.DECREE)
+    here = _here(period, day)
+    return here.exclude(pk__in=_passed_on(here, day))
+
+
+def _here(period: Period, day: date) -> Any:
+    """Those who are not here are few, so they are looked up in sets that are made once."""
     states = (Member.State.DECREED, Member.State.SENT, Member.State.ACCEPTED)
     return Member.objects.filter(
-        ~Q(pk__in=left.values("member")),
+        ~Q(pk__in=Enrollment.objects.left_by(day).values("member")),
         ~Q(pk__in=carried(period)),
         ~Q(worker__in=Worker.objects.dead()),
         decree__period=period,
         state__in=states,
     )
+
+
+def _passed_on(here: Any, day: date) -> Any:
+    """Ids of members whom an issued amendment takes out on a later day, as many as it names others
+    of their village from that day on."""
+    named = here.filter(decree=OuterRef("decree"), village=OuterRef("member__village"))
+    number = named.order_by().values("village").annotate(n=Count("pk")).values("n")
+    place = ["decree", "member__village"]
+    out = (
+        DraftRemoval.objects.filter(decree__state=Decree.State.ISSUED, decree__start__gt=day)
+        .filter(member__in=here)
+        .annotate(rank=Window(RowNumber(), partition_by=place, order_by="pk"))
+        .annotate(named=Subquery(number))
+    )
+    return out.filter(rank__lte=F("named")).values("member")
 
 
 def carried(period: Period) -> Any:
@@ -46,9 +67,15 @@ def carried(period: Period) -> Any:
     return later.values("carries")
 
 
-def taken_by_village(period: Period) -> dict[int, int]:
+def planned(period: Period, day: date) -> Any:
+    """Those of them whose end is planned: the place is free once it has come."""
+    ahead = Enrollment.objects.filter(end__gt=day).exclude(end_reason=Enrollment.EndReason.DECREE)
+    return occupying(period, day).filter(pk__in=ahead.values("member"))
+
+
+def taken_by_village(period: Period, day: date) -> dict[int, int]:
     """Places taken, by village."""
-    taken = occupying(period).order_by().values_list("village")
+    taken = occupying(period, day).order_by().values_list("village")
     return dict(taken.annotate(n=Count("pk")))
 
 
@@ -59,11 +86,13 @@ class _ByVillage(Aggregate):
     output_field = JSONField()
 
 
-def free(period: Period, village: str = "village", *, within: Village | None = None) -> Any:
-    """Expression: places (people) that a village still has, None where it has no quota. `village`
-    is the path of the outer row to its village. Negative where a quota was lowered below what is
-    taken. `within`: only this village is asked for."""
-    taken = occupying(period).filter(village=OuterRef("village")).order_by()
+def free(
+    period: Period, day: date, village: str = "village", *, within: Village | None = None
+) -> Any:
+    """Expression: places (people) that a village has left on a day, None where it has no
+    quota. `village` is the path of the outer row to its village. Negative where a quota was lowered
+    below what is taken. `within`: only this village is asked for."""
+    taken = occupying(period, day).filter(village=OuterRef("village")).order_by()
     counted = Subquery(taken.values("village").annotate(n=Count("pk")).values("n"))
     left = F("places") - Coalesce(counted, 0)
     quotas = VillageQuota.objects.filter(period=period).in_place(within).order_by().values("period")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -30,10 +31,10 @@ class Row:
         return None if self.places is None else self.places - self.taken
 
 
-def of_villages(period: Period, villages: Any) -> list[Row]:
+def of_villages(period: Period, villages: Any, day: date) -> list[Row]:
     """A row for each of these villages, in their order; four queries at any number."""
     places = dict(period.quotas.values_list("village", "places"))
-    taken = taken_by_village(period)
+    taken = taken_by_village(period, day)
     people = Candidate.objects.ready().order_by().values_list("village")
     ready = dict(people.annotate(n=Count("pk")))
     rows = []

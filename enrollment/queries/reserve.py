@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, F, Min, OuterRef, Subquery, Window
@@ -15,10 +16,12 @@ from workers.models import ReferenceEntry, ReferenceList
 from workers.models.proposals import CandidateQuerySet
 
 
-def ranked(candidates: CandidateQuerySet, period: Period, village: Village | None = None) -> Any:
+def ranked(
+    candidates: CandidateQuerySet, period: Period, day: date, village: Village | None = None
+) -> Any:
     """Those of the candidates who are ready for a decree, in one query. Each has `is_offered`
     (a leaver's place), `decile` (of the welfare list, None: unknown), `position` (1, 2, … within
-    the village), `free` (places of the village, None: no quota) and `in_quota`.
+    the village), `free` (places of the village on a day, None: no quota) and `in_quota`.
 
     The positions are among these candidates: give whole villages for the list as it stands.
     `village`: only those of this one, which is quicker than to filter.
@@ -31,7 +34,7 @@ def ranked(candidates: CandidateQuerySet, period: Period, village: Village | Non
     lowest = said.order_by().values("nik_digest").annotate(lowest=Min("decile"))
     offers = Replacement.objects.filter(candidate=OuterRef("pk"), newcomer=None)
     position = Window(RowNumber(), partition_by=F("village"), order_by=order(period))
-    free = places.free(period, within=village)
+    free = places.free(period, day, within=village)
     in_quota = Coalesce(GreaterThanOrEqual(free, F("position")), True)
     return (
         candidates.in_place(village)

@@ -10,7 +10,9 @@ from django.db.models.functions import Coalesce
 from enrollment import timeline
 from enrollment.models import Contribution, Enrollment, Programme
 from enrollment.months import Month, containing
+from enrollment.queries import arrears
 from enrollment.queries.payments import billed_of, paid_of
+from enrollment.timeline import Kind
 from workers.models import Worker
 
 
@@ -26,19 +28,28 @@ def of(worker: Worker, today: date) -> timeline.Timeline:
         )
         for enrollment in found.select_related("member__decree")
     ]
-    return timeline.build(periods, _computed(worker), today)
+    return timeline.build(periods, _computed(worker, today), today)
 
 
-def _computed(worker: Worker) -> dict[Month, bool]:
-    """Months that the worker was billed for, and whether each is paid."""
+def _computed(worker: Worker, today: date) -> dict[Month, Kind]:
+    """Months that the worker was billed for, and how each stands: paid when all its lines are."""
     owing = Coalesce(billed_of("batch__month"), "batch__total")
     lines = Contribution.objects.filter(worker=worker, programme=Programme.JKM)
     lines = lines.annotate(left=owing - paid_of("batch__month"))
     amounts: Counter[Month] = Counter()
-    paid: dict[Month, bool] = {}
-    for day, amount, left in lines.values_list("for_month", "amount", "left"):
+    left: Counter[Month] = Counter()
+    for day, amount, unpaid in lines.values_list("for_month", "amount", "left"):
         month = containing(day)
         amounts[month] += amount
-        if amount > 0:
-            paid[month] = paid.get(month, True) and left <= 0
-    return {month: paid[month] for month in amounts if amounts[month] > 0}
+        left[month] += max(unpaid, 0) if amount > 0 else 0
+    return {
+        month: _kind(left[month], due=arrears.due(month), today=today)
+        for month in amounts
+        if amounts[month] > 0
+    }
+
+
+def _kind(left: int, *, due: date, today: date) -> Kind:
+    if left <= 0:
+        return Kind.PAID
+    return Kind.UNPAID if due < today else Kind.BILLED

@@ -22,19 +22,16 @@ def vacancies(period: Period, day: date) -> Any:
     the last to leave) and `waiting`: people in the village's reserve who were offered no place.
     Narrow by village only: other conditions would change the ranks.
     """
-    left = _ended(day).filter(member=OuterRef("pk")).order_by("end")
+    over = Enrollment.objects.left_by(day)
+    left = over.filter(member=OuterRef("pk")).order_by("end")
     removed = DraftRemoval.objects.filter(member=OuterRef("pk"), decree__state=Decree.State.ISSUED)
     out = (Member.State.REFUSED, Member.State.REMOVED)
-    gone = (
-        _ended(day)
-        .values_list("member")
-        .union(
-            Member.objects.filter(state__in=out).values_list("pk"),
-            Member.objects.filter(worker__died_on__lte=day).values_list("pk"),
-        )
+    gone = over.values_list("member").union(
+        Member.objects.filter(state__in=out).values_list("pk"),
+        Member.objects.filter(worker__died_on__lte=day).values_list("pk"),
     )
     offered = Replacement.objects.filter(leaver__decree__period=period, newcomer=None)
-    spare = places.free(period) - places.number_of("village", places.counted(offered))
+    spare = places.free(period, day) - places.number_of("village", places.counted(offered))
     return (
         Member.objects.filter(
             ~Q(pk__in=places.carried(period)),
@@ -60,12 +57,6 @@ def vacancies(period: Period, day: date) -> Any:
         .alias(spare=spare)
         .filter(rank__lte=Coalesce("spare", "rank"))
     )
-
-
-def _ended(day: date) -> Any:
-    """Enrollments that ended by a day, before their decree, or that never came into force."""
-    over = Enrollment.objects.filter(Q(end__lte=day) | Q(end=F("start")))
-    return over.exclude(end_reason=Enrollment.EndReason.DECREE)
 
 
 def fillable(period: Period, day: date) -> Any:

@@ -18,7 +18,7 @@ from workers.models.proposals import CandidateQuerySet, listed_on
 
 State = Candidate.State
 WAITING = Q(state=State.PROPOSED)
-ACCEPTED = (State.ACCEPTED, State.DECREED, State.CLOSED)
+DECREED = (State.DECREED, State.CLOSED)
 SECOND_LOOK = Q(state=State.ACCEPTED, is_sampled=True, second_at=None)
 OLDEST_FIRST = ("submitted_at", "pk")
 # What a page needs of each person, and no more: rows of lists are heavy.
@@ -66,7 +66,8 @@ SHOWN: dict[str, tuple[str | Promise, Narrow]] = {
     "answered": (_("Sudah dijawab desa"), lambda _day: WAITING & ~Q(reply="")),
     "returned": (_("Dikembalikan ke desa"), lambda _day: Q(state=State.RETURNED)),
     "second": (_("Pemeriksaan kedua"), lambda _day: SECOND_LOOK),
-    "accepted": (_("Disetujui"), lambda _day: Q(state__in=ACCEPTED)),
+    "accepted": (_("Disetujui, belum masuk SK"), lambda _day: Q(state=State.ACCEPTED)),
+    "decreed": (_("Masuk SK"), lambda _day: Q(state__in=DECREED)),
     "refused": (_("Ditolak"), lambda _day: Q(state=State.REFUSED)),
     "all": (_("Semua"), lambda _day: Q()),
 }

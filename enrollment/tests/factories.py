@@ -102,6 +102,8 @@ class RegistrationBatchFactory(factory.django.DjangoModelFactory):
     decree = factory.SubFactory(DecreeFactory)
     number = 1
     people = 0
+    columns = (("NIK", "nik", "", ""), ("REFERENSI", "reference", "", ""))
+    base_income = 1_000_000
     sent_by = factory.SubFactory(UserFactory, role=Role.BPJS_LIAISON)
     sent_at = NOW
 

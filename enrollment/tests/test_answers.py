@@ -12,6 +12,7 @@ from enrollment.actions import answer_columns, answers, contributions, registrat
 from enrollment.actions.answer_codes import WARNINGS
 from enrollment.models import AnswerColumn, AnswerWord, Difference, Enrollment, Member
 from enrollment.months import containing
+from enrollment.queries import answers as asked
 from enrollment.tasks import read_answer, sweep
 from enrollment.tests.factories import (
     AnswerColumnFactory,
@@ -88,6 +89,7 @@ def adds_up(answer):
     assert answer.lines == answer.accepted + answer.refused + answer.waiting + blocking
     told = answer.accepted + answer.refused + answer.disputed + answer.unmentioned
     assert answer.asked == told
+    assert answer.unmentioned == asked.unmentioned(answer).count()
 
 
 # --- whom a line means
@@ -123,7 +125,7 @@ def test_nik_and_row_that_disagree(sent, liaison, now):
     known, unknown = answer.differences.order_by("row")
     assert (known.member, known.other) == (one, two)
     assert (unknown.member, unknown.other) == (three, None)
-    assert (answer.accepted, answer.disputed, answer.unmentioned) == (0, 2, 1)
+    assert (answer.accepted, answer.disputed, answer.unmentioned) == (0, 3, 0)
     adds_up(answer)
 
 
@@ -257,6 +259,19 @@ def test_an_answer_with_unknown_columns_waits_for_staff(sent, liaison, now):
     assert (answer.state, answer.accepted, answer.titles) == ("read", 1, [])
     later = receive(sent, liaison, now, (people(sent)[1].worker.nik, "Gagal"), header=header)
     assert (later.state, later.refused) == ("read", 1)
+
+
+def test_who_waits_for_the_same_columns_is_read_too(sent, liaison, now):
+    header = ("Nomor Penduduk", "Kondisi Akhir")
+    one, two, _three = people(sent)
+    first = receive(sent, liaison, now, (one.worker.nik, "Diterima"), header=header)
+    second = receive(sent, liaison, now, (two.worker.nik, "Diterima"), header=header)
+    other = RegistrationAnswerFactory(state="unplaced", titles=["Lain"], samples=[""])
+    placed = {"Nomor Penduduk": "nik", "Kondisi Akhir": "status"}
+    answer_columns.place(second, placed, by=liaison, at=now)
+    for answer, state in ((first, "received"), (second, "received"), (other, "unplaced")):
+        answer.refresh_from_db()
+        assert answer.state == state
 
 
 @pytest.mark.parametrize(

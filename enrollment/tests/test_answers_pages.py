@@ -310,6 +310,13 @@ def test_what_does_not_exist(client, liaison, name):
     assert client.get(url(name, 999_999)).status_code == 404
 
 
+@pytest.mark.parametrize(("state", "counted"), [("read", True), ("refused", False)])
+def test_only_an_answer_that_was_read_has_counts(client, liaison, state, counted):
+    RegistrationAnswerFactory(state=state)
+    body = client.get(url("list") + "?show=answers").content.decode()
+    assert ('data-label="Diterima">0<' in body) is counted
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_pages_ask_the_same_number_of_queries(
     client, liaison, django_assert_num_queries, rows, unplaced
@@ -330,7 +337,7 @@ def test_pages_ask_the_same_number_of_queries(
     for queries, page in (
         (8, url("list")), (8, url("list") + "?show=answers"), (5, url("differences")),
         (10, url("answer", answer.pk)), (10, url("answer", answer.pk) + "?show=refused"),
-        (10, url("answer", answer.pk) + "?show=unmentioned"), (7, url("columns", unplaced.pk)),
+        (10, url("answer", answer.pk) + "?show=unmentioned"), (8, url("columns", unplaced.pk)),
         (4, url("difference", difference.pk)), (6, url("refused")),
     ):  # fmt: skip
         with django_assert_num_queries(queries):

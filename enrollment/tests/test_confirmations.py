@@ -98,6 +98,14 @@ def test_a_second_word_for_the_month_is_told(village, officer, now):
     assert not LifeEvent.objects.exists()
 
 
+def test_a_months_word_is_not_asked_for_again_in_its_quarter(village, officer, now, settings):
+    people(1)
+    confirm(village, MONTH, by=officer, at=now)
+    settings.CONFIRMATION_EVERY_MONTHS = 3
+    with pytest.raises(Refused, match="sudah dikonfirmasi oleh"):
+        confirm(village, Month(2026, 10), by=officer, at=now)
+
+
 @pytest.mark.parametrize("month", [Month(2026, 10), Month(2026, 12)])
 def test_only_the_month_that_is_due(village, officer, now, month):
     people(1)

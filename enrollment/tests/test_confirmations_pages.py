@@ -264,3 +264,22 @@ def test_a_viewer_is_forbidden(client):
 def test_a_village_without_covered_people_says_so(client, officer):
     assert "Belum ada peserta yang terlindungi di desa ini" in client.get(url()).text
     assert "Belum ada yang perlu dikonfirmasi" in client.get(LIST).text
+
+
+# --- every three months
+
+
+def test_a_quarter_is_asked_for_by_its_name(client, officer, worker, settings):
+    settings.CONFIRMATION_EVERY_MONTHS = 3
+    for page in (reverse("confirmations:list"), url()):
+        assert "Oktober–Desember 2026" in client.get(page).text
+    client.post(url(), {"confirmed": "yes"})
+    assert str(Confirmation.objects.get().month) == "2026-10-01"
+    assert "Oktober–Desember 2026 sudah dikonfirmasi" in client.get(url()).text
+    assert "22 November 2026" in client.get(reverse("confirmations:list")).text
+
+
+def test_a_word_given_each_month_stands_in_its_quarter(client, officer, worker, settings):
+    client.post(url(), {"confirmed": "yes"})
+    settings.CONFIRMATION_EVERY_MONTHS = 3
+    assert "Oktober–Desember 2026 sudah dikonfirmasi" in client.get(url()).text

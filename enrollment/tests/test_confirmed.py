@@ -34,7 +34,7 @@ def word(now, month=NOVEMBER, **kwargs):
     return ConfirmationFactory(village=VillageFactory(), month=month, confirmed_at=now, **kwargs)
 
 
-def months(*workers):
+def days(*workers):
     found = Worker.objects.filter(pk__in=[w.pk for w in workers]).order_by("pk")
     return list(found.annotate(last=confirmed.last()).values_list("last", flat=True))
 
@@ -43,7 +43,7 @@ def test_the_last_word_stands_for_everybody_covered_then(now):
     here, there = covered(), covered()
     word(now - timedelta(days=30), month=date(2026, 10, 1))
     given = word(now)
-    assert months(here, there) == [NOVEMBER, NOVEMBER]
+    assert days(here, there) == [now.date(), now.date()]
     assert confirmed.last_for(here) == given
 
 
@@ -51,7 +51,7 @@ def test_it_does_not_stand_for_somebody_named_as_gone(now):
     worker = covered()
     before = word(now - timedelta(days=30), month=date(2026, 10, 1))
     ConfirmationExceptionFactory(confirmation=word(now), worker=worker)
-    assert months(worker) == [date(2026, 10, 1)]
+    assert days(worker) == [before.confirmed_at.date()]
     assert confirmed.last_for(worker) == before
 
 
@@ -66,7 +66,7 @@ def test_it_does_not_stand_for_somebody_named_as_gone(now):
 def test_it_does_not_stand_for_somebody_not_covered_or_not_known_that_day(now, changes):
     worker = covered(**changes)
     word(now)
-    assert months(worker) == [None]
+    assert days(worker) == [None]
     assert confirmed.last_for(worker) is None
     assert not confirmed.covered(now.date()).filter(confirmed.confirmed(Month(2026, 11))).exists()
 
@@ -76,7 +76,7 @@ def test_the_word_of_another_village_says_nothing(now):
     ConfirmationFactory(
         village=VillageFactory(code="62.10.03.2002"), month=NOVEMBER, confirmed_at=now
     )
-    assert months(worker) == [None]
+    assert days(worker) == [None]
 
 
 def test_people_confirmed_for_a_month(now):
@@ -114,13 +114,30 @@ def test_the_last_day_in_time(settings):
 
 def test_villages_with_their_last_word(now):
     covered(), covered()
-    word(now - timedelta(days=30), month=date(2026, 10, 1))
+    before = word(now - timedelta(days=30), month=date(2026, 10, 1))
     officer = PostingFactory(village=VillageFactory()).user
     [village] = confirmed.villages(officer, now.date())
-    assert (village.people, village.last, village.done) == (2, date(2026, 10, 1), None)
+    assert (village.people, village.last_at, village.done) == (2, before.confirmed_at, None)
     given = word(now)
     [village] = confirmed.villages(UserFactory(role=Role.TREASURER), now.date())
-    assert (village.last, village.done) == (NOVEMBER, given.pk)
+    assert (village.last_at, village.done) == (now, given.pk)
+
+
+@pytest.mark.parametrize(
+    ("month", "stands"),
+    [(date(2026, 9, 1), False), (date(2026, 10, 1), True), (NOVEMBER, True)],
+)
+def test_a_months_word_is_one_for_its_quarter(settings, now, month, stands):
+    """Villages that were asked each month are not asked once more when the setting changes."""
+    settings.CONFIRMATION_EVERY_MONTHS = 3
+    worker = covered()
+    given = word(now, month=month)
+    [village] = confirmed.villages(UserFactory(role=Role.TREASURER), now.date())
+    assert village.done == (given.pk if stands else None)
+    found = confirmed.covered(now.date()).filter(confirmed.confirmed(Month(2026, 10)))
+    assert list(found.values_list("worker", flat=True)) == [worker.pk] * stands
+    waiting = confirmed.waited_for(UserFactory(role=Role.TREASURER), now.date())
+    assert waiting.exists() is not stands
 
 
 def test_another_villages_officer_is_told_of_none(now):

@@ -1,6 +1,7 @@
 """What could break coverage: found by the queries, told by e-mail once."""
 
 import threading
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 from enrollment.actions import continuity as watching
 from enrollment.actions import contributions
 from enrollment.models import Alert, Enrollment
-from enrollment.months import Month
+from enrollment.months import Month, due_date
 from enrollment.queries import arrears, continuity
 from enrollment.tasks import watch as watch_task
 from enrollment.tests.factories import (
@@ -97,6 +98,13 @@ def test_the_dead_and_who_left_earlier_are_not_at_risk():
     assert continuity.endings(TODAY) == []
 
 
+def test_who_goes_on_once_and_then_not_is_at_risk():
+    member = person(end=date(2026, 11, 1))
+    carried_on(member, date(2026, 11, 1), date(2027, 1, 1))
+    (found,) = continuity.endings(TODAY)
+    assert (found.extends, found.at_risk) == (member.decree, 1)
+
+
 def test_who_came_back_after_a_gap_is_not_at_risk_any_more():
     member = person(end=date(2026, 11, 1))
     assert len(continuity.endings(TODAY)) == 1
@@ -144,6 +152,13 @@ def test_at_65_one_stays_covered_and_is_billed(now):
 )  # fmt: skip
 def test_due_on_the_next_working_day(month, due):
     assert arrears.due(month) == due
+
+
+def test_the_holidays_of_a_year(settings):
+    found = sorted(arrears.holidays(str(settings.HOLIDAYS_FILE)))
+    assert Counter(day.year for day in found) == {2025: 28, 2026: 25, 2027: 8}
+    assert due_date(Month(2025, 8), found, day=18) == date(2025, 8, 19)
+    assert due_date(Month(2025, 3), found, day=28) == date(2025, 4, 8)
 
 
 def test_due_by_settings(settings, tmp_path):
@@ -253,6 +268,51 @@ def test_a_mail_holds_counts_and_a_link_and_nobodys_name(now, settings):
     assert member.worker.nik not in text
 
 
+def test_a_mail_says_of_each_kind_what_to_do_and_where(now, settings):
+    settings.PUBLIC_URL = "https://pbi.example.go.id/"
+    person(end=date(2026, 12, 1), born=date(1961, 12, 1))
+    PeriodFactory(budget=1)
+    user = told(Role.ADMINISTRATOR)
+    user.groups.add(*UserFactory(role=Role.VERIFIER).groups.all())
+    watching.watch(at=now)
+    (message,) = mail.outbox
+    assert message.subject.endswith(": 4 hal yang bisa memutus perlindungan")
+    for words in (
+        "30 November 2026, 9 hari lagi: 1 orang belum punya lanjutan.",
+        "Iuran sejak Januari 2026 belum dibayar, 11 bulan berturut-turut. Terancam: 1 orang, "
+        "santunan kematian keluarganya Rp\xa042.000.000.",
+        "Yang perlu dilakukan: perpanjang SK-nya",
+        "Yang perlu dilakukan: bayar, lalu catat",
+        "Yang perlu dilakukan: usulkan tambahan",
+        "Yang perlu dilakukan: jangan keluarkan",
+    ):
+        assert words in message.body
+    for anchor in ("decrees", "unpaid", "budget", "elders"):
+        assert f"https://pbi.example.go.id/kesinambungan/#{anchor}\n" in message.body
+
+
+def test_however_many_reach_the_age_that_is_one_thing(now):
+    for _ in range(2):
+        person(born=date(1961, 12, 1))
+    told(Role.VERIFIER)
+    watching.watch(at=now)
+    assert mail.outbox[0].subject.endswith(": 1 hal yang bisa memutus perlindungan")
+    assert "2 orang yang terlindungi" in mail.outbox[0].body
+
+
+def test_a_decree_that_has_ended_is_told_as_ended():
+    person(end=date(2026, 11, 22))
+    (warning,) = continuity.of_decrees(TODAY)
+    assert "sudah berakhir 21 November 2026: 1 orang tidak terlindungi." in warning.sentence
+
+
+def test_of_decrees_that_end_on_a_day_the_largest_stands_first():
+    small = person().decree
+    large = person().decree
+    enrolled(decree=large)
+    assert continuity.endings(TODAY) == [large, small]
+
+
 def test_watching_twice_sends_once(now):
     person()
     told(Role.APPROVER)
@@ -294,7 +354,7 @@ def test_only_what_is_new_is_told(now):
     person(end=date(2027, 1, 15))
     watching.watch(at=now + timedelta(days=1))
     assert len(mail.outbox) == 2
-    assert "1 peringatan" in mail.outbox[1].subject
+    assert "1 hal" in mail.outbox[1].subject
     assert "14 Januari 2027" in mail.outbox[1].body
 
 

@@ -50,13 +50,13 @@ def test_everything_is_told_with_what_to_do(client, staff):
         assert sentence in text
     assert member.worker.masked_nik in text
     assert member.worker.nik not in text
-    assert response.context["benefit"] == 42_000_000
+    assert response.context["risk"].benefit == 42_000_000
 
 
 def test_the_benefit_at_risk_knows_who_is_in_the_first_months(client, staff):
     person()
     person(start=date(2026, 10, 1))
-    assert client.get(PAGE).context["benefit"] == 52_000_000
+    assert client.get(PAGE).context["risk"].benefit == 52_000_000
 
 
 def test_a_successor_is_named(client, staff):

@@ -95,6 +95,13 @@ def test_draft_says_who_is_left_out_and_what_the_period_has_left(client, approve
     assert "Orangnya melebihi kuota." not in text
 
 
+def test_draft_in_no_period_says_that_nothing_limits_it(client, approver, draft):
+    said = "Belum ada masa kuota untuk 1 Januari 2026"
+    assert said in client.get(url("detail", draft)).content.decode()
+    PeriodFactory()
+    assert said not in client.get(url("detail", draft)).content.decode()
+
+
 def test_names_with_their_reasons(client, approver, draft):
     dead = DraftNameFactory(decree=draft, candidate__worker__died_on=date(2026, 1, 1))
     named = client.get(url("names", draft))
@@ -302,6 +309,13 @@ def test_what_does_not_exist_or_is_no_amendment(client, approver, draft):
     assert [answer.status_code for answer in asked] == [404] * 5
 
 
+@pytest.mark.parametrize("asked", [{}, {"show": "left_out"}, {"q": "a"}])
+def test_names_are_judged_once_for_a_page(client, approver, draft, asked):
+    with CaptureQueriesContext(connection) as done:
+        client.get(url("names", draft, **asked))
+    assert sum("row_number()" in query["sql"] for query in done) == 1
+
+
 def test_a_village_officer_sees_no_decree(client, draft):
     client.force_login(PostingFactory().user)
     assert client.get(url("names", draft)).status_code == 403
@@ -324,7 +338,7 @@ def test_pages_ask_the_same_number_of_queries(client, approver, rows):
         MemberFactory(decree=decree)
     asked = {
         url("detail", draft): 12, url("detail", change): 15, url("detail", extension): 11,
-        url("names", draft): 10, url("names", draft, show="left_out"): 10,
+        url("names", draft): 9, url("names", draft, show="left_out"): 9,
         url("removals", change): 8, url("extend", decree): 5, url("amend", decree): 5,
         url("revise", draft): 4, url("detail", decree): 11,
     }  # fmt: skip

@@ -194,7 +194,7 @@ def test_a_return_after_a_gap_is_a_new_start(approver, now, decree):
         number="SK 2027", date=NEXT["date"], start=date(2027, 1, 1), end=NEXT["end"],
         candidates=Candidate.objects.filter(pk=again.pk), by=approver, at=now,
     )  # fmt: skip
-    assert decree_names.named(made, now.date()).get().covered_until == date(2026, 7, 1)
+    assert decree_names.past(made.names.all(), made.start).get().covered_until == date(2026, 7, 1)
     decrees.issue(made, by=approver, at=now)
     assert made.members.get().state == "decreed"
     assert len(periods(member.worker)) == 1

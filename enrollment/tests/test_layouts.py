@@ -1,5 +1,6 @@
 """Lists for BPJS as data: presets that stay, edits that are checked, one that is used."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -9,11 +10,12 @@ from enrollment import bpjs_columns
 from enrollment.actions import layouts, registrations
 from enrollment.bpjs_columns import Column
 from enrollment.forms.layouts import FORMS, SOURCES
-from enrollment.models import Layout
+from enrollment.models import Layout, Tariff
 from enrollment.tests.factories import DecreeFactory, MemberFactory
 from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.refusals import Refused, StaleState, WrongInput
 from gumas_pbi.tests.factories import UserFactory
+from workers.models import Worker
 
 pytestmark = pytest.mark.django_db
 GOOD = (Column("REF", "reference"), Column("NIK", "nik"), Column("NEGARA", fixed="ID"))
@@ -173,7 +175,65 @@ def test_download_is_laid_out_like_the_one_in_use(sipp, liaison, now):
         "17-08-1980", "L", "1000000", "ID",
     )  # fmt: skip
     assert siti["NOMOR_IDENTITAS"] in decree.members.values_list("worker__nik", flat=True)
-    assert AuditEvent.objects.get(verb="registrations.download").facts["layout"] == sipp.pk
+
+
+def rows_of(batch, by, at):
+    book = load_workbook(BytesIO(registrations.download(batch, by=by, at=at)))
+    return list(book.active.iter_rows(values_only=True))
+
+
+def test_a_batch_stays_as_it_was_sent(simple, sipp, liaison, now):
+    """Whatever the layout, the tariff and the person have become since."""
+    columns = (*GOOD, Column("KPJ", "kpj"), Column("TMT", "start"), Column("UPAH", "base_income"))
+    save(simple, liaison, now, columns=columns)
+    member = MemberFactory()
+    (batch,) = registrations.send(member.decree, by=liaison, at=now)
+    sent = rows_of(batch, liaison, now)
+
+    save(simple, liaison, now + timedelta(days=1), columns=GOOD[:2])
+    layouts.use(sipp, by=liaison, at=now)
+    Tariff.objects.filter(base_income=1_000_000).update(base_income=2_000_000)
+    registrations.accept_all(
+        member.decree, start=member.decree.start + timedelta(days=9), by=liaison, at=now
+    )
+    Worker.objects.filter(pk=member.worker_id).update(kpj="26000000001")
+
+    batch.refresh_from_db()
+    assert rows_of(batch, liaison, now) == sent
+    assert sent[1][2:] == ("ID", None, f"{member.decree.start:%d-%m-%Y}", "1000000")
+
+
+def test_a_known_kpj_is_sent_along(simple, liaison, now):
+    """Of somebody who was a member before."""
+    save(simple, liaison, now, columns=(*GOOD, Column("KPJ", "kpj")))
+    before = MemberFactory(
+        accepted=True, candidate__state="closed", answered_at=now - timedelta(days=400)
+    )
+    Worker.objects.filter(pk=before.worker_id).update(kpj="26000000001")
+    again = MemberFactory(candidate__worker=before.worker)
+    (batch,) = registrations.send(again.decree, by=liaison, at=now)
+    assert rows_of(batch, liaison, now)[1][-1] == "26000000001"
+
+
+def test_lay_out_again(simple, sipp, liaison, now):
+    (batch,) = registrations.send(MemberFactory().decree, by=liaison, at=now)
+    before = rows_of(batch, liaison, now)
+    layouts.use(sipp, by=liaison, at=now)
+    registrations.lay_out_again(batch, by=liaison, at=now)
+    batch.refresh_from_db()
+    after = rows_of(batch, liaison, now)
+    assert after[0] == tuple(column.header for column in layouts.columns_of(sipp))
+    assert after[1][0] == before[1][-1]  # the reference
+    assert AuditEvent.objects.filter(verb="registrations.lay_out_again", by=liaison).count() == 1
+
+
+def test_what_bpjs_has_answered_is_not_laid_out_again(sipp, liaison, now):
+    member = MemberFactory()
+    (batch,) = registrations.send(member.decree, by=liaison, at=now)
+    registrations.accept_all(member.decree, start=None, by=liaison, at=now)
+    layouts.use(sipp, by=liaison, at=now)
+    with pytest.raises(Refused, match="sudah menjawab"):
+        registrations.lay_out_again(batch, by=liaison, at=now)
 
 
 def test_a_fixed_text_is_no_formula(simple, liaison, now):

@@ -69,6 +69,11 @@ def test_merge_of_who_waits_for_bpjs_is_refused(verifier, now):
     assert refused(WorkerFactory(), drop, verifier, now) == "on_the_way"
 
 
+def test_merge_of_whom_bpjs_never_answered_under_an_ended_decree(verifier, now):
+    drop = MemberFactory(decree__end=now.date()).worker
+    assert merges.merge(WorkerFactory(), drop, by=verifier, at=now) == 0
+
+
 def test_merge_that_would_drop_a_death_is_refused(verifier, now):
     drop = WorkerFactory(died_on=now.date())
     assert refused(WorkerFactory(), drop, verifier, now) == "keep_not_dead"

@@ -9,7 +9,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from enrollment.tests.factories import DecreeFactory, DraftNameFactory, MemberFactory
-from enrollment.tests.test_scans import PDF, picture
+from enrollment.tests.test_scan_kinds import PDF, PNG
 from gumas_pbi.models import STAFF, AuditEvent, Role
 from gumas_pbi.tests.factories import UserFactory
 
@@ -139,7 +139,7 @@ def test_replacing_is_not_offered_to_the_liaison(client, approver, decree):
     upload(client, decree)
     client.force_login(UserFactory(role=Role.BPJS_LIAISON))
     assert f'"{url("attach", decree)}"' not in client.get(url("detail", decree)).content.decode()
-    page = upload(client, decree, picture("PNG"))
+    page = upload(client, decree, PNG)
     assert "Hanya penyetuju SK" in page.context["form"].errors["file"][0]
 
 

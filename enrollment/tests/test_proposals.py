@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
-from enrollment.actions import proposals
+from enrollment.actions import proposals, verdicts
 from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.refusals import Refused, StaleState
 from gumas_pbi.tests.factories import UserFactory
@@ -44,9 +44,7 @@ def test_verify_some_leaves_the_proposal_open(proposal, verifier, now):
 def test_last_verdict_closes_the_proposal(proposal, verifier, now):
     one, other = CandidateFactory.create_batch(2, proposal=proposal)
     proposals.verify(proposal, Candidate.objects.filter(pk=one.pk), by=verifier, at=now)
-    proposals.refuse(
-        proposal, Candidate.objects.filter(pk=other.pk), reason="Sudah pindah", by=verifier, at=now
-    )
+    verdicts.refuse(Candidate.objects.filter(pk=other.pk), note="Sudah pindah", by=verifier, at=now)
     proposal.refresh_from_db()
     other.refresh_from_db()
     assert proposal.state == Proposal.State.DONE
@@ -61,26 +59,12 @@ def test_nobody_verifies_what_they_submitted(proposal, now):
     assert not AuditEvent.objects.exists()
 
 
-def test_nobody_refuses_what_they_submitted(proposal, now):
-    CandidateFactory(proposal=proposal)
-    with pytest.raises(Refused, match="Anda yang mengirim usulan ini"):
-        proposals.refuse(
-            proposal, proposal.candidates.all(), reason="x", by=proposal.submitted_by, at=now
-        )
-
-
 def test_verify_twice_says_that_nobody_waits(proposal, verifier, now):
     CandidateFactory(proposal=proposal)
     proposals.verify(proposal, proposal.candidates.all(), by=verifier, at=now)
     with pytest.raises(StaleState, match="Tidak ada lagi orang yang menunggu"):
         proposals.verify(proposal, proposal.candidates.all(), by=verifier, at=now)
     assert AuditEvent.objects.count() == 1
-
-
-def test_refuse_without_reason(proposal, verifier, now):
-    CandidateFactory(proposal=proposal)
-    with pytest.raises(Refused, match="Tuliskan alasan penolakan"):
-        proposals.refuse(proposal, proposal.candidates.all(), reason="  ", by=verifier, at=now)
 
 
 def test_the_dead_are_never_accepted(proposal, verifier, now, today):

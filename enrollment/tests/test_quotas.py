@@ -78,6 +78,32 @@ def test_set_period_takes_in_the_decrees_that_start_in_it(approver, now):
     }  # fmt: skip
 
 
+def test_change_the_days_of_a_period_moves_drafts(approver, now):
+    period = PeriodFactory()
+    out = DecreeFactory(draft=True, period=period, start=date(2026, 2, 1))
+    coming = DecreeFactory(draft=True, start=date(2027, 2, 1), end=date(2027, 7, 1))
+    change(period, approver, now, start=date(2026, 7, 1), end=date(2027, 7, 1))
+    period.refresh_from_db()
+    assert (period.start, period.end) == (date(2026, 7, 1), date(2027, 7, 1))
+    assert list(period.decrees.all()) == [coming]
+    out.refresh_from_db()
+    assert out.period is None
+
+
+def test_change_the_days_of_a_period_that_a_decree_rests_on(approver, now):
+    period = PeriodFactory()
+    DecreeFactory(period=period)
+    with pytest.raises(Refused, match="tanggalnya tidak berubah lagi"):
+        change(period, approver, now, end=date(2028, 1, 1))
+    assert change(period, approver, now, name="Lain", end=period.end).name == "Lain"
+
+
+def test_change_the_days_of_a_period_into_another(approver, now):
+    PeriodFactory(name="2027", start=date(2027, 1, 1), end=date(2028, 1, 1))
+    with pytest.raises(Refused, match="Sudah ada kuota untuk masa itu"):
+        change(PeriodFactory(), approver, now, end=date(2027, 6, 1))
+
+
 def test_set_period_that_overlaps(approver, now):
     set_period(approver, now)
     with pytest.raises(Refused, match="Sudah ada kuota untuk masa itu"):
@@ -195,14 +221,14 @@ def test_set_quotas_by_two_at_once(committing, now):
     assert sorted(came, key=str) == [1, "over_quota"]
 
 
-def test_propose_equal(approver):
-    proposed = quotas.propose_quotas(PeriodFactory(), "equal")
+def test_propose_equal(approver, today):
+    proposed = quotas.propose_quotas(PeriodFactory(), "equal", today)
     assert len(proposed) == Village.objects.of_regency().count()
     assert sum(proposed.values()) == 9_500
     assert set(proposed.values()) == {74, 75}
 
 
-def test_propose_by_need_counts_the_poorest_twice(village, other):
+def test_propose_by_need_counts_the_poorest_twice(village, other, today):
     period = PeriodFactory(quota=9)
     people = [CandidateFactory(proposal__roster__village=village) for _n in range(3)]
     CandidateFactory(proposal__roster__village=other, state="accepted", verified_by=UserFactory(),
@@ -212,20 +238,20 @@ def test_propose_by_need_counts_the_poorest_twice(village, other):
     welfare = ReferenceListFactory(kind="welfare", state="active")
     for candidate, decile in zip(people, (1, 4, 5), strict=True):
         ReferenceEntryFactory(list=welfare, nik_digest=candidate.worker.nik_digest, decile=decile)
-    proposed = quotas.propose_quotas(period, "need")
+    proposed = quotas.propose_quotas(period, "need", today)
     assert {pk: n for pk, n in proposed.items() if n} == {village.pk: 8, other.pk: 1}
 
 
-def test_propose_gives_nobody_less_than_is_taken(village, other):
+def test_propose_gives_nobody_less_than_is_taken(village, other, today):
     period = PeriodFactory(quota=3)
     taken(period, other, 2)
     CandidateFactory.create_batch(5, proposal__roster__village=village)
-    proposed = quotas.propose_quotas(period, "need")
+    proposed = quotas.propose_quotas(period, "need", today)
     assert (proposed[village.pk], proposed[other.pk]) == (1, 2)
 
 
-def test_propose_where_more_is_taken_than_the_quota(village):
+def test_propose_where_more_is_taken_than_the_quota(village, today):
     period = PeriodFactory(quota=1)
     taken(period, village, 2)
     with pytest.raises(Refused, match="sudah melebihi kuota"):
-        quotas.propose_quotas(period, "equal")
+        quotas.propose_quotas(period, "equal", today)

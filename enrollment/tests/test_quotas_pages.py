@@ -1,6 +1,6 @@
 """Pages of quotas: periods, places of villages, waves."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -12,6 +12,7 @@ from enrollment.tests.factories import (
     MemberFactory,
     PeriodFactory,
     VillageQuotaFactory,
+    enrolled,
 )
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.tests.factories import UserFactory
@@ -114,7 +115,42 @@ def test_change_a_period(client, approver, period):
     assert client.get(url("change", period)).context["form"].initial["quota"] == 9_500
     client.post(url("change", period), filled(name="2026 P", quota="9000"))
     period.refresh_from_db()
-    assert (period.name, period.quota, period.start) == ("2026 P", 9_000, date(2026, 1, 1))
+    assert (period.name, period.quota, period.start) == ("2026 P", 9_000, date(2027, 1, 1))
+
+
+def test_change_the_days_of_a_period(client, approver, period):
+    form = client.get(url("change", period)).context["form"]
+    assert (form.initial["start"], form.initial["last_day"]) == (
+        date(2026, 1, 1), date(2026, 12, 31),
+    )  # fmt: skip
+    client.post(url("change", period), filled(start="2026-02-01", last_day="2026-11-30"))
+    period.refresh_from_db()
+    assert (period.start, period.end) == (date(2026, 2, 1), date(2026, 12, 1))
+
+
+def test_the_days_of_a_period_stand_once_a_decree_is_issued(client, approver, period):
+    DecreeFactory(period=period)
+    page = client.get(url("change", period))
+    assert "last_day" not in page.context["form"].fields
+    assert "Masa ini 1 Januari 2026 s.d. 31 Desember 2026." in page.content.decode()
+    client.post(url("change", period), filled(start="2026-02-01", last_day="2026-11-30"))
+    period.refresh_from_db()
+    assert period.last_day == date(2026, 12, 31)
+
+
+def test_a_planned_end_is_told_on_each_page_of_places(client, approver, period, village, now):
+    member = enrolled(
+        decree=DecreeFactory(period=period), candidate__proposal__roster__village=village
+    )
+    member.enrollments.update(
+        end=now.date() + timedelta(days=3), end_reason="moved", ended_by=approver, ended_at=now
+    )
+    pages = (
+        url("detail", period), reverse("quotas:village", args=[period.pk, village.code]),
+        reverse("replacements:list"),
+    )  # fmt: skip
+    for page in pages:
+        assert "1 orang akan keluar" in client.get(page).content.decode()
 
 
 def test_change_below_what_is_taken(client, approver, period, village):
@@ -313,7 +349,7 @@ def test_pages_ask_the_same_number_of_queries(client, approver, django_assert_nu
         CandidateFactory(accepted=True, proposal__roster__village=village)
     pages = (
         (LIST, 4), (WAVES, 5), (reverse("quotas:wave", args=[wave.pk]), 5),
-        (url("detail", period), 13), (url("detail", period, district="62.10.03"), 14),
+        (url("detail", period), 14), (url("detail", period, district="62.10.03"), 15),
         (url("places", period), 8), (url("places", period, proposal="need"), 11),
     )  # fmt: skip
     for page, queries in pages:

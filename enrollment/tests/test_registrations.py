@@ -1,6 +1,5 @@
 """To BPJS and back, by person: nobody is lost between the lists."""
 
-import re
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -9,6 +8,7 @@ from openpyxl import Workbook, load_workbook
 
 from enrollment import bpjs_xlsx
 from enrollment.actions import answers, layouts, registrations
+from enrollment.actions.answer_codes import FILE
 from enrollment.models import Enrollment, Layout, Member, RegistrationAnswer
 from enrollment.tasks import read_answer
 from enrollment.tests.factories import DecreeFactory, MemberFactory, enrolled
@@ -16,7 +16,7 @@ from gumas_pbi import crypto
 from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.refusals import Refused, WrongInput
 from gumas_pbi.tests.factories import UserFactory
-from workers.checks import FILE_DETAILS
+from workers.tests.hostile import xlsx_with_password
 
 pytestmark = pytest.mark.django_db
 
@@ -194,7 +194,7 @@ def test_apply_twice_changes_nothing(decree, liaison, now):
 )
 def test_a_bad_answer_is_remarked_and_the_good_go_on(decree, liaison, now, changes, code):
     enrolled(candidate__worker__kpj="26000000009")
-    bad, good, _other = decree.members.select_related("worker")
+    bad, good, _other = decree.members.select_related("worker").order_by("pk")
     outcome = registrations.apply(
         decree, [answer_of(bad, 7, **changes), answer_of(good, 8)], by=liaison, at=now
     )
@@ -307,16 +307,20 @@ def test_answer_file_with_a_sheet_for_each_outcome(decree, liaison, now):
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (workbook(), "tidak ada kolom NIK"),
-        (b"PK\x03\x04 rusak", "rusak"),
-        (b"%PDF-1.7 surat", "bukan|tidak bisa dibaca"),
-        (b"<html><table></table></html>", "halaman web"),
+        (workbook(), "file_not_a_table"),
+        (b"PK\x03\x04 rusak", "broken"),
+        (b"%PDF-1.7 surat", "document"),
+        (b"\x89PNG\r\n\x1a\n", "binary"),
+        (b"<html><table></table></html>", "html"),
+        (xlsx_with_password(), "encrypted"),
     ],
 )
 def test_answer_file_that_can_not_be_read(decree, liaison, now, data, sentence):
+    """Told in the words of an answer, not of a list of workers."""
     answer = received(decree, data, liaison, now)
     assert answer.state == RegistrationAnswer.State.REFUSED
-    assert re.search(sentence, answer.error)
+    assert answer.error == FILE[sentence]
+    assert "daftar pekerja" not in answer.error
     assert states(decree) == ["decreed"] * 3
 
 
@@ -324,7 +328,7 @@ def test_answer_file_past_the_limit_of_rows(decree, liaison, now, settings):
     settings.ROSTER_LIMITS = {**settings.ROSTER_LIMITS, "rows": 5}
     many = workbook(HEADER, *([None, f"{n}", None, "x"] for n in range(9)))
     answer = received(decree, many, liaison, now)
-    assert (answer.state, answer.error) == ("refused", FILE_DETAILS["rows"])
+    assert (answer.state, answer.error) == ("refused", FILE["rows"])
 
 
 def test_answer_file_that_is_empty_or_too_large(decree, liaison, now, settings):

@@ -1,5 +1,6 @@
 """Pages of the road to BPJS and back."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -8,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from enrollment.models import Enrollment, RegistrationAnswer
+from enrollment.actions import layouts, registrations
+from enrollment.actions.answer_codes import FILE
+from enrollment.models import Enrollment, Layout, RegistrationAnswer
 from enrollment.tests.factories import (
     DecreeFactory,
     DifferenceFactory,
@@ -40,6 +43,10 @@ def url(verb, subject):
     return reverse(f"registrations:{verb}", args=[subject.pk])
 
 
+def page(client, decree):
+    return client.get(reverse("decrees:detail", args=[decree.pk])).content.decode()
+
+
 def post(client, verb, subject, **data):
     back = "http://testserver" + reverse("decrees:list")
     return client.post(url(verb, subject), data, follow=True, headers={"Referer": back})
@@ -47,6 +54,26 @@ def post(client, verb, subject, **data):
 
 def sentences(response):
     return [str(message) for message in response.context["messages"]]
+
+
+def test_lay_out_again_is_offered_until_bpjs_answers(client, liaison, decree, now):
+    offer = "Pakai susunan sekarang"
+    post(client, "send", decree)
+    assert offer not in page(client, decree)
+    layouts.use(Layout.objects.get(is_used=False), by=liaison, at=now)
+    assert offer in page(client, decree)
+    done = post(client, "lay_out_again", decree.batches.get())
+    assert sentences(done) == ["Kiriman memakai susunan kolom sekarang. Unduh lagi berkasnya."]
+    assert offer not in done.content.decode()
+    layouts.use(Layout.objects.get(is_used=False), by=liaison, at=now)
+    registrations.accept_all(decree, start=None, by=liaison, at=now)
+    assert offer not in page(client, decree)
+
+
+def test_without_a_layout_the_page_still_stands(client, liaison, decree):
+    post(client, "send", decree)
+    Layout.objects.all().delete()
+    assert "Pakai susunan sekarang" not in page(client, decree)
 
 
 def test_send_then_download(client, liaison, decree):
@@ -118,15 +145,21 @@ def test_receive_nothing(client, liaison, decree):
     assert response.context["form"].errors == {"file": ["Pilih dahulu berkas jawaban dari BPJS."]}
 
 
+def test_our_own_sentences_are_told_instead_of_the_browsers(client, liaison, decree):
+    forms = re.findall(r"<form[^>]*(?:/jawaban/|/terima-semua/)[^>]*>", page(client, decree))
+    assert len(forms) == 2
+    assert all(" novalidate" in form for form in forms)
+
+
 def test_receive_an_empty_file(client, liaison, decree):
     response = post(client, "receive", decree, file=SimpleUploadedFile("a.xlsx", b""))
-    assert "kosong" in response.context["form"].errors["file"][0]
+    assert response.context["form"].errors == {"file": [FILE["empty"]]}
 
 
 def test_receive_what_is_too_large(client, liaison, decree, settings):
     settings.ROSTER_LIMITS = {**settings.ROSTER_LIMITS, "bytes": 10}
     response = post(client, "receive", decree, file=SimpleUploadedFile("a.csv", b"x" * 11))
-    assert "terlalu besar" in response.context["form"].errors["file"][0]
+    assert response.context["form"].errors == {"file": [FILE["file_too_large"]]}
 
 
 def test_answer_tells_each_row_that_was_not_used(client, liaison):
@@ -145,7 +178,9 @@ def test_answer_tells_each_row_that_was_not_used(client, liaison):
 
 def test_answer_that_was_refused_says_why(client, liaison):
     answer = RegistrationAnswerFactory(state="refused", error="Berkas ini kosong.")
-    assert "Berkas ini kosong." in client.get(url("answer", answer)).content.decode()
+    body = client.get(url("answer", answer)).content.decode()
+    assert "Berkas ini kosong." in body
+    assert reverse("decrees:detail", args=[answer.decree_id]) + "#answers" in body
 
 
 def test_answer_refreshes_when_it_is_read(client, liaison):
@@ -162,7 +197,7 @@ def test_pages_ask_the_same_number_of_queries(
     for number in range(rows):
         RegistrationBatchFactory(decree=decree, number=number + 1)
         RegistrationAnswerFactory(decree=decree, state="read")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(reverse("decrees:detail", args=[decree.pk]))
 
 
@@ -170,13 +205,20 @@ def test_pages_ask_the_same_number_of_queries(
 def test_only_the_liaison_acts(client, role, decree):
     client.force_login(UserFactory(role=role))
     batch = RegistrationBatchFactory(decree=decree)
-    acts = [("send", decree), ("accept_all", decree), ("receive", decree), ("download", batch)]
-    assert [post(client, *act).status_code for act in acts] == [403] * 4
+    acts = [
+        ("send", decree),
+        ("accept_all", decree),
+        ("receive", decree),
+        ("download", batch),
+        ("lay_out_again", batch),
+    ]
+    assert [post(client, *act).status_code for act in acts] == [403] * 5
 
 
-@pytest.mark.parametrize("verb", ["send", "accept_all", "receive", "download"])
+@pytest.mark.parametrize("verb", ["send", "accept_all", "receive", "download", "lay_out_again"])
 def test_acts_are_never_links(client, liaison, decree, verb):
-    subject = RegistrationBatchFactory(decree=decree) if verb == "download" else decree
+    of_batch = verb in ("download", "lay_out_again")
+    subject = RegistrationBatchFactory(decree=decree) if of_batch else decree
     assert client.get(url(verb, subject)).status_code == 405
 
 

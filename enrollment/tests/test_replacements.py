@@ -19,11 +19,12 @@ from enrollment.actions import (
     verdicts,
 )
 from enrollment.models import Member, Replacement
-from enrollment.queries import places
+from enrollment.queries import decree_names, places
 from enrollment.queries.reserve import ranked
 from enrollment.queries.vacancies import fillable, vacancies
 from enrollment.tests.factories import (
     DecreeFactory,
+    DraftNameFactory,
     DraftRemovalFactory,
     LifeEventFactory,
     MemberFactory,
@@ -115,6 +116,45 @@ def test_no_vacancy_before_the_coverage_ends(period, decree, village, now, today
     assert len(open_places(period, today + timedelta(days=1))) == 1
 
 
+def test_a_planned_end_keeps_the_place_until_it_comes(period, decree, village, now, today):
+    member = leave(covered(decree, village), now, last_day=today)
+    after = today + timedelta(days=1)
+    assert list(places.occupying(period, today)) == [member]
+    assert list(places.planned(period, today)) == [member]
+    assert not places.occupying(period, after).exists()
+    assert not places.planned(period, after).exists()
+
+
+def test_a_decree_names_nobody_in_a_place_that_is_still_taken(period, decree, village, now, today):
+    covered(decree, village)
+    leave(covered(decree, village), now, last_day=today)
+    draft = DraftNameFactory(
+        candidate__accepted=True, candidate__proposal__roster__village=village,
+        decree__period=period,
+    ).decree  # fmt: skip
+    tomorrow = today + timedelta(days=1)
+    judged = [decree_names.by_verdict(decree_names.tally(draft, day)) for day in (today, tomorrow)]
+    assert judged == [{"over_quota": 1}, {"": 1}]
+
+
+@pytest.mark.parametrize(("named", "taken"), [(0, 2), (1, 2), (2, 2), (3, 3)])
+def test_a_place_that_an_amendment_passes_on_is_taken_once(
+    period, decree, village, today, named, taken
+):
+    amendment = DecreeFactory(period=period, amends=decree, start=today + timedelta(days=9))
+    for _n in range(2):
+        leaver = covered(decree, village)
+        DraftRemovalFactory(decree=amendment, member=leaver, reason="moved")
+        leaver.enrollments.update(
+            end=amendment.start, end_reason="moved", ended_by=leaver.decreed_by,
+            ended_at=amendment.issued_at,
+        )  # fmt: skip
+    for _n in range(named):
+        MemberFactory(decree=amendment, candidate__proposal__roster__village=village)
+    assert places.occupying(period, today).count() == taken
+    assert places.occupying(period, amendment.start).count() == named
+
+
 def test_no_vacancy_where_the_place_was_filled_by_a_decree(period, decree, leaver, village, today):
     covered(decree, village)
     assert open_places(period, today) == {}
@@ -149,7 +189,7 @@ def test_offer_to_the_first(period, leaver, village, verifier, now, today):
     assert AuditEvent.objects.get(verb="replacements.offer").facts == {
         "leaver": leaver.pk, "candidate": first.pk,
     }  # fmt: skip
-    assert list(replacements.waiting(period, village)) == [second]
+    assert list(replacements.waiting(period, village, now.date())) == [second]
 
 
 def test_offer_to_another_needs_a_reason_and_puts_first(period, leaver, village, verifier, now):
@@ -160,13 +200,14 @@ def test_offer_to_another_needs_a_reason_and_puts_first(period, leaver, village,
     replacements.offer(leaver, other, reason="Tulang punggung keluarga", by=verifier, at=now)
     other.refresh_from_db()
     assert (other.priority, other.priority_reason) == (1, "Tulang punggung keluarga")
-    assert list(ranked(Candidate.objects.all(), period).order_by("position")) == [other, first]
+    line = ranked(Candidate.objects.all(), period, now.date()).order_by("position")
+    assert list(line) == [other, first]
 
 
 def test_offer_twice(period, leaver, village, verifier, now):
     for days in (2, 1):
         ready(village, now, days_ago=days)
-    first, second = replacements.waiting(period, village)
+    first, second = replacements.waiting(period, village, now.date())
     replacements.offer(leaver, first, by=verifier, at=now)
     with pytest.raises(Refused, match="baru saja ditawarkan") as refused:
         replacements.offer(leaver, second, by=verifier, at=now)
@@ -318,7 +359,7 @@ def test_the_quota_is_never_exceeded(now, today, acts):
         verifier = UserFactory(role=Role.VERIFIER)
         for n, act in enumerate(("propose", "propose", "propose", "decree", "accept", *acts)):
             _act(act, village, period, verifier, now + timedelta(minutes=n))
-            taken = places.occupying(period).filter(village=village).count()
+            taken = places.occupying(period, today).filter(village=village).count()
             offered = Replacement.objects.filter(newcomer=None).count()
             assert taken + offered <= 2
             assert vacancies(period, today).count() <= 2 - taken - offered
@@ -331,7 +372,7 @@ def _act(act, village, period, verifier, now):
     """One step, where there is somebody to take it."""
     day = now.date()
     open_place = vacancies(period, day).first()
-    first = replacements.waiting(period, village).first()
+    first = replacements.waiting(period, village, now.date()).first()
     offered = Replacement.objects.filter(newcomer=None).first()
     here = Member.objects.filter(state="accepted", enrollments__end__gt=day).first()
     if act == "propose":
@@ -341,7 +382,8 @@ def _act(act, village, period, verifier, now):
     elif act == "withdraw" and offered:
         replacements.withdraw(offered, by=verifier, at=now)
     elif act == "decree":
-        if people := list(ranked(Candidate.objects.all(), period).filter(in_quota=True)):
+        line = ranked(Candidate.objects.all(), period, day)
+        if people := list(line.filter(in_quota=True)):
             issue(people, now)
     elif act == "accept":
         for decree in {m.decree for m in Member.objects.filter(state="decreed")}:
@@ -413,7 +455,7 @@ def test_vacancy_of_who_was_taken_out_before_bpjs_answered(period, decree, villa
     )
     found = vacancies(period, today).get()
     assert (found, found.since, found.end_reason) == (member, date(2026, 7, 1), "moved")
-    assert not places.occupying(period).exists()
+    assert not places.occupying(period, today).exists()
 
 
 def test_vacancy_of_coverage_that_never_came_into_force(period, village, now, today):

@@ -211,5 +211,5 @@ def test_the_page_asks_the_same_number_of_queries(
         DraftNameFactory(candidate=candidate)
         left(decree, village, now)
     waits(village, now)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(LIST)

@@ -46,7 +46,7 @@ def refused(liaison, now):
 def test_a_batch_downloaded_again_is_what_was_sent(refused, liaison, now):
     """Whoever was mended and sent again stands in both files, each as it was sent."""
     first = refused.batches.get()
-    sent = list(registrations.rows_for_bpjs(first, 0))
+    sent = list(registrations.rows_for_bpjs(first))
     mended = of(refused).order_by("batch_row").first()
     corrections.correct(
         mended.worker,
@@ -57,9 +57,9 @@ def test_a_batch_downloaded_again_is_what_was_sent(refused, liaison, now):
     )
     registrations.requeue(of(refused), mended=WHY, by=liaison, at=now + timedelta(days=1))
     (second,) = registrations.send(refused, by=liaison, at=now + timedelta(days=1))
-    assert list(registrations.rows_for_bpjs(first, 0)) == sent
+    assert list(registrations.rows_for_bpjs(first)) == sent
     assert len(sent) == first.people == 3
-    again = {p.nik: p.birth_place for p in registrations.rows_for_bpjs(second, 0)}
+    again = {p.nik: p.birth_place for p in registrations.rows_for_bpjs(second)}
     assert len(again) == 2
     assert again[mended.worker.nik] == "Kuala Kurun"
 

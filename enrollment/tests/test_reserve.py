@@ -25,6 +25,7 @@ from workers.tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def ready(village, now, days_ago=0, **changes):
 
 
 def line(period, village=None):
-    return list(ranked(Candidate.objects.all(), period, village).order_by("position"))
+    return list(ranked(Candidate.objects.all(), period, TODAY, village).order_by("position"))
 
 
 def test_ranked_by_date_of_proposal(village, now):

@@ -180,5 +180,5 @@ def test_the_page_asks_the_same_number_of_queries(
         enrolled(decree__period=period, candidate__proposal__roster__village=village)
         candidate = CandidateFactory(accepted=True, proposal__roster__village=village)
         post(client, "prioritise", period, candidate, reason="x")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(page(period))

@@ -1,20 +1,18 @@
 """The signed decree: one file, sealed, replaced only with a trace."""
 
 import hashlib
-from io import BytesIO
 
 import pytest
-from PIL import Image
 
 from enrollment.actions import scans
 from enrollment.tests.factories import DecreeFactory
+from enrollment.tests.test_scan_kinds import PDF, PNG
 from gumas_pbi import viruses
 from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.refusals import Refused, WrongInput
 from gumas_pbi.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
 
 
 @pytest.fixture
@@ -22,26 +20,8 @@ def approver():
     return UserFactory(role=Role.APPROVER)
 
 
-def picture(kind: str) -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (2, 2)).save(out, kind)
-    return out.getvalue()
-
-
 def attach(decree, data, by, at, name="SK.pdf"):
     scans.attach(decree, data, file_name=name, by=by, at=at)
-
-
-@pytest.mark.parametrize(
-    ("data", "kind"),
-    [
-        (PDF, "pdf"), (picture("JPEG"), "jpg"), (picture("PNG"), "png"),
-        (b"", ""), (b"<html>%PDF-%%EOF", ""), (PDF[:20], ""), (picture("JPEG")[:200], ""),
-        (picture("GIF"), ""), (b"PK\x03\x04%%EOF", ""), (b"\x89PNG\r\n\x1a\n" + PDF, ""),
-    ],
-)  # fmt: skip
-def test_kind_is_told_by_content(data, kind):
-    assert scans.kind_of(data) == kind
 
 
 def test_attach_seals_the_file_and_is_recorded(approver, now, settings):
@@ -70,7 +50,7 @@ def test_attach_twice_is_one(approver, now):
 def test_replacing_keeps_the_digest_of_the_old_one(
     approver, now, settings, django_capture_on_commit_callbacks
 ):
-    decree, better = DecreeFactory(), picture("PNG")
+    decree, better = DecreeFactory(), PNG
     attach(decree, PDF, approver, now)
     old = settings.MEDIA_ROOT / decree.scan.name
     with django_capture_on_commit_callbacks(execute=True):
@@ -86,7 +66,7 @@ def test_only_an_approver_or_administrator_replaces(approver, now):
     decree, liaison = DecreeFactory(), UserFactory(role=Role.BPJS_LIAISON)
     attach(decree, PDF, liaison, now)
     with pytest.raises(Refused, match="Hanya penyetuju SK atau administrator"):
-        attach(decree, picture("PNG"), liaison, now)
+        attach(decree, PNG, liaison, now)
     assert scans.download(decree, by=approver, at=now) == PDF
 
 
@@ -97,8 +77,11 @@ def test_attach_to_a_draft(approver, now):
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
-    [(b"", "kosong"), (b"MZ\x90", "bukan PDF, JPG, atau PNG"), (b"x" * 2_000, "terlalu besar")],
-)
+    [
+        (b"", "kosong"), (b"MZ\x90", "bukan PDF, JPG, atau PNG"), (b"x" * 2_000, "terlalu besar"),
+        (b"%PDF-1.4", "rusak atau terpotong"), (PNG[:50], "rusak atau terpotong"),
+    ],
+)  # fmt: skip
 def test_attach_what_is_no_scan(approver, now, settings, data, sentence):
     settings.ROSTER_LIMITS = {**settings.ROSTER_LIMITS, "bytes": 1_000}
     decree = DecreeFactory()

@@ -7,6 +7,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from enrollment.actions import answers, layouts, registrations
+from enrollment.bpjs_columns import Column
 from enrollment.models import Layout, Member
 from enrollment.tasks import read_answer
 from enrollment.tests.factories import DecreeFactory, MemberFactory
@@ -66,6 +67,29 @@ def test_what_is_sent_comes_back_to_everybody(layout, without, save, now):
     answer.refresh_from_db()
     assert (answer.lines, answer.accepted, answer.refused) == (PEOPLE, PEOPLE - 1, 1)
     assert list(answer.differences.values_list("code")) == []
+    assert (answer.titles, answer.samples) == ([], [])  # our own columns: nothing to ask or keep
     *taken, last = Member.objects.filter(decree=decree).order_by("batch_row")
     assert [member.worker.kpj for member in taken] == ["26000000001", "26000000002", "26000000003"]
     assert (last.state, last.reason) == ("refused", "NIK tidak padan")
+
+
+def test_a_title_of_our_own_tells_who_is_meant(now):
+    """However staff have named the columns of the list."""
+    liaison, member = UserFactory(role=Role.BPJS_LIAISON), MemberFactory()
+    columns = [
+        Column("PENGENAL WARGA", "nik"),
+        Column("TANDA", "reference"),
+        Column("IBU", "mother_name"),
+    ]
+    used = layouts.used()
+    layouts.save(
+        used, name="Kami", rows_per_file=9, columns=columns, seen=used.edited_at, by=liaison, at=now
+    )
+    registrations.send(member.decree, by=liaison, at=now)
+    data = as_csv(
+        [["PENGENAL WARGA", "IBU", "STATUS"], [member.worker.nik, "Rabiatul", "Diterima"]]
+    )
+    answer = answers.receive(member.decree, data, file_name="a.csv", by=liaison, at=now)
+    read_answer(answer.pk)
+    answer.refresh_from_db()
+    assert (answer.accepted, answer.titles) == (1, [])

@@ -36,7 +36,7 @@ def test_nobody_covered_has_an_empty_timeline():
 
 
 def test_months_tell_paid_unpaid_not_computed_and_planned():
-    computed = {Month(2026, n): n < 9 for n in range(1, 11)}
+    computed = {Month(2026, n): Kind.PAID if n < 9 else Kind.UNPAID for n in range(1, 11)}
     found = kinds(build([YEAR], computed, TODAY))
     assert [found[f"2026-{n:02d}"] for n in (1, 8, 9, 10, 11, 12)] == [
         Kind.PAID, Kind.PAID, Kind.UNPAID, Kind.UNPAID, Kind.UNBILLED, Kind.PLANNED,
@@ -125,6 +125,18 @@ def test_a_worker_has_a_timeline_of_what_is_paid():
     ]  # fmt: skip
     assert [span.period.reason for span in found.spans] == ["SK berakhir"] * 2
     assert openings(found) == [Opening.FIRST, Opening.CONTINUES]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("today", "kind"), [(D(2026, 11, 16), Kind.BILLED), (D(2026, 11, 17), Kind.UNPAID)]
+)
+def test_a_month_that_is_computed_is_unpaid_once_it_was_due(today, kind):
+    worker = worker_with(1)
+    line = Enrollment.objects.get(worker=worker, programme="JKM")
+    batch = ContributionBatchFactory(month=D(2026, 11, 1), jkk=10_000, jkm=6_800)
+    ContributionFactory(batch=batch, enrollment=line)
+    assert kinds(timelines.of(worker, today))["2026-11"] == kind
 
 
 @pytest.mark.django_db

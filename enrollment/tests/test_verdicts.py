@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from enrollment.actions import decrees, verdicts
-from enrollment.actions.verdicts import Outcome
 from enrollment.models import Member
+from enrollment.queries import decidable
+from enrollment.queries.decidable import Outcome
 from enrollment.tests.factories import DeskFactory, DraftNameFactory, SpotCheckFactory
 from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.refusals import Refused, StaleState, WrongInput
@@ -343,8 +344,8 @@ def test_second_look_at_who_was_not_drawn(verifier, now):
 def test_foresee_changes_nothing(verifier, now, today):
     CandidateFactory()
     CandidateFactory(worker__died_on=today)
-    assert verdicts.foresee(EVERYBODY, "accept", by=verifier, at=now) == Outcome(1, {"dead": 1})
-    assert verdicts.foresee(EVERYBODY, "refuse", by=verifier, at=now) == Outcome(2, {})
+    assert decidable.foresee(EVERYBODY, "accept", by=verifier, at=now) == Outcome(1, {"dead": 1})
+    assert decidable.foresee(EVERYBODY, "refuse", by=verifier, at=now) == Outcome(2, {})
     assert set(Candidate.objects.values_list("state", flat=True)) == {"proposed"}
 
 

@@ -3,7 +3,4 @@ from django.urls import path
 from enrollment.views import coverage as views
 
 app_name = "coverage"
-urlpatterns = [
-    path("", views.index, name="list"),
-    path("<int:pk>/", views.detail, name="detail"),
-]
+urlpatterns = [path("", views.index, name="list")]

@@ -6,6 +6,4 @@ app_name = "proposals"
 urlpatterns = [
     path("", views.index, name="list"),
     path("<int:pk>/", views.detail, name="detail"),
-    path("<int:pk>/setujui/", views.verify, name="verify"),
-    path("<int:pk>/tolak/", views.refuse, name="refuse"),
 ]

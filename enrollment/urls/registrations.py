@@ -10,6 +10,7 @@ urlpatterns = [
     path("sk/<int:pk>/terima-semua/", views.accept_all, name="accept_all"),
     path("sk/<int:pk>/jawaban/", views.receive, name="receive"),
     path("kiriman/<int:pk>/unduh/", views.download, name="download"),
+    path("kiriman/<int:pk>/susun-lagi/", views.lay_out_again, name="lay_out_again"),
     path("jawaban/<int:pk>/", answers.answer, name="answer"),
     path("jawaban/<int:pk>/kolom/", answers.columns, name="columns"),
     path("jawaban/<int:pk>/status/", answers.word, name="word"),

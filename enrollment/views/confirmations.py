@@ -105,7 +105,7 @@ def village(request: HttpRequest, pk: int) -> HttpResponse:
     month = confirmed.due(timezone.localdate())
     given = place.confirmations.select_related("confirmed_by").order_by("-month")
     past = list(given[:PAST])
-    now = past[0] if past and past[0].month == month.first_day else None
+    now = past[0] if past and past[0].month >= month.first_day else None
     context = {"village": place, **_month(month), "past": past[1:] if now else past}
     context["now"] = now
     if now:

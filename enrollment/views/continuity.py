@@ -13,13 +13,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from enrollment import benefits
 from enrollment.actions import continuity as watching
 from enrollment.months import containing
 from enrollment.queries import arrears, clocks, continuity
 from gumas_pbi.access import roles, user_of
+from gumas_pbi.ages import years_before
 from gumas_pbi.models import STAFF, Role
-from workers.actions.checks import years_before
 
 PAGE = 20
 
@@ -44,7 +43,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def _elders(request: HttpRequest, today: date) -> dict[str, Any]:
     """Who turns 65 while covered, soonest first, and how many are beyond it and covered."""
     people = continuity.covered(today)
-    counted = people.aggregate(
+    elders = people.filter(continuity.reaching_age(today) | continuity.beyond_age(today))
+    counted = elders.aggregate(
         soon=Count("pk", filter=continuity.reaching_age(today)),
         beyond=Count("pk", filter=continuity.beyond_age(today)),
     )
@@ -60,18 +60,13 @@ def _elders(request: HttpRequest, today: date) -> dict[str, Any]:
 def _money(today: date) -> dict[str, Any]:
     """Months unpaid with who is at risk, and whether the budget lasts. Amounts in rupiah."""
     books = arrears.books(today, since=years_before(today, 2))
-    people = clocks.totals(today)
     unpaid = arrears.unpaid(books, today)
     return {
         "unpaid": unpaid,
         "longest": max((month.in_a_row for month in unpaid), default=0),
         "most_unpaid": arrears.MOST_UNPAID,
         "next_due": next_due(books, today),
-        "people": people,
-        "benefit": people.waiting * benefits.jkm_death(1).total
-        + people.full * benefits.jkm_death(benefits.JKM_WAITING_MONTHS + 1).total,
-        "benefit_waiting": benefits.jkm_death(1).total,
-        "benefit_full": benefits.jkm_death(benefits.JKM_WAITING_MONTHS + 1).total,
+        "risk": continuity.AtRisk(clocks.totals(today)) if unpaid else None,
         "outlook": continuity.outlook(today, books),
     }
 

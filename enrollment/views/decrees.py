@@ -18,10 +18,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import months
-from enrollment.actions import decrees
+from enrollment.actions import decrees, layouts
 from enrollment.forms.decrees import DecreeForm, MemberFilter, ReviseForm, waiting_proposals
 from enrollment.forms.registrations import AcceptForm, AnswerForm
-from enrollment.models import Decree, Enrollment, Member, Period, Programme, RegistrationAnswer
+from enrollment.models import (
+    Decree,
+    Enrollment,
+    Member,
+    Period,
+    Programme,
+    RegistrationAnswer,
+    RegistrationBatch,
+)
+from enrollment.queries import answers as asked
 from enrollment.queries import budget, burdens, decree_names
 from enrollment.queries.tariffs import Reported
 from gumas_pbi.access import roles
@@ -130,7 +139,7 @@ def _cost(decree: Decree, people: int, renewed: int) -> dict[str, Any]:
     try:
         tariffs = Reported()
         amounts = {p: tariffs.on(p, first.first_day).amount for p in Programme}
-        burden = burdens.of(decree, people, renewed)
+        burden = burdens.of(decree, timezone.localdate(), people, renewed)
         in_all = burden.cost if burden else budget.cost(people, decree.start, decree.end)
     except Refused as no:
         return {"months": touched, "no_tariff": str(no)}
@@ -174,7 +183,7 @@ def issued(
         "page": page,
         "filter": form,
         "is_filtered": any(form.cleaned_data.values()),
-        "batches": list(decree.batches.select_related("sent_by").order_by("number")),
+        "batches": _batches(decree, liaison),
         "answers": answers,
         "busy": any(a.state == RegistrationAnswer.State.RECEIVED for a in answers),
         "may_send": liaison and counts[Member.State.DECREED],
@@ -184,6 +193,18 @@ def issued(
         "accept_form": accept_form or AcceptForm(initial={"start": decree.start}),
         "answer_form": answer_form or AnswerForm(),
     }
+
+
+def _batches(decree: Decree, may_lay_out: bool) -> list[RegistrationBatch]:
+    """What was sent, with `may_lay_out`: not answered, and other columns are in use by now."""
+    answered = Exists(asked.answered().filter(pk=OuterRef("pk")))
+    found = decree.batches.select_related("sent_by").annotate(is_answered=answered)
+    batches = list(found.order_by("number"))
+    if may_lay_out and not all(batch.is_answered for batch in batches):
+        columns = [list(column) for column in layouts.columns_used()]
+        for batch in batches:
+            batch.may_lay_out = columns and not batch.is_answered and batch.columns != columns
+    return batches
 
 
 def _with_coverage(members: Any) -> Any:

@@ -22,6 +22,7 @@ from enrollment.models import Decree, Enrollment, Period
 from enrollment.queries import decree_names
 from enrollment.views.picking import picked
 from gumas_pbi.access import roles
+from gumas_pbi.ages import age
 from gumas_pbi.indonesian import number
 from gumas_pbi.models import STAFF, Role
 from workers.queries.listed import hits
@@ -42,10 +43,9 @@ def draft_or_issued(pk: int) -> Decree:
 def index(request: HttpRequest, pk: int) -> HttpResponse:
     decree = draft_or_issued(pk)
     is_draft = decree.state == Decree.State.DRAFT
-    today = timezone.localdate()
-    counts = decree_names.tally(decree, today) if is_draft else decree_names.recorded(decree)
+    counts = _counts(decree)
     form = NameFilter(request.GET, counts, named=is_draft)
-    found = _asked(decree, form).select_related(
+    found = decree_names.past(_asked(decree, form, counts), decree.start).select_related(
         "worker", "village__district", "carries", "struck_by", "kept_by"
     )
     order = ("village__district__name", "village__name", "worker__name", "pk")
@@ -53,7 +53,7 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.cleaned_data.get("q"):  # known already, and dear to count once more
         paginator.count = form.people(counts)  # type: ignore[misc]
     page = paginator.get_page(request.GET.get("page"))
-    _explain(page.object_list, form.verdict, decree)
+    _explain(page.object_list, counts, decree)
     may_edit = is_draft and request.user.has_role(Role.APPROVER)
     context = {
         "decree": decree,
@@ -69,17 +69,25 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "enrollment/decrees/names.html", context)
 
 
-def _asked(decree: Decree, form: NameFilter) -> Any:
+def _counts(decree: Decree) -> list[decree_names.Count]:
+    """Names by verdict and village: of a draft judged now, once for the whole page."""
+    if decree.state == Decree.State.ISSUED:
+        return decree_names.recorded(decree)
+    return decree_names.tally(decree, timezone.localdate(), with_ids=True)
+
+
+def _asked(decree: Decree, form: NameFilter, counts: list[decree_names.Count]) -> Any:
     """Names of the verdict, village and name asked for."""
     if decree.state == Decree.State.ISSUED:
         found = decree.names.exclude(left_out=decree_names.NAMED)
         return form.narrow(found.filter(left_out=form.verdict) if form.verdict else found)
-    return form.narrow(decree_names.named(decree, timezone.localdate(), form.verdict))
+    return form.narrow(decree.names.filter(pk__in=form.ids(counts)))
 
 
-def _explain(names: Any, verdict: str | None, decree: Decree) -> None:
+def _explain(names: Any, counts: list[decree_names.Count], decree: Decree) -> None:
     """The verdict on each name of a page with its sentence, and what it rests on."""
     today = timezone.localdate()
+    judged = {pk: count.verdict for count in counts for pk in count.ids}
     told = hits([name.worker.nik_digest for name in names], today)
     carried = [name.carries_id for name in names if name.carries_id]
     ends = {
@@ -87,25 +95,20 @@ def _explain(names: Any, verdict: str | None, decree: Decree) -> None:
         for each in Enrollment.objects.filter(member__in=carried, programme="JKK")
     }
     for name in names:
-        code = getattr(name, "code", name.left_out) or decree_names.OVER_QUOTA
-        name.verdict = decree_names.NAMED if verdict == decree_names.NAMED else code
+        name.verdict = judged.get(name.pk, name.left_out)
         name.why = decree_names.VERDICTS.get(name.verdict)
         name.hits = told[bytes(name.worker.nik_digest)]
         name.ended = ends.get(name.carries_id) if name.verdict == "ended" else None
         name.last_day = name.ended and name.ended.end - timedelta(days=1)
-        name.age = _age(name.worker.birth_date, decree.start)
-        name.returns = None if name.carries_id else getattr(name, "covered_until", None)
-
-
-def _age(birth: Any, day: Any) -> int | None:
-    return birth and day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+        name.age = age(name.worker.birth_date, decree.start)
+        name.returns = None if name.carries_id else name.covered_until
 
 
 def _chosen(request: HttpRequest, decree: Decree) -> Any:
     """The names that a button acts on."""
     if request.POST.get("scope") == "all":
-        counts = decree_names.tally(decree, timezone.localdate())
-        return _asked(decree, NameFilter(request.GET, counts, named=True))
+        counts = _counts(decree)
+        return _asked(decree, NameFilter(request.GET, counts, named=True), counts)
     return picked(request, decree.names.all(), "name")
 
 

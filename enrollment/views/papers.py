@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from enrollment import scan_kinds
 from enrollment.actions import annexes, scans
 from enrollment.forms.papers import OfficialForm, ScanForm
 from enrollment.models import Decree
@@ -112,5 +113,5 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
 def scan(request: HttpRequest, pk: int) -> HttpResponse:
     decree = _decree(pk)
     data = scans.download(decree, by=user_of(request), at=timezone.now())
-    ending = scans.kind_of(data)
-    return _file(data, decree, "sk", ending, scans.KINDS[ending][0])
+    ending = scan_kinds.kind_of(data)
+    return _file(data, decree, "sk", ending, scan_kinds.KINDS[ending][0])

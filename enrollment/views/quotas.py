@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +20,7 @@ from enrollment.models import Period
 from enrollment.months import between, containing
 from enrollment.queries import budget
 from enrollment.queries import quotas as tables
+from enrollment.queries.places import planned
 from gumas_pbi.access import roles
 from gumas_pbi.indonesian import number
 from gumas_pbi.models import STAFF, Role
@@ -31,9 +32,7 @@ EDITORS = (Role.APPROVER, Role.ADMINISTRATOR)
 @require_safe
 @roles(*STAFF)
 def index(request: HttpRequest) -> HttpResponse:
-    periods = list(Period.objects.order_by("-start")[:50])
-    for period in periods:
-        period.last_day = period.end - timedelta(days=1)  # type: ignore[attr-defined]
+    periods = Period.objects.order_by("-start")[:50]
     context = {"periods": periods, "may_edit": request.user.has_role(*EDITORS)}
     return render(request, "enrollment/quotas/list.html", context)
 
@@ -72,10 +71,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @roles(*STAFF)
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    period = get_object_or_404(Period, pk=pk)
-    period.last_day = period.end - timedelta(days=1)  # type: ignore[attr-defined]
+    period, today = get_object_or_404(Period, pk=pk), timezone.localdate()
     form = PlacesFilter(request.GET)
-    rows = tables.of_villages(period, form.villages())
+    rows = tables.of_villages(period, form.villages(), today)
     whole, shown = tables.total(period, rows), form.narrow(rows)
     context = {
         "period": period,
@@ -85,23 +83,24 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "whole": whole,
         "left": period.quota - whole.taken,
         "ungiven": period.quota - (whole.places or 0),
+        "planned": planned(period, today).count(),
         "may_edit": request.user.has_role(*EDITORS),
         "query": request.GET.urlencode(),
-        **_money(period, timezone.localdate()),
+        **_money(period, today),
     }
     return render(request, "enrollment/quotas/detail.html", context)
 
 
 def _money(period: Period, today: date) -> dict[str, Any]:
     """Rupiah bound and left, and how many people what is left buys to the period's end."""
-    since, last_day = max(today, period.start), period.end - timedelta(days=1)
+    since = max(today, period.start)
     try:
         bound = budget.committed(period)
         each = budget.cost(1, since, period.end)
     except Refused as no:
         return {"no_tariff": str(no)}
     left = period.budget - bound
-    months = between(containing(since), containing(last_day)) + 1
+    months = between(containing(since), containing(period.last_day)) + 1
     return {
         "bound": bound,
         "rupiah_left": left,
@@ -117,7 +116,7 @@ def _money(period: Period, today: date) -> dict[str, Any]:
 def places(request: HttpRequest, pk: int) -> HttpResponse:
     period = get_object_or_404(Period, pk=pk)
     narrow = PlacesFilter(request.GET)
-    rows = narrow.narrow(tables.of_villages(period, narrow.villages()))
+    rows = narrow.narrow(tables.of_villages(period, narrow.villages(), timezone.localdate()))
     context: dict[str, Any] = {"period": period, "filter": narrow, "text": ""}
     if request.method == "POST" and "read" in request.POST:
         context |= _read(request, rows, narrow)
@@ -136,7 +135,7 @@ def places(request: HttpRequest, pk: int) -> HttpResponse:
 def _propose(period: Period, rows: list[tables.Row], kind: str) -> dict[str, Any]:
     """The form with a proposal typed in, not saved yet."""
     try:
-        numbers = quotas.propose_quotas(period, kind)
+        numbers = quotas.propose_quotas(period, kind, timezone.localdate())
     except Refused as no:
         return {"form": PlacesForm(rows), "refused": str(no)}
     return {"form": PlacesForm.filled(rows, numbers), "proposal": kind}

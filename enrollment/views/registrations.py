@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -55,6 +56,15 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     data = registrations.download(batch, by=request.user, at=timezone.now())
     name = re.sub(r"[^A-Za-z0-9]+", "-", batch.decree.number).strip("-")
     return attachment(data, f"bpjs-{name}-kiriman-{batch.number}.xlsx", XLSX)
+
+
+@require_POST
+@roles(Role.BPJS_LIAISON)
+def lay_out_again(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = get_object_or_404(RegistrationBatch.objects.select_related("decree"), pk=pk)
+    registrations.lay_out_again(batch, by=request.user, at=timezone.now())
+    messages.success(request, _("Kiriman memakai susunan kolom sekarang. Unduh lagi berkasnya."))
+    return redirect("decrees:detail", batch.decree_id)
 
 
 @require_POST

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from enrollment.actions import replacements
 from enrollment.forms.quotas import VacancyFilter
 from enrollment.models import Decree, DraftName, Enrollment, Member, Period, Replacement
+from enrollment.queries.places import planned
 from enrollment.queries.reserve import ranked
 from enrollment.queries.vacancies import vacancies
 from enrollment.views.reserve import picked
@@ -42,6 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
         context |= {
             "vacant": _vacant(request, form.for_period, form, today),
             "given": _given(request, form.for_period, form),
+            "planned": planned(form.for_period, today).in_place(district=form.district).count(),
         }
     return render(request, "enrollment/replacements/list.html", context)
 
@@ -52,7 +54,7 @@ def _vacant(request: HttpRequest, period: Period, form: VacancyFilter, today: da
     found = found.select_related("worker", "village__district").order_by("village__code", "rank")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     villages = {member.village_id for member in page}
-    line = ranked(Candidate.objects.filter(replacing=None, village__in=villages), period)
+    line = ranked(Candidate.objects.filter(replacing=None, village__in=villages), period, today)
     most = max((member.rank for member in page), default=0)
     first = line.filter(position__lte=most).select_related("worker")
     waiting = {(person.village_id, person.position): person for person in first}

@@ -14,6 +14,7 @@ from enrollment.actions import reserve
 from enrollment.forms.quotas import PriorityForm
 from enrollment.models import Period
 from enrollment.queries import quotas as tables
+from enrollment.queries.places import planned
 from enrollment.queries.reserve import ranked
 from enrollment.queries.vacancies import vacancies
 from gumas_pbi.access import roles, user_of
@@ -40,11 +41,11 @@ def own(request: HttpRequest) -> HttpResponse:
 @roles(*STAFF, Role.VILLAGE_OFFICER)
 def village(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Who is within the quota, who stands in reserve and why there. Deciles are for staff."""
-    period = get_object_or_404(Period, pk=pk)
+    period, today = get_object_or_404(Period, pk=pk), timezone.localdate()
     seen = Village.objects.visible_to(request.user).select_related("district")
     place = get_object_or_404(seen, code=code)
     people = (
-        ranked(Candidate.objects.all(), period, place)
+        ranked(Candidate.objects.all(), period, today, place)
         .select_related("worker", "priority_by")
         .order_by("position")
         .only(
@@ -52,7 +53,7 @@ def village(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             "priority_by__name", "priority_by__username", "worker__name", "worker__nik",
         )
     )  # fmt: skip
-    (row,) = tables.of_villages(period, [place])
+    (row,) = tables.of_villages(period, [place], today)
     staff = request.user.is_staff_of_regency
     context = {
         "period": period,
@@ -62,7 +63,8 @@ def village(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "staff": staff,
         "by_decile": staff and period.order == Period.Order.DECILE,
         "may_order": request.user.has_role(*ORDERERS),
-        "vacant": vacancies(period, timezone.localdate()).in_place(place).count(),
+        "vacant": vacancies(period, today).in_place(place).count(),
+        "planned": planned(period, today).in_place(place).count(),
     }
     return render(request, "enrollment/quotas/village.html", context)
 

@@ -25,7 +25,8 @@ from enrollment.forms.verification import (
     WorklistFilter,
 )
 from enrollment.models import Desk
-from enrollment.queries import worklist
+from enrollment.queries import decidable, worklist
+from enrollment.queries.decidable import Outcome
 from enrollment.views.verification import (
     RECALLERS,
     candidate_of,
@@ -104,9 +105,9 @@ def decide(request: HttpRequest) -> HttpResponse:
             return person_page(request, chosen[0], verdict=form)
         return worklist_page(request, form, request.POST.getlist("candidate"))
     if order.is_wide:
-        expected = verdicts.foresee(chosen, order.verb, by=user_of(request), at=now)
+        expected = decidable.foresee(chosen, order.verb, by=user_of(request), at=now)
         if not expected.people:
-            raise verdicts.nobody(expected.skipped)
+            raise decidable.nobody(expected.skipped)
         if request.POST.get("expected") != str(expected.people):
             return _ask(request, order, chosen, expected)
     outcome = _run(request, order, chosen, form, now)
@@ -126,7 +127,7 @@ def _has_words(form: VerdictForm, act: str) -> bool:
 
 def _run(
     request: HttpRequest, order: Order, chosen: CandidateQuerySet, form: VerdictForm, now: datetime
-) -> verdicts.Outcome:
+) -> Outcome:
     who: dict[str, Any] = {"by": user_of(request), "at": now}
     if order.act == "accept":
         # Only for people whom somebody has ticked, one by one.
@@ -163,7 +164,7 @@ def _chosen(request: HttpRequest, order: Order) -> CandidateQuerySet:
 
 
 def _ask(
-    request: HttpRequest, order: Order, chosen: CandidateQuerySet, expected: verdicts.Outcome
+    request: HttpRequest, order: Order, chosen: CandidateQuerySet, expected: Outcome
 ) -> HttpResponse:
     """What will happen to everybody that the address asks for, before it does."""
     context = {
@@ -186,11 +187,11 @@ def _ask(
     return render(request, "enrollment/verification/confirm.html", context)
 
 
-def _skipped(outcome: verdicts.Outcome) -> list[tuple[str, Any]]:
-    return [(number(n), verdicts.SKIPPED[code]) for code, n in outcome.skipped.items()]
+def _skipped(outcome: Outcome) -> list[tuple[str, Any]]:
+    return [(number(n), decidable.SKIPPED[code]) for code, n in outcome.skipped.items()]
 
 
-def _tell(request: HttpRequest, act: str, outcome: verdicts.Outcome, now: datetime) -> None:
+def _tell(request: HttpRequest, act: str, outcome: Outcome, now: datetime) -> None:
     """What was done, who was passed over and why, and who else is at it."""
     shown = {"n": outcome.people, "shown": number(outcome.people)}
     done = str(DONE[act] % shown)

@@ -158,3 +158,31 @@ def test_a_page_that_breaks_is_said_in_words():
     assert "Ada gangguan di pihak kami" in body
     assert "rahasia" not in body
     check_headers(answer)
+
+
+# --- the address of an act, opened as a page
+
+
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(
+    ("act", "page"),
+    [
+        ("/verifikasi/orang/putuskan/?q=a&page=2", "/verifikasi/orang/?q=a&page=2"),
+        ("/verifikasi/orang/7/tarik/", "/verifikasi/orang/7/"),
+        ("/verifikasi/dikembalikan/7/kirim/?page=2", "/verifikasi/dikembalikan/?page=2"),
+        ("/verifikasi/desa/62.10.03.2001/kerjakan/", "/verifikasi/"),
+        ("/keluar/", "/"),
+    ],
+)  # fmt: skip
+def test_an_act_opened_in_a_browser_leads_to_its_page(client, act, page):
+    client.force_login(UserFactory(role=Role.VERIFIER))
+    response = client.get(act, headers=BROWSER)
+    assert (response.status_code, response.url) == (302, page)
+
+
+def test_an_act_is_not_a_page_for_programs(client):
+    client.force_login(UserFactory(role=Role.VERIFIER))
+    assert client.get("/verifikasi/orang/putuskan/").status_code == 405
+    assert client.head("/verifikasi/orang/putuskan/", headers=BROWSER).status_code == 405

@@ -50,7 +50,7 @@ class Confirmations:
 def of_districts(today: date) -> Confirmations:
     """The districts with covered people, in one statement."""
     month = confirmed.due(today)
-    given = Confirmation.objects.filter(village=OuterRef("village"), month=month.first_day)
+    given = Confirmation.objects.filter(confirmed.given_for(month), village=OuterRef("village"))
     people = confirmed.covered(today).annotate(
         is_confirmed=confirmed.confirmed(month), is_given=Exists(given)
     )

@@ -48,7 +48,7 @@ JOINTS = (
     ),
     Joint(
         "billed", _("Dihitung"), _("Dihitung iurannya"),
-        _("Punya baris iuran pada bulan yang dipilih."), "receipt-text",
+        _("Punya baris iuran bulan itu."), "receipt-text",
     ),
     Joint(
         "paid", _("Dibayar"), _("Iurannya dibayar"),
@@ -168,7 +168,8 @@ REASONS: dict[str, Reason] = {
     ),
     "sent.died": Reason(_("Meninggal sebelum diterima BPJS"), _DEAD, "", "neutral"),
     "accepted.ended": Reason(
-        _("Perlindungannya sudah berakhir"), _("Tawarkan tempatnya kepada cadangan desa."), "",
+        _("Perlindungannya sudah berakhir"), _("Tawarkan tempatnya kepada cadangan desa."),
+        "replacements:list",
         "neutral",
     ),
     "accepted.died": Reason(

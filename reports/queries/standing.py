@@ -117,7 +117,8 @@ def current(scope: Scope, month: Billing, candidate: str = "pk") -> Q:
     """A condition on rows with a candidacy at the path `candidate`: of each person's only one
     holds, the one that is billed this month, that covers it, that still stands, or the latest.
 
-    Who has several has one that stands no more: a smaller set to look at than everybody.
+    Who has several has one that stands no more: a smaller set to look at than everybody, found by
+    the index of the state.
     """
     everybody = found = Candidate.objects.all()
     if scope.worker:
@@ -125,7 +126,7 @@ def current(scope: Scope, month: Billing, candidate: str = "pk") -> Q:
     elif scope.is_local:
         here = scope.within(cases.placed(Candidate.objects.all()))
         found = found.filter(worker__in=here.values("worker"))
-    fallen = found.exclude(state__in=Candidate.STANDING)
+    fallen = found.filter(state__in=Candidate.FALLEN)
     several = found.filter(worker__in=fallen.values("worker"))
     chosen = several.order_by(
         "worker",
@@ -201,7 +202,7 @@ def _beyond_quota(today: date) -> Any:
     period = Period.objects.on(today)
     if period is None:
         return ()
-    return ranked(Candidate.objects.all(), period).filter(in_quota=False).values("pk")
+    return ranked(Candidate.objects.all(), period, today).filter(in_quota=False).values("pk")
 
 
 # --- names of a draft who did not become members

@@ -419,7 +419,7 @@ class History(RuleBasedStateMachine):
         for decree in (
             Decree.objects.exclude(period=None).select_related("period").distinct("period")
         ):
-            taken = places.occupying(decree.period)
+            taken = places.occupying(decree.period, self.day)
             assert taken.count() <= decree.period.quota
             by_village = dict(taken.order_by().values_list("village").annotate(n=Count("pk")))
             for village, number in zip(self.villages, QUOTAS, strict=True):

@@ -58,7 +58,7 @@ def test_an_officer_sees_what_waits_in_the_own_village(now):
         "Baris yang perlu diperbaiki": 1,
         "Baris benar yang belum dikirim": 1,
         "Usulan dalam verifikasi": 1,
-        "Konfirmasi peserta bulan ini": 1,
+        "Konfirmasi peserta": 1,
         "Kartu untuk diserahkan": 1,
         "Klaim yang dikumpulkan berkasnya": 1,
     }

@@ -185,7 +185,7 @@ def test_whoever_waits_for_a_decree_is_shown_in_the_reserve(client, staff):
 def test_what_can_be_done_about_somebody(client, staff):
     worker = enrolled().worker
     page = client.get(url(worker)).text
-    for name in ("workers:correct", "events:report", "coverage:detail"):
+    for name in ("workers:correct", "events:report"):
         assert reverse(name, args=[worker.pk]) in page
 
 

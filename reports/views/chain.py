@@ -26,7 +26,7 @@ from reports.queries.joints import HELD, JOINTS, ORDER, REASONS
 
 READERS = STAFF | {Role.VILLAGE_OFFICER}
 PAGE = 50
-FOR_STAFF = frozenset({"decrees:list", "contributions:list"})
+FOR_STAFF = frozenset({"decrees:list", "contributions:list", "replacements:list"})
 
 
 def _asked(request: HttpRequest) -> tuple[ChainFilter, chain.Scope, chain.Billing]:
@@ -50,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
             line.url = "" if line.url in FOR_STAFF else line.url
     context = {
         "filter": form,
-        "query": form.query(),
+        "query": form.query() and f"{form.query()}&",
         "scope": scope,
         "month": month,
         "steps": steps,

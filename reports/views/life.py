@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from django.conf import settings
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from enrollment.actions import claims
 from enrollment.queries import confirmed, timelines
 from gumas_pbi.access import roles, user_of
+from gumas_pbi.ages import age
 from gumas_pbi.models import STAFF, Role
-from reports.queries import chain
+from reports.queries import chain, protection
 from reports.queries import life as lives
 from reports.queries.joints import JOINTS, REASONS
 from workers.actions.corrections import CORRECTORS
 from workers.models import Worker
 from workers.nik import mask
 from workers.views.values import told
-from workers.views.workers import age_on
 
 READERS = STAFF | {Role.VILLAGE_OFFICER}
 
@@ -29,17 +32,20 @@ READERS = STAFF | {Role.VILLAGE_OFFICER}
 @roles(*READERS)
 def life(request: HttpRequest, pk: int) -> HttpResponse:
     user, today = user_of(request), timezone.localdate()
-    people = Worker.objects.visible_to(user).select_related(
-        "village__district", "occupation", "merged_into"
+    people = (
+        Worker.objects.visible_to(user)
+        .select_related("village__district", "occupation", "merged_into")
+        .annotate(base_income=Subquery(claims.jkk_tariff(today).values("base_income")[:1]))
     )
     worker = get_object_or_404(people, pk=pk)
     found = lives.of(worker, user, today)
+    timeline = timelines.of(worker, today)
     entries = sorted(found.entries + _changes(worker), key=lambda entry: entry.order, reverse=True)
     counted = Counter(entry.kind for entry in entries)
     chosen = request.GET.get("jenis", "")
     context = {
         "worker": worker,
-        "age": age_on(today, worker.birth_date),
+        "age": age(worker.birth_date, today),
         "kpj": mask(worker.kpj or ""),
         "place": _place(worker),
         "life": found,
@@ -47,7 +53,9 @@ def life(request: HttpRequest, pk: int) -> HttpResponse:
         "kinds": [(code, label, counted[code]) for code, label in lives.KINDS.items()],
         "chosen": chosen if chosen in lives.KINDS else "",
         "all": len(entries),
-        "timeline": timelines.of(worker, today),
+        "timeline": timeline,
+        "cover": protection.meaning(timeline, worker.base_income, today),
+        "most_age": settings.MAX_AGE,
         "confirmed": confirmed.last_for(worker),
         "may_correct": user.has_role(*CORRECTORS) and not worker.merged_into_id,
         "may_report": user.has_role(Role.VILLAGE_OFFICER, Role.VERIFIER, Role.ADMINISTRATOR),

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subque
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from gumas_pbi.ages import years_before
 from gumas_pbi.sql import insert_select
 from workers.actions import suspicions
 from workers.checks import CHECKS, ERROR, LISTED, WARNING
@@ -25,15 +26,6 @@ from workers.models import (
     Worker,
 )
 from workers.models.references import sayings
-
-
-def years_before(day: date, years: int) -> date:
-    """The same day of an earlier year; 29 February becomes 28."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
-
 
 # A check over the set: code → condition on the rows of a roster.
 CONDITIONS: dict[str, Callable[[Roster], Any]] = {

@@ -10,6 +10,7 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gumas_pbi import audit
@@ -67,8 +68,8 @@ def place(roster: Roster, fields: Mapping[str, str], *, by: User, at: datetime) 
     Raises Refused where nothing is placed, a field twice, or NIK or name still has no column.
     """
     roster = Roster.objects.select_for_update(of=("self",)).get(pk=roster.pk)
-    placed = {normalise(title): field for title, field in fields.items()}
-    _must(roster, fields, placed)
+    placed = checked(fields, titles(roster), FIELDS)
+    _must(roster, placed)
     _remember(roster, fields, by, at)
     if roster.state == Roster.State.REFUSED:
         rows = 0
@@ -96,19 +97,30 @@ def forget(mapping: HeaderMapping, *, by: User, at: datetime) -> None:
     mapping.delete()
 
 
-def _must(roster: Roster, fields: Mapping[str, str], placed: Mapping[str, str]) -> None:
+def checked(
+    fields: Mapping[str, str], titles: Collection[str], labels: Mapping[str, str | Promise]
+) -> dict[str, str]:
+    """What was said of the columns of a file, by the normal form of their `titles`.
+
+    Raises Refused where nothing is said, of another column, or the same field (of `labels`) twice.
+    """
     if not fields:
         raise Refused(_("Pilih dahulu isi dari paling sedikit satu kolom."), code="nothing_placed")
-    if not set(fields) <= set(titles(roster)) or not set(placed.values()) <= {"", *FIELDS}:
+    placed = {normalise(title): field for title, field in fields.items()}
+    if not set(fields) <= set(titles) or not set(placed.values()) <= {"", *labels}:
         raise Refused(_("Kolom ini tidak dikenal. Muat ulang halaman ini."), code="no_such_column")
     given = [field for field in placed.values() if field]
     for field in given:
         if given.count(field) > 1:
             raise Refused(
                 _("Dua kolom tidak bisa sama-sama berisi “%(field)s”. Pilih salah satu.")
-                % {"field": FIELDS[field]},
+                % {"field": labels[field]},
                 code="field_twice",
             )
+    return placed
+
+
+def _must(roster: Roster, placed: Mapping[str, str]) -> None:
     if roster.state == Roster.State.REFUSED:
         if not set(NEEDED) <= _known(roster, placed):
             raise Refused(
@@ -120,7 +132,7 @@ def _must(roster: Roster, fields: Mapping[str, str], placed: Mapping[str, str]) 
             _("Daftar ini sedang dibaca. Tunggu sebentar, lalu coba lagi."),
             code="roster_not_checked",
         )
-    elif not set(NEEDED).isdisjoint(given):
+    elif not set(NEEDED).isdisjoint(placed.values()):
         raise Refused(
             _("Kolom NIK dan kolom nama daftar ini sudah ada. Perbaiki isinya baris demi baris."),
             code="column_stands",

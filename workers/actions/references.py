@@ -19,7 +19,7 @@ from gumas_pbi.sql import copy_rows, move, staging
 from gumas_pbi.uploads import plain_name
 from workers import reference_table, rows
 from workers.actions import checks
-from workers.actions.rosters import DETAILS, FileRefused
+from workers.actions.rosters import FileRefused
 from workers.actions.workers import without_numbers
 from workers.models import ReferenceEntry, ReferenceList
 
@@ -158,7 +158,7 @@ def _copy(reference: ReferenceList, day: date, unreadable: list[reference_table.
         try:
             copy_rows(table, FIELDS, _entries(found, unreadable))
         except rows.Refused as no:
-            raise FileRefused(no.code, DETAILS.get(no.detail, no.detail)) from no
+            raise FileRefused(no.code, no.detail) from no
         with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {ReferenceEntry._meta.db_table} (list_id, {columns})"

@@ -30,13 +30,11 @@ from workers.actions import (
     suspicions,
 )
 from workers.actions.workers import is_reason, without_numbers
-from workers.checks import CHECKS, FILE_DETAILS, FILE_REFUSALS
+from workers.checks import CHECKS, file_sentence
 from workers.columns import Headers
 from workers.models import Finding, HeaderMapping, Occupation, Proposal, Roster, RosterRow
 
 NULL = copy_text.NULL.encode()
-# What the reader tells apart and the sentences do not.
-DETAILS = {"pdf": "document", "picture": "binary"}
 NOTHING_GOOD = _("Tidak ada baris benar yang bisa dikirim dari daftar ini.")
 NOBODY_PICKED = _("Ini daftar penduduk. Centang dahulu siapa yang diusulkan, lalu kirim.")
 
@@ -46,7 +44,7 @@ class FileRefused(WrongInput):
     the column titles of what looked most like a table."""
 
     def __init__(self, code: str, detail: str = "", headers: Sequence[str] = (), **facts: Any):
-        super().__init__(FILE_DETAILS.get(detail) or FILE_REFUSALS[code], code, **facts)
+        super().__init__(file_sentence(code, detail), code, **facts)
         self.headers = list(headers)
 
 
@@ -189,7 +187,7 @@ def read(roster: Roster, *, at: datetime) -> None:
             workers = pairing.find(roster, sorter.near)  # while the child looks within the list
             pairing.keep(roster, sorter.pairs())
         except reader.Refused as no:
-            raise FileRefused(no.code, DETAILS.get(no.detail, no.detail), no.headers) from no
+            raise FileRefused(no.code, no.detail, no.headers) from no
     if not rows:
         raise FileRefused("file_not_a_table")
     pairing.keep_workers(workers)

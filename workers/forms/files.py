@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,7 +10,8 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from workers.checks import FILE_DETAILS, FILE_REFUSALS
+from workers.checks import file_sentence
+from workers.rows import TOO_LARGE, UNREADABLE
 
 ACCEPT = (
     ".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,text/csv,application/vnd.ms-excel,"
@@ -32,7 +34,10 @@ def file_field(label: str | Promise, required: str | Promise) -> forms.FileField
 
 
 class SpreadsheetForm(forms.Form):
-    """A form with a `file` of at most `most_bytes()`. `too_large`: the upload was cut off."""
+    """A form with a `file` of at most `most_bytes()`. `too_large`: the upload was cut off.
+    `sentences`: what such a file has of its own to say."""
+
+    sentences: Mapping[str, str | Promise] = {}
 
     def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -44,9 +49,9 @@ class SpreadsheetForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > self.most_bytes():
-            raise forms.ValidationError(FILE_REFUSALS["file_too_large"])
+            raise forms.ValidationError(file_sentence(TOO_LARGE, own=self.sentences))
         if not file.size:
-            raise forms.ValidationError(FILE_DETAILS["empty"])
+            raise forms.ValidationError(file_sentence(UNREADABLE, "empty", self.sentences))
         return file
 
     def clean(self) -> dict[str, Any]:
@@ -54,5 +59,5 @@ class SpreadsheetForm(forms.Form):
         if self.too_large:
             # The body was not read to its end, so nothing else that is missing counts.
             self._errors = forms.utils.ErrorDict()
-            self.add_error("file", FILE_REFUSALS["file_too_large"])
+            self.add_error("file", file_sentence(TOO_LARGE, own=self.sentences))
         return data

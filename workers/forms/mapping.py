@@ -1,7 +1,8 @@
-"""The form that says what the unknown columns of a list hold."""
+"""Forms that say what the unknown columns of a file hold."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -16,33 +17,36 @@ from workers.models import Roster
 LEAVE = "-"
 
 
-class MappingForm(forms.Form):
-    """One choice for each title, named after its normal form; nothing chosen: not decided."""
+class PlacingForm(forms.Form):
+    """One choice for each title, named after its normal form; nothing chosen: not decided.
 
-    def __init__(self, roster: Roster, *args: Any, **kwargs: Any):
+    `titles` and what is `known` of them ("": leave it) go by the normal form, `samples` by title.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        titles: Mapping[str, str],
+        fields: Mapping[str, Any],
+        known: Mapping[str, str],
+        samples: Mapping[str, Sequence[str]],
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
-        known = dict(mapping.remembered(roster).values_list("header", "field"))
-        refused = roster.state == Roster.State.REFUSED
-        fields = {
-            field: label
-            for field, label in FIELDS.items()
-            if refused or field not in mapping.NEEDED
-        }
+        self.titles, self.samples = titles, samples
         choices = [("", _("Pilih …")), *fields.items(), (LEAVE, _("Biarkan saja"))]
-        self.titles = {normalise(title): title for title in mapping.titles(roster)}
-        for header, title in self.titles.items():
+        for header, title in titles.items():
             self.fields[header] = forms.ChoiceField(
                 label=without_numbers(title),
                 required=False,
                 choices=choices,
                 initial=(known[header] or LEAVE) if header in known else "",
             )
-        self.samples = {} if refused else mapping.samples(roster, self.titles.values())
 
-    def columns(self) -> list[tuple[Any, list[str]]]:
+    def columns(self) -> list[tuple[Any, Sequence[str]]]:
         """Each field with a few values of its column."""
         return [
-            (self[header], self.samples.get(title, [])) for header, title in self.titles.items()
+            (self[header], self.samples.get(title, ())) for header, title in self.titles.items()
         ]
 
     def chosen(self) -> dict[str, str]:
@@ -52,3 +56,21 @@ class MappingForm(forms.Form):
             for header, field in self.cleaned_data.items()
             if field
         }
+
+
+class MappingForm(PlacingForm):
+    def __init__(self, roster: Roster, *args: Any, **kwargs: Any):
+        refused = roster.state == Roster.State.REFUSED
+        titles = {normalise(title): title for title in mapping.titles(roster)}
+        super().__init__(
+            *args,
+            titles=titles,
+            fields={
+                field: label
+                for field, label in FIELDS.items()
+                if refused or field not in mapping.NEEDED
+            },
+            known=dict(mapping.remembered(roster).values_list("header", "field")),
+            samples={} if refused else mapping.samples(roster, titles.values()),
+            **kwargs,
+        )

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from workers.actions.checks import years_before
+from gumas_pbi.ages import years_before
 from workers.models import Occupation, Roster, RosterRow
 from workers.models.workers import Gender
 

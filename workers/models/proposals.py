@@ -139,6 +139,7 @@ class Candidate(models.Model):
     }
     # Those who still stand somewhere on the road: one such candidacy a person.
     STANDING: ClassVar = (State.PROPOSED, State.RETURNED, State.ACCEPTED, State.DECREED)
+    FALLEN: ClassVar = (State.REFUSED, State.CLOSED)
 
     state = models.CharField(
         max_length=10, choices=State, default=State.PROPOSED, db_default=State.PROPOSED

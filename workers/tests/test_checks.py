@@ -131,18 +131,6 @@ def test_every_check_over_the_set_has_a_sentence(code):
     assert str(CHECKS[code].sentence)
 
 
-@pytest.mark.parametrize(
-    ("day", "years", "expected"),
-    [
-        (date(2026, 11, 22), 18, date(2008, 11, 22)),
-        (date(2028, 2, 29), 18, date(2010, 2, 28)),
-        (date(2028, 2, 29), 4, date(2024, 2, 29)),
-    ],
-)
-def test_years_before_is_the_same_day(day, years, expected):
-    assert checks.years_before(day, years) == expected
-
-
 def test_findings_carry_sheet_and_row_number(roster):
     row(roster, sheet="RT 01", number=17, said=["name_missing"])
     checks.check(roster)

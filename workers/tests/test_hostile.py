@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from workers.actions.rosters import DETAILS, FileRefused
+from workers.actions.rosters import FileRefused
 from workers.reader import Limits, Refused, Row, Summary, read
 from workers.tests import hostile
 from workers.tests.hostile import TABLE, Entry, archive, ods, ods_row, sheet, xls, xlsx, xlsx_parts
@@ -183,7 +183,7 @@ def test_hostile_file_is_refused_with_a_sentence(name: str) -> None:
     make, code, detail = REFUSED[name]
     data, before = make(), megabytes()
     assert answer(data) == (code, detail)
-    sentence = str(FileRefused(code, DETAILS.get(detail, detail)))
+    sentence = str(FileRefused(code, detail))
     assert sentence.endswith(".")
     assert sentence != str(FileRefused(code)) or detail == "no_table"
     assert answer(GOOD_CSV) == BOTH

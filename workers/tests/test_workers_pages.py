@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from django.urls import reverse
 
@@ -19,7 +17,7 @@ from workers.tests.factories import (
     RosterRowFactory,
     WorkerFactory,
 )
-from workers.views.workers import age_on, initials
+from workers.views.workers import initials
 
 pytestmark = pytest.mark.django_db
 NIK = "6210031708800001"
@@ -272,14 +270,6 @@ def test_reveal_is_not_given_to_a_get(client, officer):
 
 
 # --- small things, and what a page costs
-
-
-@pytest.mark.parametrize(
-    ("birth", "age"),
-    [(date(1980, 11, 22), 46), (date(1980, 11, 23), 45), (date(2008, 2, 29), 18), (None, None)],
-)
-def test_age_counts_whole_years(today, birth, age):
-    assert age_on(today, birth) == age
 
 
 def test_initials_keep_the_first_letters():

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from gumas_pbi.access import roles
+from gumas_pbi.ages import age
 from gumas_pbi.refusals import Refused
 from workers.actions import population
 from workers.forms.population import PopulationFilter
@@ -46,7 +47,7 @@ def pick(request: HttpRequest, pk: int) -> HttpResponse:
     listed = people.select_related("village", "occupation").prefetch_related("findings")
     page = Paginator(listed.order_by("position"), PAGE).get_page(request.GET.get("page"))
     for row in page:
-        shown(row).age = _age(row, roster)  # type: ignore[attr-defined]
+        shown(row).age = age(row.birth_date, roster.reference_date)  # type: ignore[attr-defined]
     context = {
         "roster": roster,
         "filter": form,
@@ -65,13 +66,6 @@ def _counts(waiting: QuerySet[RosterRow]) -> dict[str, int]:
         ready=Count("pk", filter=Q(errors=0, picked=True)),
         faulty=Count("pk", filter=Q(errors__gt=0, picked=True)),
     )
-
-
-def _age(row: RosterRow, roster: Roster) -> int | None:
-    born, day = row.birth_date, roster.reference_date
-    if born is None:
-        return None
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def _pick(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gumas_pbi import crypto
 from gumas_pbi.access import roles, user_of
+from gumas_pbi.ages import age
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
 from workers import nik
@@ -43,13 +43,6 @@ def _worker(request: HttpRequest, pk: int) -> Worker:
     return get_object_or_404(related, pk=pk)
 
 
-def age_on(day: date, birth: date | None) -> int | None:
-    """Whole years lived on a day."""
-    if birth is None:
-        return None
-    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
-
-
 @require_safe
 @roles(*READERS)
 def index(request: HttpRequest) -> HttpResponse:
@@ -68,7 +61,7 @@ def _list(request: HttpRequest, nik_form: NikForm) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
     for worker in page:
-        worker.age = age_on(today, worker.birth_date)
+        worker.age = age(worker.birth_date, today)
     context = {
         "page": page,
         "filter": form,
@@ -105,7 +98,7 @@ def _detail(request: HttpRequest, worker: Worker, form: RevealForm) -> HttpRespo
     rows = RosterRow.objects.filter(worker=worker, roster__in=seen.values("pk"))
     context = {
         "worker": worker,
-        "age": age_on(timezone.localdate(), worker.birth_date),
+        "age": age(worker.birth_date, timezone.localdate()),
         "family_card": nik.mask(worker.family_card),
         "phone": nik.mask(worker.phone),
         "mother_name": initials(worker.mother_name),

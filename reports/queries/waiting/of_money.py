@@ -15,10 +15,10 @@ from enrollment.models import (
 )
 from enrollment.months import Month, between, containing
 from enrollment.queries import arrears, continuity
+from gumas_pbi.ages import years_before
 from gumas_pbi.indonesian import month_name
 from gumas_pbi.models import User
 from reports.queries.waiting.task import Task
-from workers.actions.checks import years_before
 
 MONTHS_BACK = 12
 

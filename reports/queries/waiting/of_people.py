@@ -121,7 +121,7 @@ def confirming(user: User, now: datetime) -> Iterator[Task]:
     name = confirmed.name(month)
     staff = user.is_staff_of_regency
     yield Task(
-        _("Desa yang belum mengonfirmasi") if staff else _("Konfirmasi peserta bulan ini"),
+        _("Desa yang belum mengonfirmasi") if staff else _("Konfirmasi peserta"),
         waiting,
         _("Konfirmasi %(month)s: ingatkan petugas desanya.") % {"month": name}
         if staff

@@ -110,7 +110,7 @@ def tell_brackets(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enrollment", "0011_money")]
+    dependencies = [("enrollment", "0012_money")]
     operations = [
         migrations.RunSQL(LINES, migrations.RunSQL.noop),
         migrations.RunSQL(BILLS, migrations.RunSQL.noop),

@@ -15,7 +15,7 @@ import gumas_pbi.fields
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enrollment', '0010_given_up'),
+        ('enrollment', '0011_frozen_batches'),
         ('villages', '0002_waves'),
         ('workers', '0007_speed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

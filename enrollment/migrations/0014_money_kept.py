@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enrollment', '0012_money_moved'),
+        ('enrollment', '0013_money_moved'),
         ('villages', '0002_waves'),
         ('workers', '0007_speed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
