@@ -82,6 +82,9 @@ CODES: dict[str, Code] = {
     "verdict_unclear": Code(
         _("Tanpa hasil yang jelas"), _("Baris ini tidak mengatakan diterima atau ditolak.")
     ),
+    "in_process": Code(
+        _("Masih diproses BPJS"), _("BPJS masih memproses orang ini. Jawabannya menyusul.")
+    ),
     "name_differs": Code(
         _("Nama berbeda"),
         _("Jawabannya sudah dipakai, tetapi nama di BPJS lain. Pastikan orangnya sama."),
@@ -105,8 +108,10 @@ NOT_ASKED = ("unknown_nik", "other_decree", "not_sent", "no_such_row", "old_row"
 TWICE = ("answered_twice", "contradicts")
 # Beside a line that was taken.
 WARNINGS = ("name_differs", "name_near", "birth_differs")
+# Not among the lines that could not be taken: these have counts of their own.
+COUNTED = (*WARNINGS, "in_process")
 # These say nothing new, so nothing is to be done.
-NOTED = ("answered_twice", "answered_before", "kpj_added", "name_near")
+NOTED = ("answered_twice", "answered_before", "kpj_added", "name_near", "in_process")
 # Moot once a later answer says it so that it can be taken.
 OUTDATED = (
     "status_unclear", "verdict_unclear", "start_unreadable", "kpj_not_11_digits", "contradicts",

@@ -138,8 +138,8 @@ def match(
 def remarks(cursor: Any) -> list[tuple[int, str]]:
     """(row, code) of what can't be taken, and of what was taken and differs from our data."""
     cursor.execute(
-        "SELECT row, said FROM matched WHERE said NOT IN ('taken', 'settled', 'waiting')"
-        " ORDER BY row"
+        "SELECT row, CASE said WHEN 'waiting' THEN 'in_process' ELSE said END FROM matched"
+        " WHERE said NOT IN ('taken', 'settled') ORDER BY row"
     )
     found = cursor.fetchall()
     cursor.execute(

@@ -18,7 +18,8 @@ from workers.models import Candidate
 
 
 class Outcome(NamedTuple):
-    """What came of an answer. `lines` are accepted + refused + waiting + remarks (warnings apart),
+    """What came of an answer. `lines` are accepted + refused + waiting + remarks (warnings, and
+    who is in process, apart),
     `asked` people are accepted + refused + disputed + unmentioned; `remarks` are (row, code)."""
 
     accepted: int

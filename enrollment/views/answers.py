@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment.actions import answer_columns
-from enrollment.actions.answer_codes import NOT_ASKED, TWICE, WARNINGS, told
+from enrollment.actions.answer_codes import COUNTED, NOT_ASKED, TWICE, WARNINGS, told
 from enrollment.forms.answers import ColumnsForm, DifferenceFilter, NameFilter, WordForm
 from enrollment.models import AnswerColumn, AnswerWord, Difference, RegistrationAnswer
 from enrollment.queries import answers as asked
@@ -93,7 +93,7 @@ def _result(request: HttpRequest, read: RegistrationAnswer) -> dict[str, Any]:
 
 def _kinds(counts: list[dict[str, Any]]) -> dict[str, int]:
     """Lines of the file that were not taken, by kind."""
-    lines = [(n["code"], n["lines"]) for n in counts if n["code"] not in WARNINGS]
+    lines = [(n["code"], n["lines"]) for n in counts if n["code"] not in COUNTED]
     kinds = {
         "not_asked": sum(n for code, n in lines if code in NOT_ASKED),
         "twice": sum(n for code, n in lines if code in TWICE),
