@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from enrollment.actions import contributions, enrollments
 from enrollment.models import BillingFinding, Contribution, Enrollment, Member, Programme, Tariff
 from enrollment.months import Month, containing
-from enrollment.tests.factories import BillingFindingFactory, MemberFactory, enrolled
+from enrollment.tests.factories import BillingFindingFactory, DecreeFactory, MemberFactory, enrolled
 from gumas_pbi.models import Role
 from gumas_pbi.tests.factories import UserFactory
 from workers.tests.factories import WorkerFactory
@@ -35,7 +35,9 @@ def run(month, by, now, close=True):
 
 
 def cover(start, end, worker=None):
-    member = MemberFactory(accepted=True, start=start, **({"worker": worker} if worker else {}))
+    decree = DecreeFactory(start=start, end=max(end, start + timedelta(days=1)))
+    of_worker = {"worker": worker} if worker else {}
+    member = MemberFactory(accepted=True, decree=decree, start=start, **of_worker)
     enrollments.start(
         Member.objects.filter(pk=member.pk), by=member.answered_by, at=member.answered_at
     )
@@ -158,9 +160,10 @@ DAYS = st.integers(0, 240).map(lambda n: D(2025, 12, 1) + timedelta(days=n))
 
 @st.composite
 def periods(draw):
-    """Periods of a person that do not overlap, some of them empty."""
-    days = sorted(draw(st.lists(DAYS, min_size=0, max_size=6)))
-    return [(a, b) for n, (a, b) in enumerate(pairwise(days)) if n % 2 == 0]
+    """Periods of a person that do not overlap; some never came into force."""
+    days = sorted(draw(st.lists(DAYS, max_size=6, unique=True)))
+    pairs = [pair for n, pair in enumerate(pairwise(days)) if n % 2 == 0]
+    return [(a, a if draw(st.integers(0, 4)) == 0 else b) for a, b in pairs]
 
 
 @st.composite
