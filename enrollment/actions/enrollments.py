@@ -33,6 +33,12 @@ def hold(*workers: Any) -> None:
     list(people.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
+# Whom BPJS had refused after a month was computed, and accepts now.
+_AGAIN = """(member_id, programme) DO UPDATE SET start = excluded.start, "end" = excluded."end",
+  end_reason = excluded.end_reason, ended_by_id = NULL, ended_at = NULL
+  WHERE enrollment_enrollment.end_reason = 'refused'"""
+
+
 def start(members: Any, *, by: User, at: datetime) -> int:
     """Enroll accepted members (a queryset) until their decree ends. Returns enrollments.
 
@@ -50,9 +56,11 @@ def start(members: Any, *, by: User, at: datetime) -> int:
             "programme": both,
             "start": F("start"),
             "end": F("decree__end"),
+            "end_reason": Value(Enrollment.EndReason.DECREE.value),
             "created_by": Value(by.pk),
             "created_at": Value(at),
         },
+        on_conflict=_AGAIN,
     )
 
 

@@ -40,8 +40,9 @@ def ended(since: date, today: date) -> Any:
     goes_on = Enrollment.objects.filter(
         Q(end=None) | Q(end__gt=OuterRef("end")), worker=OuterRef("worker")
     )
+    covered = Enrollment.objects.exclude(end_reason=Enrollment.EndReason.REFUSED)
     last = (
-        Enrollment.objects.filter(~Exists(goes_on), end__gte=since, end__lte=today)
+        covered.filter(~Exists(goes_on), end__gte=since, end__lte=today)
         .order_by("worker", "-end", "programme")
         .distinct("worker")
     )

@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.actions import enrollments, resending
 from enrollment.actions.answer_codes import told
-from enrollment.models import Contribution, Decree, Enrollment, Member, RegistrationAnswer
+from enrollment.models import (
+    Contribution,
+    Decree,
+    Enrollment,
+    Member,
+    PlannedLine,
+    RegistrationAnswer,
+)
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused
 from workers.models import Candidate, Worker
@@ -60,7 +68,7 @@ def _accept(member: Member, kpj: str, start: date, word: dict[str, object], at: 
         Worker.objects.filter(pk=member.worker_id).update(kpj=kpj)
     covers = Enrollment.objects.filter(member=member)
     if member.state == Member.State.ACCEPTED and start != member.start:
-        _must_be_unbilled(member)
+        _must_be_covered(member)
         covers.update(start=start)
     one.update(
         state=Member.State.ACCEPTED, start=start, reason="",
@@ -96,10 +104,8 @@ def _refuse(member: Member, reason: str, word: dict[str, object]) -> None:
     if not reason.strip():
         raise Refused(_("Tuliskan alasan BPJS menolak orang ini."), code="reason_missing")
     if member.state == Member.State.ACCEPTED:
-        _must_be_unbilled(member)
-        # No empty period stays: BPJS never covered this person, so it is not told of a leaver, and
-        # a member who is mended and accepted later is enrolled then. The audit trail keeps it.
-        Enrollment.objects.filter(member=member).delete()
+        _must_be_covered(member)
+        _never_covered(member, word)
     Member.objects.filter(pk=member.pk).update(
         state=Member.State.REFUSED, start=None, reason=reason[:300], **word
     )
@@ -108,19 +114,25 @@ def _refuse(member: Member, reason: str, word: dict[str, object]) -> None:
     )
 
 
-def _must_be_unbilled(member: Member) -> None:
-    """What is final does not change: a billed month stays, and so does what it rests on."""
-    covers = Enrollment.objects.filter(member=member)
-    if covers.filter(ended_by__isnull=False).exists():
+def _must_be_covered(member: Member) -> None:
+    if member.enrollments.filter(ended_by__isnull=False).exists():
         raise Refused(
             _("Perlindungan orang ini sudah diakhiri, jadi jawabannya tidak bisa diubah lagi."),
             code="ended",
         )
-    if Contribution.objects.filter(enrollment__in=covers).exists():
-        raise Refused(
-            _(
-                "Iuran orang ini sudah dihitung dalam bulan yang dibuka. Akhiri perlindungannya, "
-                "lalu luruskan tagihannya di bulan berikutnya."
-            ),
-            code="billed",
+
+
+def _never_covered(member: Member, word: dict[str, object]) -> None:
+    """BPJS never covered this person, so it is not told of a leaver. An empty period stays only
+    where lines of a month point to it; the next month brings their credits."""
+    covers = Enrollment.objects.filter(member=member)
+    lines = (Contribution.objects, PlannedLine.objects)
+    if any(found.filter(enrollment__in=covers).exists() for found in lines):
+        covers.update(
+            end=F("start"),
+            end_reason=Enrollment.EndReason.REFUSED,
+            ended_by=word["answered_by"],
+            ended_at=word["answered_at"],
         )
+    else:
+        covers.delete()

@@ -29,9 +29,10 @@ class EnrollmentQuerySet(PlaceQuerySet):
 
     def left_by(self, day: date) -> EnrollmentQuerySet:
         """Over by this day, before the decree's end, or never come into force. A planned end is
-        none yet."""
+        none yet; whom BPJS turns out to have refused was never there."""
         over = self.filter(Q(end__lte=day) | Q(end=F("start")))
-        return over.exclude(end_reason=Enrollment.EndReason.DECREE)
+        reason = Enrollment.EndReason
+        return over.exclude(end_reason__in=(reason.DECREE, reason.REFUSED))
 
     def touching(self, start: date, end: date) -> EnrollmentQuerySet:
         """Whose period has a day in `[start, end)`; an empty period has none."""
@@ -60,6 +61,8 @@ class Enrollment(models.Model):
         OWN_WISH = "own_wish", _("Permintaan sendiri")
         ARREARS = "arrears", _("Iuran tidak dibayar lebih dari 3 bulan")
         AMENDED = "amended", _("Dikeluarkan oleh SK perubahan")
+        # Learnt when a month was computed already: an empty period, to which its lines point.
+        REFUSED = "refused", _("Ternyata ditolak BPJS")
 
     worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="enrollments")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="enrollments")

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from enrollment.actions import differences, leavers, registrations
+from enrollment.actions import contributions, differences, leavers, registrations
 from enrollment.models import Difference, Enrollment, Member
+from enrollment.months import Month
 from enrollment.tests.factories import (
     ContributionFactory,
     DecreeFactory,
@@ -116,15 +117,35 @@ def test_refuse_somebody_accepted_and_not_billed(liaison, now):
     assert member.candidate.state == "closed"
 
 
-@pytest.mark.parametrize(
-    ("resolution", "values"), [("refuse", {}), ("accept", {"start": date(2026, 3, 1)})]
-)
-def test_what_was_billed_does_not_change(liaison, now, resolution, values):
+def test_who_was_refused_after_billing_becomes_a_credit(liaison, now):
+    member = enrolled()
+    by = UserFactory(role=Role.TREASURER)
+    for month in (Month(2026, 10), Month(2026, 11)):
+        batch = contributions.compute(contributions.open(month, by=by, at=now), at=now)
+        if month == Month(2026, 10):
+            settle(difference_of(member, says="Sudah PPU"), "refuse", liaison, now)
+    assert (batch.people, batch.total, batch.credits) == (0, 0, 16_800)
+    ended = member.enrollments.get(programme="JKK")
+    assert (ended.end, ended.end_reason, ended.ended_by) == (ended.start, "refused", liaison)
+    assert not leavers.ended(ended.start, now.date()).exists()
+
+
+def test_who_is_accepted_after_all_is_covered_again(liaison, now):
+    member = enrolled()
+    line = ContributionFactory(enrollment=member.enrollments.get(programme="JKK"))
+    settle(difference_of(member, says="x"), "refuse", liaison, now)
+    member.refresh_from_db()
+    settle(difference_of(member), "accept", liaison, now, kpj="26000000002", start=date(2026, 3, 1))
+    covers = member.enrollments.values_list("start", "end", "end_reason", "ended_by")
+    assert set(covers) == {(date(2026, 3, 1), member.decree.end, "decree", None)}
+    assert line.enrollment_id in set(member.enrollments.values_list("pk", flat=True))
+
+
+def test_a_start_changes_although_a_month_was_computed(liaison, now):
     member = enrolled()
     ContributionFactory(enrollment=member.enrollments.get(programme="JKK"))
-    with pytest.raises(Refused, match="sudah dihitung"):
-        settle(difference_of(member, says="x"), resolution, liaison, now, **values)
-    assert member.enrollments.count() == 2
+    settle(difference_of(member), "accept", liaison, now, start=date(2026, 3, 1))
+    assert set(member.enrollments.values_list("start", flat=True)) == {date(2026, 3, 1)}
 
 
 @pytest.mark.parametrize(

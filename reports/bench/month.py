@@ -41,7 +41,7 @@ def prepare(at: datetime) -> Work:
         execute("INSERT INTO bench_month SELECT * FROM bench_lines")
 
     def reset() -> None:
-        execute(f"TRUNCATE {TABLE}", "TRUNCATE bench_month")
+        execute(f"TRUNCATE {TABLE} CASCADE", "TRUNCATE bench_month")
         ContributionBatch.objects.exclude(pk=kept.pk).delete()
 
     return Work(ours, minimum, reset)
