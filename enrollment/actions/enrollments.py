@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import CharField, Exists, F, Func, OuterRef, Q, Value
+from django.db.models import CharField, Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Greatest
 
 from enrollment.models import Enrollment, Member, Programme
@@ -33,22 +33,18 @@ def hold(*workers: Any) -> None:
     list(people.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
-# Whom BPJS had refused after a month was computed, and accepts now.
-_AGAIN = """(member_id, programme) DO UPDATE SET start = excluded.start, "end" = excluded."end",
-  end_reason = excluded.end_reason, ended_by_id = NULL, ended_at = NULL
-  WHERE enrollment_enrollment.end_reason = 'refused'"""
-
-
 def start(members: Any, *, by: User, at: datetime) -> int:
     """Enroll accepted members (a queryset) until their decree ends. Returns enrollments.
 
-    One statement for both programmes: nobody can have one without the other. Part of verbs that
-    hold the people, and have asked since who is alive.
+    One statement for both programmes: nobody can have one without the other. Whom BPJS refused
+    after a month was computed, and accepts now, is covered in the periods that its lines point to.
+    Part of verbs that hold the people, and have asked since who is alive.
     """
+    refused = Enrollment.objects.filter(end_reason=Enrollment.EndReason.REFUSED)
     both = Func(Value(Programme.values), function="unnest", output_field=CharField())
-    return insert_select(
+    begun = insert_select(
         Enrollment,
-        members,
+        members.filter(~Exists(refused.filter(member=OuterRef("pk")))),
         {
             "worker": F("worker"),
             "member": F("pk"),
@@ -56,11 +52,17 @@ def start(members: Any, *, by: User, at: datetime) -> int:
             "programme": both,
             "start": F("start"),
             "end": F("decree__end"),
-            "end_reason": Value(Enrollment.EndReason.DECREE.value),
             "created_by": Value(by.pk),
             "created_at": Value(at),
         },
-        on_conflict=_AGAIN,
+    )
+    of_member = Member.objects.filter(pk=OuterRef("member"))
+    return begun + refused.filter(member__in=members.values("pk")).update(
+        start=Subquery(of_member.values("start")),
+        end=Subquery(of_member.values("decree__end")),
+        end_reason=Enrollment.EndReason.DECREE,
+        ended_by=None,
+        ended_at=None,
     )
 
 
