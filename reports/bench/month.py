@@ -30,7 +30,7 @@ def prepare(at: datetime) -> Work:
     ours()
     execute(f"CREATE TABLE bench_lines AS TABLE {TABLE}")
     kept = ContributionBatch.objects.create(
-        month=month.previous.first_day, opened_by=by, opened_at=at, queued_at=at
+        month=month.next.first_day, opened_by=by, opened_at=at, queued_at=at
     )
     _make_bare_table()
     with connection.cursor() as cursor:
