@@ -206,6 +206,8 @@ CELERY_TASK_ROUTES = {  # every task stands here: a guard test sees to it
     "workers.expire_references": {"queue": "rosters"},
     "workers.sweep": {"queue": "default"},
     "enrollment.open_month": {"queue": "months"},
+    "enrollment.compute_part": {"queue": "months"},
+    "enrollment.open_due": {"queue": "default"},
     "enrollment.read_answer": {"queue": "rosters"},
     "enrollment.print_cards": {"queue": "cards"},
     "enrollment.watch": {"queue": "default"},

@@ -10,6 +10,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddIndex(
+            model_name='contribution',
+            index=models.Index(condition=models.Q(('corrects__isnull', False)), fields=['corrects'], name='contribution_corrects'),
+        ),
         migrations.AlterField(
             model_name='enrollment',
             name='end_reason',

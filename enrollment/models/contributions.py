@@ -233,5 +233,11 @@ class Contribution(models.Model):
             # What was learnt late is little beside what is owed each month.
             models.Index(
                 fields=["for_month"], condition=~Q(kind="regular"), name="contribution_late"
-            )
+            ),
+            # Deleting a line asks whether another corrects it.
+            models.Index(
+                fields=["corrects"],
+                condition=Q(corrects__isnull=False),
+                name="contribution_corrects",
+            ),
         ]

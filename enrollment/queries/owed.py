@@ -79,7 +79,8 @@ _LATE = """
 WITH done AS MATERIALIZED (
   SELECT d.*, EXISTS (
     SELECT 1 FROM enrollment_tariff t
-    WHERE t.change > d.until AND t.start <= d.reference_date
+    WHERE t.change > d.until AND t.payer = %(payer)s AND t.sector = ''
+      AND t.start <= d.reference_date
       AND (t."end" IS NULL OR t."end" > d.reference_date)
   ) AS is_retold
   FROM (
