@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import benefits
@@ -50,9 +49,7 @@ def estimate_of(programme: str, months: int, day: date) -> benefits.Estimate:
     """What the family may expect, in rupiah; BPJS decides. Raises Refused without a tariff."""
     if programme == Programme.JKM:
         return benefits.jkm_death(months)
-    tariff = Tariff.objects.valid_on(day).filter(
-        programme=Programme.JKK, payer=settings.PAYER, bracket=settings.REPORTED_BRACKET
-    )
+    tariff = Tariff.objects.reported().valid_on(day).filter(programme=Programme.JKK)
     base = tariff.values_list("base_income", flat=True).first()
     if not base:
         raise Refused(
