@@ -31,10 +31,7 @@ class PlanForm(forms.Form):
     from next January on."""
 
     people = NumberField(label=_("Orang"), required=False)
-    budget = NumberField(
-        label=_("Pagu (rupiah)"), required=False, max_value=BUDGET,
-        help_text=_("Kosongkan Orang untuk melihat berapa orang yang cukup dibiayai."),
-    )  # fmt: skip
+    budget = NumberField(label=_("Pagu (rupiah)"), required=False, max_value=BUDGET)
     start = MonthField(
         label=_("Bulan mulai"), max_length=20, error_messages={"required": _("Pilih bulannya.")}
     )
@@ -87,6 +84,11 @@ class PlanForm(forms.Form):
     @property
     def waves(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         return [(self[f"wave_{n}"], self[f"wave_{n}_people"]) for n in WAVES]
+
+    @property
+    def shows_waves(self) -> bool:
+        names = (name for n in WAVES for name in (f"wave_{n}", f"wave_{n}_people"))
+        return any(self[name].value() or self[name].errors for name in names)
 
     @property
     def asked(self) -> Asked:

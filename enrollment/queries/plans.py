@@ -113,7 +113,7 @@ def others(calculator: Calculator, answer: Answer) -> list[Other]:
         for n in (1, 3)
         if n < here.plan.months
     ]
-    found += [_dearer(here, answer.rates(here.plan.start)), _leaving(here), *_wave(here)]
+    found += [_dearer(here, answer.rates(here.plan.start)), *_leaving(here), *_wave(here)]
     totals = ((label, asked, calculator.answer(asked).total) for label, asked in found)
     return [
         Other(label, asked, total, total.total - answer.total.total)
@@ -135,9 +135,12 @@ def _dearer(asked: Asked, rate: Rate) -> tuple[str, Asked]:
     return label, asked._replace(jkk=other.jkk, jkm=other.jkm)
 
 
-def _leaving(asked: Asked) -> tuple[str, Asked]:
+def _leaving(asked: Asked) -> list[tuple[str, Asked]]:
+    if asked.plan.leaving and not asked.plan.are_replaced:
+        return []
     label = _("%(n)s %% keluar dalam setahun, tidak diganti") % {"n": LEAVING}
-    return label, asked._replace(plan=asked.plan._replace(leaving=LEAVING, are_replaced=False))
+    plan = asked.plan._replace(leaving=LEAVING, are_replaced=False)
+    return [(label, asked._replace(plan=plan))]
 
 
 def _wave(asked: Asked) -> list[tuple[str, Asked]]:

@@ -119,8 +119,8 @@ def history(found: Iterable[Tariff]) -> list[Event]:
     """What people did to the tariffs, the latest first; all brackets at once are one event."""
     done = [t for t in found if t.set_by and t.set_at]
 
-    def act(tariff: Tariff) -> tuple[datetime, str]:
-        return tariff.set_at, tariff.programme  # type: ignore[return-value]
+    def act(tariff: Tariff) -> tuple[datetime, str, str, date]:
+        return tariff.set_at, tariff.programme, tariff.payer, tariff.start  # type: ignore[return-value]
 
     events = []
     for _key, rows in groupby(sorted(done, key=act, reverse=True), key=act):
@@ -142,7 +142,7 @@ def _said(tariff: Tariff, rows: int) -> str:
         return _("%(name)s (%(payer)s) dikoreksi sejak %(start)s: %(before)s menjadi "
                  "%(amount)s.") % facts  # fmt: skip
     if rows > 1:
-        facts["rate"] = f"{(tariff.rate or 0).normalize():f}".replace(".", ",")
+        facts["rate"] = f"{tariff.rate.normalize():f}".replace(".", ",")
         facts["n"] = str(rows)
         return (
             ngettext(

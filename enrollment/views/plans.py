@@ -54,9 +54,9 @@ def _page(request: HttpRequest, form: PlanForm, naming: NameForm | None = None) 
             context |= _answer(calculator, form)
         except Refused as no:
             context["refused"] = str(no)
-    if request.headers.get("HX-Target") == "answer":
-        return render(request, "enrollment/plans/_answer.html", context)
     context |= _saved(request, calculator, context.get("answer"))
+    if request.headers.get("HX-Target") == "answer":
+        return render(request, "enrollment/plans/_both.html", context)
     return render(request, "enrollment/plans/index.html", context)
 
 

@@ -106,4 +106,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 def _preview(form: PriceForm, changes: list[tariff_changes.Change]) -> dict[str, Any]:
     form.show()
     effect = tariff_changes.effect(changes, timezone.localdate())
-    return {"changes": changes, "effect": effect, "first": changes[0].new}
+    return {
+        "changes": changes, "first": changes[0].new, "effect": effect,
+        "gap": abs(effect.difference), "late": abs(effect.late),
+    }  # fmt: skip
