@@ -165,6 +165,17 @@ def effect(changes: list[Change], today: date) -> Effect:
     )
 
 
+def open_month(changes: list[Change]) -> ContributionBatch | None:
+    """A month that was computed, not closed, and would be computed otherwise with these."""
+    new = changes[0].new
+    if new.payer != settings.PAYER or new.sector:
+        return None
+    found = ContributionBatch.objects.filter(state="open", reference_date__gte=new.start)
+    if new.end:
+        found = found.filter(reference_date__lt=new.end)
+    return found.order_by("-month").first()
+
+
 def _people(new: Tariff, today: date) -> dict[int | None, int]:
     """People of the current month by bracket, if it is their tariff, and not one of the past."""
     if new.payer != settings.PAYER or new.sector or (new.end and new.end <= today):

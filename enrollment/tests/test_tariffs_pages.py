@@ -137,6 +137,15 @@ def test_a_new_tariff_is_seen_before_it_is_saved(client, treasurer):
     assert (new.start, new.set_by) == (date(2027, 4, 1), treasurer)
 
 
+@pytest.mark.parametrize(("start", "said"), [("2026-11-01", True), ("2026-12-01", False)])
+def test_a_month_that_is_not_closed_has_to_be_computed_anew(client, treasurer, now, start, said):
+    enrolled()
+    batch = contributions.open(Month(2026, 11), by=treasurer, at=now)
+    contributions.compute(batch, at=now)
+    response, _data = seen(client, CREATE, NEW | {"start": start})
+    assert ("November 2026 sudah dihitung tetapi belum ditutup" in text_of(response)) is said
+
+
 def test_what_was_changed_after_the_preview_is_seen_again(client, treasurer):
     _response, data = seen(client, CREATE, NEW)
     again = client.post(CREATE, data | {"amount": "8.000"})
@@ -214,5 +223,5 @@ def test_pages_ask_the_same_number_of_queries(
         tariffs.set(wanted, by=treasurer, at=now)
     with django_assert_num_queries(5):
         client.get(LIST)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.post(CREATE, NEW | {"start": "2028-01-01"})

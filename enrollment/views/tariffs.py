@@ -109,4 +109,5 @@ def _preview(form: PriceForm, changes: list[tariff_changes.Change]) -> dict[str,
     return {
         "changes": changes, "first": changes[0].new, "effect": effect,
         "gap": abs(effect.difference), "late": abs(effect.late),
+        "open_month": tariff_changes.open_month(changes),
     }  # fmt: skip
