@@ -139,20 +139,20 @@ def _said(tariff: Tariff, rows: int) -> str:
     }
     if tariff.corrects:
         facts["before"] = rupiah(tariff.corrects.amount)
-        return _("%(name)s (%(payer)s) dikoreksi sejak %(start)s: %(before)s menjadi "
+        return _("%(name)s, %(payer)s, dikoreksi sejak %(start)s: %(before)s menjadi "
                  "%(amount)s.") % facts  # fmt: skip
     if rows > 1:
         facts["rate"] = f"{tariff.rate.normalize():f}".replace(".", ",")
         facts["n"] = str(rows)
         return (
             ngettext(
-                "JKK %(n)s golongan (%(payer)s) mulai %(start)s: %(rate)s %% dari dasar upah.",
-                "JKK %(n)s golongan (%(payer)s) mulai %(start)s: %(rate)s %% dari dasar upah.",
+                "JKK %(n)s golongan, %(payer)s, mulai %(start)s: %(rate)s %% dari dasar upah.",
+                "JKK %(n)s golongan, %(payer)s, mulai %(start)s: %(rate)s %% dari dasar upah.",
                 rows,
             )
             % facts
         )
-    return _("%(name)s (%(payer)s) mulai %(start)s: %(amount)s.") % facts
+    return _("%(name)s, %(payer)s, mulai %(start)s: %(amount)s.") % facts
 
 
 def name_of(tariff: Tariff) -> str:

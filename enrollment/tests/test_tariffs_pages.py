@@ -111,9 +111,9 @@ def test_list_tells_the_history(client, treasurer, now):
     tariffs.correct(jkm(), price=Price(6_900), legal_basis="Salah ketik", by=treasurer, at=now)
     history = client.get(LIST).context["history"]
     assert [(event.text, event.by, event.detail) for event in history] == [
-        (f"JKM (Pemerintah kabupaten (APBD)) dikoreksi sejak 1 Juli 2015: Rp{NBSP}6.800 menjadi "
+        (f"JKM, Pemerintah kabupaten (APBD), dikoreksi sejak 1 Juli 2015: Rp{NBSP}6.800 menjadi "
          f"Rp{NBSP}6.900.", treasurer, "Salah ketik"),
-        ("JKK 33 golongan (Pemerintah kabupaten (APBD)) mulai 1 Januari 2027: 0,5 % dari dasar "
+        ("JKK 33 golongan, Pemerintah kabupaten (APBD), mulai 1 Januari 2027: 0,5 % dari dasar "
          "upah.", treasurer, "PP 1/2027"),
     ]  # fmt: skip
 
