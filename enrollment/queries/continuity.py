@@ -141,7 +141,7 @@ def outlook(today: date, books: arrears.Books) -> spending.Outlook | None:
     now = containing(today)
     latest = books.computed.get(now) or books.computed.get(now.previous)
     people = latest.people if latest else covered(today).count()
-    return spending.outlook(period, books, people, today)
+    return spending.outlook(period, books, people)
 
 
 def warnings(today: date) -> list[Warning]:

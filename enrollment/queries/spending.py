@@ -48,17 +48,17 @@ class Outlook(NamedTuple):
         return max(self.cost - self.period.budget, 0)
 
 
-def outlook(period: Period, books: Books, people: int, today: date) -> Outlook:
+def outlook(period: Period, books: Books, people: int) -> Outlook:
     """The months of a period one by one, as if `people` stay covered until its end."""
     first, last = containing(period.start), containing(date.fromordinal(period.end.toordinal() - 1))
-    rate, left, months = Reported().known(today), period.budget, []
+    tariffs, left, months = Reported(), period.budget, []
     for month in (first.plus(n) for n in range(between(first, last) + 1)):
         batch = books.computed.get(month)
         if batch:
             count, cost, paid = batch.people, batch.total, batch.paid
         else:
             count = people if books.first and month >= books.first else 0
-            cost, paid = count * rate, 0
+            cost, paid = count * tariffs.known(month.first_day), 0
         left -= cost
         months.append(MonthCost(month, count, cost, paid, batch is None, left))
     runs_out = next((month for month in months if month.left < 0), None)

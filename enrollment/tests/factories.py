@@ -68,7 +68,7 @@ class TariffFactory(factory.django.DjangoModelFactory):
         model = Tariff
 
     programme = "JKM"
-    payer = Tariff.Payer.SELF
+    payer = Tariff.Payer.VILLAGE  # the others have theirs from the start
     amount = 6_800
     start = date(2015, 7, 1)
     legal_basis = "PP 44/2015"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from enrollment.actions import continuity as watching
 from enrollment.actions import contributions
-from enrollment.models import Alert, Enrollment
+from enrollment.models import Alert, Enrollment, Tariff
 from enrollment.months import Month, due_date
 from enrollment.queries import arrears, continuity
 from enrollment.tasks import watch as watch_task
@@ -21,6 +21,7 @@ from enrollment.tests.factories import (
     EnrollmentFactory,
     MemberFactory,
     PeriodFactory,
+    TariffFactory,
     enrolled,
     pay,
 )
@@ -226,6 +227,14 @@ def test_no_month_before_the_first_covered_one_costs():
     person(start=date(2026, 6, 3))
     found = outlook(10**9)
     assert (found.months[4].cost, found.months[5].cost) == (0, 16_800)
+
+
+def test_months_to_come_cost_what_will_hold_then():
+    person()
+    old = Tariff.objects.get(programme="JKM", payer="regency")
+    Tariff.objects.filter(pk=old.pk).update(end=date(2026, 12, 1))
+    TariffFactory(payer="regency", amount=7_000, start=date(2026, 12, 1))
+    assert [month.cost for month in outlook(10**9).months[-2:]] == [16_800, 17_000]
 
 
 def test_without_a_period_there_is_no_outlook():

@@ -9,6 +9,8 @@ urlpatterns = [
     path("pengganti/", include("enrollment.urls.replacements")),
     path("bpjs/", include("enrollment.urls.registrations")),
     path("bpjs/", include("enrollment.urls.layouts")),
+    path("iuran/tarif/", include("enrollment.urls.tariffs")),
+    path("iuran/rencana/", include("enrollment.urls.plans")),
     path("iuran/", include("enrollment.urls.contributions")),
     path("perlindungan/", include("enrollment.urls.coverage")),
     path("kesinambungan/", include("enrollment.urls.continuity")),

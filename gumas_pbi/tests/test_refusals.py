@@ -75,8 +75,8 @@ def test_exclusion_constraint_speaks_its_sentence():
     @verb
     def overlapping():
         tariff = factory("enrollment.Tariff")
-        tariff(payer="self")
-        tariff(payer="self")
+        tariff(payer="village")
+        tariff(payer="village")
 
     with pytest.raises(Refused, match="Sudah ada tarif"):
         overlapping()
