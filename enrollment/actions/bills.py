@@ -65,8 +65,8 @@ def record(
         raise WrongInput(_("Iuran dibayar untuk 1, 3, 6, atau 12 bulan."), code="months_wrong")
     if amount < months:
         raise WrongInput(_("Jumlah tagihan harus lebih dari nol."), code="amount_missing")
-    asked = shares(first, months, amount)
-    if not reason and any(month.differs for month in compared(asked, people)):
+    asked = shares(first, months, people, amount)
+    if not reason and any(month.differs for month in compared(asked)):
         raise Differs
     bill = Bill(
         code=code,
@@ -82,9 +82,7 @@ def record(
     )
     facts = money_scans.keep(bill, scan)
     bill.save()
-    BillMonth.objects.bulk_create(
-        BillMonth(bill=bill, month=month, people=people, amount=part) for month, part in asked
-    )
+    BillMonth.objects.bulk_create(BillMonth(bill=bill, **share._asdict()) for share in asked)
     audit.record("bills.record", bill, by=by, at=at, amount=amount, months=months, **facts)
     return bill
 
@@ -112,7 +110,8 @@ def cancel(bill: Bill, reason: str, *, by: User, at: datetime) -> None:
     reason = reason.strip()
     if not reason:
         raise WrongInput(_("Tuliskan alasan membatalkan tagihan ini."), code="reason_missing")
-    bill_now = Bill.objects.select_for_update(no_key=True).get(pk=bill.pk)
+    if Bill.objects.select_for_update(no_key=True).get(pk=bill.pk).cancelled_at:
+        raise StaleState
     paid = Allocation.objects.filter(payment__bill=bill) | Allocation.objects.filter(
         settlement__bill=bill
     )
@@ -126,8 +125,6 @@ def cancel(bill: Bill, reason: str, *, by: User, at: datetime) -> None:
             _("Masih ada SPP untuk tagihan ini. Batalkan pembayarannya dulu."),
             code="payment_underway",
         )
-    if bill_now.cancelled_at:
-        raise StaleState
     bill.cancelled_by, bill.cancelled_at, bill.cancelled_reason = by, at, reason
     bill.save(update_fields=["cancelled_by", "cancelled_at", "cancelled_reason"])
     audit.record("bills.cancel", bill, by=by, at=at, amount=bill.amount)

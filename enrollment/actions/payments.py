@@ -25,6 +25,7 @@ Kind, State = PaymentPaper.Kind, Payment.State
 STATE_OF = {Kind.SPP: State.REQUESTED, Kind.SPM: State.ORDERED, Kind.SP2D: State.PAID}
 NEXT = {State.REQUESTED: (Kind.SPM, Kind.SP2D), State.ORDERED: (Kind.SP2D,)}
 """The papers that may come next."""
+FIRST, FOLLOWING = (Kind.SPP, Kind.SP2D), (Kind.SPM, Kind.SP2D)
 _NUMBER = PaymentPaper._meta.get_field("number").max_length or 0
 
 
@@ -101,7 +102,7 @@ def follow(payment: Payment, kind: str, paper: Paper, *, by: User, at: datetime)
         )
     state = STATE_OF[Kind(kind)]
     paid_on = paper.dated if state == State.PAID else None
-    move(payment, state, amount=paper.amount, paid_on=paid_on)
+    move(payment, state.value, amount=paper.amount, paid_on=paid_on)
     facts = _keep(payment, kind, paper, by, at)
     if state == State.PAID:
         facts["left"] = _allocate(payment)
@@ -164,4 +165,5 @@ def _allocate(payment: Payment) -> int:
         Allocation(payment=payment, month=month, amount=part)
         for month, part in spread(payment.amount, by_month)
     )
-    return sum(amount for _month, amount in by_month) - payment.amount
+    left = sum(amount for _month, amount in by_month)
+    return left - payment.amount

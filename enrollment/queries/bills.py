@@ -16,10 +16,12 @@ from django.db.models import (
     Sum,
 )
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from enrollment.models import Allocation, Bill, BillMonth, ContributionBatch, Payment
 from enrollment.months import Month, containing
 from enrollment.queries.payments import billed_of, left_by_month
+from gumas_pbi.indonesian import number
 
 SOON = timedelta(days=7)
 UNDERWAY = (Payment.State.REQUESTED, Payment.State.ORDERED)
@@ -48,47 +50,53 @@ class MonthDifference(NamedTuple):
         return bool(self.people_more or self.amount_more)
 
 
-def shares(first: Month, months: int, amount: int) -> list[tuple[date, int]]:
-    """A bill's amount over its months: equal shares, the first gets what does not divide."""
+class Share(NamedTuple):
+    """What a bill asks for one of its months."""
+
+    month: date
+    people: int
+    amount: int
+
+
+def shares(first: Month, months: int, people: int, amount: int) -> list[Share]:
+    """A bill over its months: as they were computed, where that is its sum; else equal shares, the
+    first with what does not divide."""
+    days = [first.plus(n).first_day for n in range(months)]
+    computed = _computed(days).annotate(billed=billed_of()).filter(billed=None)
+    known = [Share(batch.month, batch.people, batch.total) for batch in computed]
+    if months > 1 and len(known) == months and sum(share.amount for share in known) == amount:
+        return known
     share, rest = divmod(amount, months)
-    return [(first.plus(n).first_day, share + (n == 0) * rest) for n in range(months)]
+    return [Share(day, people, share + (n == 0) * rest) for n, day in enumerate(days)]
 
 
-def compared(
-    asked: list[tuple[date, int]], people: int, bill: Bill | None = None
-) -> list[MonthDifference]:
-    """Each month of a bill beside what was computed for it; `bill` is the one that is recorded
-    already, so that it is not counted twice. One person stands in one bill of a month."""
-    months = [month for month, _amount in asked]
-    computed = ContributionBatch.objects.filter(month__in=months, state__in=_COMPUTED)
-    known = {row.month: row for row in computed.only("month", "people", "jkk", "jkm", "total")}
-    others = BillMonth.objects.filter(month__in=months, bill__cancelled_at=None).exclude(bill=bill)
-    beside = {
-        month: (n, amount)
-        for month, n, amount in others.order_by()
-        .values_list("month")
-        .annotate(Sum("people"), Sum("amount"))
-    }
+def compared(asked: list[Share], bill: Bill | None = None) -> list[MonthDifference]:
+    """Each month of a bill beside what was computed for it, other bills of the month included;
+    `bill` is the one itself, where it is recorded already, so that it is not counted twice."""
+    days = [share.month for share in asked]
+    known = {batch.month: batch for batch in _computed(days)}
+    others = BillMonth.objects.filter(month__in=days, bill__cancelled_at=None)
+    if bill is not None:
+        others = others.exclude(bill=bill)
+    sums = others.order_by().values_list("month").annotate(Sum("people"), Sum("amount"))
+    beside = {month: more for month, *more in sums}
     found = []
-    for month, amount in asked:
-        n, more = beside.get(month, (0, 0))
-        batch = known.get(month)
-        found.append(
-            MonthDifference(
-                month,
-                people + n,
-                amount + more,
-                batch.people if batch else None,
-                batch.total if batch else None,
-            )  # fmt: skip
-        )
+    for month, people, amount in asked:
+        more_people, more = beside.get(month, (0, 0))
+        computed = (known[month].people, known[month].total) if month in known else (None, None)
+        found.append(MonthDifference(month, people + more_people, amount + more, *computed))
     return found
 
 
 def differences(bill: Bill) -> list[MonthDifference]:
     """Each month of a recorded bill beside what is computed for it now."""
-    asked = list(bill.items.order_by("month").values_list("month", "amount"))
-    return compared(asked, bill.people, bill)
+    items = bill.items.order_by("month").values_list("month", "people", "amount")
+    return compared([Share(*item) for item in items], bill)
+
+
+def _computed(days: list[date]) -> QuerySet[ContributionBatch]:
+    found = ContributionBatch.objects.filter(month__in=days, state__in=_COMPUTED)
+    return found.only("month", "people", "total").order_by("month")
 
 
 def with_money(bills: QuerySet[Bill]) -> QuerySet[Bill]:
@@ -107,6 +115,29 @@ def with_money(bills: QuerySet[Bill]) -> QuerySet[Bill]:
             BillMonth.objects.filter(bill=OuterRef("pk")).order_by("-month").values("month")[:1]
         ),
     ).annotate(left=F("amount") - F("paid"))
+
+
+class Said(NamedTuple):
+    """How a bill stands, in words, with the tone of its colour."""
+
+    tone: str
+    words: str
+
+
+def said(bill: Any, today: date) -> Said:
+    """Of a bill with money."""
+    days = (bill.due_on - today).days
+    if bill.cancelled_at:
+        return Said("neutral", _("Dibatalkan"))
+    if bill.left <= 0:
+        return Said("done", _("Lunas"))
+    if days < 0:
+        return Said("bad", _("Lewat %(days)s hari") % {"days": number(-days)})
+    if days == 0:
+        return Said("warning", _("Jatuh tempo hari ini"))
+    if days <= SOON.days:
+        return Said("warning", _("Jatuh tempo %(days)s hari lagi") % {"days": days})
+    return Said("waiting", _("Belum jatuh tempo"))
 
 
 def standing() -> QuerySet[Bill]:

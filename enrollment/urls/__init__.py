@@ -9,6 +9,8 @@ urlpatterns = [
     path("pengganti/", include("enrollment.urls.replacements")),
     path("bpjs/", include("enrollment.urls.registrations")),
     path("bpjs/", include("enrollment.urls.layouts")),
+    path("iuran/", include("enrollment.urls.bills")),
+    path("iuran/", include("enrollment.urls.credits")),
     path("iuran/", include("enrollment.urls.contributions")),
     path("perlindungan/", include("enrollment.urls.coverage")),
     path("kesinambungan/", include("enrollment.urls.continuity")),
