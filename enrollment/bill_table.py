@@ -60,7 +60,7 @@ def read(rows: Iterable[CellRow], today: date) -> Found:
     for row in rows:
         titles = {n: field for n, cell in enumerate(row.cells) if (field := _field(cell))}
         for n, field in above.items():
-            if n < len(row.cells) and n not in titles and _is_said(row.cells[n]):
+            if n < len(row.cells) and n not in titles and _is_value(row.cells[n]):
                 found.setdefault(field, row.cells[n])
         above = {}
         for n, field in titles.items():
@@ -95,12 +95,17 @@ def _is_said(cell: Cell) -> bool:
     return cell is not None and clean(str(cell)).strip(":") != ""
 
 
+def _is_value(cell: Cell) -> bool:
+    """Each value of a bill has a digit."""
+    return re.search("[0-9]", str(cell)) is not None
+
+
 def _beside(cells: list[Cell], at: int, titles: dict[int, str]) -> Cell:
     """The value to the right of a title; None where another title stands there, known or not, or
-    nothing. Each value of a bill has a digit."""
+    nothing."""
     for n in range(at + 1, len(cells)):
         if _is_said(cells[n]):
-            return cells[n] if n not in titles and re.search("[0-9]", str(cells[n])) else None
+            return cells[n] if n not in titles and _is_value(cells[n]) else None
     return None
 
 

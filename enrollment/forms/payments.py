@@ -61,11 +61,7 @@ class ScanField(forms.FileField):
 class WithScan(forms.Form):
     """A form with a scan; `too_large`: its upload was cut off."""
 
-    scan = ScanField(
-        label=_("Pindaian"),
-        required=False,
-        help_text=_("PDF, JPG, atau PNG. Boleh menyusul."),
-    )
+    scan = ScanField(label=_("Pindaian (PDF, JPG, atau PNG; boleh menyusul)"), required=False)
     field_order: Iterable[str]
 
     def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any):
@@ -81,7 +77,7 @@ class WithScan(forms.Form):
 
 
 class ScanForm(WithScan):
-    scan = ScanField(label=_("Pindaian"), help_text=_("PDF, JPG, atau PNG. PDF paling baik."))
+    scan = ScanField(label=_("Pindaian (PDF, JPG, atau PNG)"))
 
 
 class PaperForm(WithScan):

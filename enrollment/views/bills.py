@@ -197,7 +197,7 @@ def _next_step(
     """What is to be done next: a reason, a payment's next paper, or another payment."""
     free = bill.left - bill.underway
     if isinstance(form, ReasonForm) or (differs and not bill.reason):
-        return {"step": "explain", "form": form or ReasonForm()}
+        return {"todo": "explain", "form": form or ReasonForm()}
     underway = [each for each in paid_by if each.state in found.UNDERWAY]
     asks_more = free > 0 and (request.GET.get("step") == "request" or (form and payment is None))
     if underway and not asks_more:
@@ -207,13 +207,13 @@ def _next_step(
         initial = {"dated": timezone.localdate(), "amount": number(payment.amount)}
         kinds = payments.NEXT.get(Payment.State(payment.state), ())
         form = form or PaperForm(kinds=kinds, initial=initial)
-        return {"step": "follow", "form": form, "payment": payment, "underway": underway,
+        return {"todo": "follow", "form": form, "payment": payment, "underway": underway,
                 "free": free}  # fmt: skip
     if free > 0 or form:
         initial = {"dated": timezone.localdate(), "amount": number(free)}
         form = form or PaperForm(kinds=payments.FIRST, initial=initial)
-        return {"step": "request", "form": form, "underway": underway, "free": free}
-    return {"step": "none"}
+        return {"todo": "request", "form": form, "underway": underway, "free": free}
+    return {"todo": "none"}
 
 
 @require_POST
