@@ -183,7 +183,7 @@ def test_settling_takes_the_same_number_of_statements(by, now, people, django_as
     for _n in range(people):
         credit(batch)
     close(batch)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         settle(found.unsettled(), by, now, seen=10_000 * people)
 
 
