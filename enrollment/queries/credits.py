@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -62,6 +62,11 @@ def unsettled() -> QuerySet[Contribution]:
 def _ended_before() -> Q:
     """The coverage that was billed ended before the month, or never began."""
     return Q(enrollment__end__lte=F("for_month")) | Q(enrollment__end=F("enrollment__start"))
+
+
+def older(now: datetime) -> QuerySet[Contribution]:
+    """Those that have been open for more than 60 days."""
+    return unsettled().filter(batch__closed_at__lt=now - OLD)
 
 
 def of_age(lines: QuerySet[Contribution], code: str, today: date) -> QuerySet[Contribution]:

@@ -17,7 +17,6 @@ from enrollment.months import Month, between, containing
 from enrollment.queries import arrears, bills, continuity, credits
 from gumas_pbi.indonesian import month_name
 from gumas_pbi.models import User
-from gumas_pbi.sql import count_all
 from reports.queries.waiting.task import Task
 from workers.actions.checks import years_before
 
@@ -75,7 +74,6 @@ def paying(user: User, now: datetime) -> Iterator[Task]:
         f"{url}#unpaid", "wallet", "bad" if worst >= arrears.MOST_UNPAID else "warning",
         _("Lewat jatuh tempo"),
     )  # fmt: skip
-    yield from _bills(now)
     for warning in continuity.of_budget(today, books):
         yield Task(
             _("Anggaran yang tidak cukup"), 1, warning.sentence, f"{url}#budget",
@@ -83,30 +81,25 @@ def paying(user: User, now: datetime) -> Iterator[Task]:
         )  # fmt: skip
 
 
-def _bills(now: datetime) -> Iterator[Task]:
+def owing(user: User, now: datetime) -> Iterator[Task]:
     """Bills and their papers, and what BPJS owes back."""
-    today = now.astimezone().date()
-    old = credits.unsettled().filter(batch__closed_at__lt=now - credits.OLD)
-    sets = (bills.not_billed(), bills.due_soon(today), bills.requested(), old)
-    unbilled, due, requested, owed_back = count_all(sets)
     url = reverse("bills:list")
     yield Task(
-        _("Tagihan yang belum dicatat"), unbilled,
+        _("Tagihan yang belum dicatat"), bills.not_billed(),
         _("Bulannya sudah ditutup. Catat tagihan dari BPJS."), url, "receipt", "waiting",
         _("Belum dicatat"),
     )  # fmt: skip
     yield Task(
-        _("Tagihan yang segera jatuh tempo"), due,
+        _("Tagihan yang segera jatuh tempo"), bills.due_soon(now.astimezone().date()),
         _("Jatuh tempo dalam 7 hari, atau sudah lewat."), f"{url}?state=owing", "calendar-clock",
         "warning", _("Belum lunas"),
     )  # fmt: skip
     yield Task(
-        _("SPP yang menunggu SPM"), requested, _("Catat SPM begitu diterbitkan."),
+        _("SPP yang menunggu SPM"), bills.requested(), _("Catat SPM begitu diterbitkan."),
         f"{url}?state=owing", "file-clock", "waiting", _("Diajukan"),
     )  # fmt: skip
-    if owed_back:
-        yield Task(
-            _("Kredit yang lama belum selesai"), owed_back,
-            _("Lebih dari 60 hari. Tagih ke BPJS, lalu catat penyelesaiannya."),
-            reverse("credits:list"), "undo-2", "warning", _("Belum selesai"),
-        )  # fmt: skip
+    yield Task(
+        _("Kredit yang lama belum selesai"), credits.older(now),
+        _("Lebih dari 60 hari. Tagih ke BPJS, lalu catat penyelesaiannya."),
+        reverse("credits:list"), "undo-2", "warning", _("Belum selesai"),
+    )  # fmt: skip
