@@ -1,66 +1,169 @@
-"""Money that the treasury paid for a bill, and the order (SP2D) that it rests on."""
+"""Money for a bill on its way through the treasury: SPP, SPM, SP2D."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import NamedTuple
 
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Left
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.actions import money_scans
+from enrollment.actions.bills import Differs
+from enrollment.actions.money_scans import Scan
 from enrollment.models import Allocation, Bill, Payment, PaymentPaper
+from enrollment.queries.bills import differences, free_of
 from enrollment.queries.payments import left_by_month, spread
 from gumas_pbi import audit
 from gumas_pbi.indonesian import rupiah
 from gumas_pbi.models import User
-from gumas_pbi.refusals import Refused, WrongInput, verb
+from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
+from gumas_pbi.sql import move
+
+Kind, State = PaymentPaper.Kind, Payment.State
+STATE_OF = {Kind.SPP: State.REQUESTED, Kind.SPM: State.ORDERED, Kind.SP2D: State.PAID}
+NEXT = {State.REQUESTED: (Kind.SPM, Kind.SP2D), State.ORDERED: (Kind.SP2D,)}
+"""The papers that may come next."""
+FIRST, FOLLOWING = (Kind.SPP, Kind.SP2D), (Kind.SPM, Kind.SP2D)
+_NUMBER = PaymentPaper._meta.get_field("number").max_length or 0
 
 
-@verb
+class Paper(NamedTuple):
+    """A paper as it lies on the desk. `amount`: rupiah."""
+
+    number: str
+    dated: date
+    amount: int
+    scan: Scan | None = None
+
+
 def record(
     bill: Bill, *, paid_on: date, amount: int, reference: str, by: User, at: datetime
 ) -> Payment:
-    """Record rupiah paid for a bill under an SP2D number. The oldest month is paid first.
+    """The short way straight to the SP2D: rupiah paid for a bill under its number. Raises what
+    `request` raises."""
+    return request(bill, Paper(reference, paid_on, amount), kind=Kind.SP2D, by=by, at=at)
 
-    Raises WrongInput for a day in the future or no reference; Refused where it would be more than
-    is left of the bill, or where the reference stands there already.
+
+@verb
+def request(bill: Bill, paper: Paper, *, kind: str = Kind.SPP, by: User, at: datetime) -> Payment:
+    """Ask for money for a bill, all of it or a part, with an SPP; with an SP2D it is paid at once.
+
+    Raises WrongInput for a day in the future or no number; Differs where the bill is not what was
+    computed and nobody has said why; Refused where it would be more than is left of the bill and
+    not asked for yet, or where the number stands there already.
     """
-    reference = reference.strip()
-    if not reference:
-        raise WrongInput(_("Isi nomor SP2D pembayaran ini."), code="reference_missing")
-    if paid_on > at.astimezone().date():
-        raise WrongInput(_("Tanggal bayar tidak boleh di masa depan."), code="date_in_future")
-    # One after the other, so that two payments at once can't be more than what is owed.
+    # One after the other, so that two at once can't be more than what is owed.
     bill = Bill.objects.select_for_update(no_key=True).get(pk=bill.pk)
-    if PaymentPaper.objects.filter(kind=PaymentPaper.Kind.SP2D, number=reference).exists():
-        raise Refused(_("Pembayaran dengan nomor SP2D ini sudah dicatat."), code="payment_recorded")
-    by_month = left_by_month(bill)
-    left = sum(amount for _month, amount in by_month)
-    if amount > left:
+    if bill.cancelled_at:
+        raise StaleState(_("Tagihan ini sudah dibatalkan."))
+    _must(paper, at)
+    if not bill.reason and any(month.differs for month in differences(bill)):
+        raise Differs
+    _fits(bill, paper.amount)
+    payment = Payment(bill=bill, amount=paper.amount, recorded_by=by, recorded_at=at)
+    payment.state = STATE_OF[Kind(kind)]
+    if payment.state == State.PAID:
+        payment.paid_on = paper.dated
+    payment.save()
+    facts = _keep(payment, kind, paper, by, at)
+    if payment.state == State.PAID:
+        facts["left"] = _allocate(payment)
+    name = "payments.record" if payment.state == State.PAID else "payments.request"
+    audit.record(name, bill, by=by, at=at, payment=payment.pk, amount=payment.amount, **facts)
+    return payment
+
+
+@verb
+def follow(payment: Payment, kind: str, paper: Paper, *, by: User, at: datetime) -> None:
+    """Record the next paper of a payment: its SPM, or its SP2D, from which on the money counts.
+
+    Its amount becomes the payment's: it may be less than what was asked for, never more. Raises
+    WrongInput for a day in the future, one before the paper before it, or no number; Refused where
+    the payment is past this step, the amount is larger, or the number stands there already.
+    """
+    bill = Bill.objects.select_for_update(no_key=True).get(pk=payment.bill_id)
+    payment.refresh_from_db()
+    if kind not in NEXT.get(State(payment.state), ()):
+        raise StaleState(_("Surat ini sudah dicatat, atau pembayarannya dibatalkan."))
+    _must(paper, at)
+    before = payment.papers.order_by("-dated", "-pk")[0]
+    if paper.dated < before.dated:
+        raise WrongInput(
+            _("Tanggalnya tidak boleh sebelum tanggal %(paper)s.") % {"paper": before.kind.upper()},
+            code="date_too_early",
+        )
+    if paper.amount > payment.amount:
         raise Refused(
-            _("Sisa yang harus dibayar untuk tagihan ini %(left)s. Periksa jumlahnya.")
-            % {"left": rupiah(left)},
+            _("%(paper)s-nya %(amount)s. Jumlah ini tidak boleh lebih besar.")
+            % {"paper": before.kind.upper(), "amount": rupiah(payment.amount)},
+            code="more_than_asked",
+        )
+    state = STATE_OF[Kind(kind)]
+    paid_on = paper.dated if state == State.PAID else None
+    move(payment, state.value, amount=paper.amount, paid_on=paid_on)
+    facts = _keep(payment, kind, paper, by, at)
+    if state == State.PAID:
+        facts["left"] = _allocate(payment)
+    name = "payments.pay" if state == State.PAID else "payments.order"
+    audit.record(name, bill, by=by, at=at, payment=payment.pk, amount=payment.amount, **facts)
+
+
+@verb
+def cancel(payment: Payment, reason: str, *, by: User, at: datetime) -> None:
+    """Take an SPP or SPM back; the numbers of its papers may be used again.
+
+    Raises WrongInput without a reason, Refused where it is paid or cancelled already.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise WrongInput(_("Tuliskan alasan membatalkan pembayaran ini."), code="reason_missing")
+    move(payment, State.CANCELLED, cancelled_reason=reason)
+    taken_back = f" (batal {payment.pk})"
+    room = _NUMBER - len(taken_back)
+    payment.papers.update(number=Concat(Left(F("number"), room), Value(taken_back)))
+    audit.record(
+        "payments.cancel", payment.bill, by=by, at=at, payment=payment.pk, amount=payment.amount
+    )
+
+
+def _must(paper: Paper, at: datetime) -> None:
+    if not paper.number.strip():
+        raise WrongInput(_("Isi nomor suratnya."), code="reference_missing")
+    if paper.dated > at.astimezone().date():
+        raise WrongInput(_("Tanggal surat tidak boleh di masa depan."), code="date_in_future")
+
+
+def _fits(bill: Bill, amount: int) -> None:
+    free = free_of(bill)
+    if amount > free:
+        raise Refused(
+            _("Yang masih bisa diminta untuk tagihan ini %(left)s. Periksa jumlahnya.")
+            % {"left": rupiah(max(free, 0))},
             code="more_than_owed",
         )
-    payment = Payment.objects.create(
-        bill=bill,
-        state=Payment.State.PAID,
-        paid_on=paid_on,
-        amount=amount,
-        recorded_by=by,
-        recorded_at=at,
-    )
-    PaymentPaper.objects.create(
-        payment=payment,
-        kind=PaymentPaper.Kind.SP2D,
-        number=reference,
-        dated=paid_on,
-        amount=amount,
-        recorded_by=by,
-        recorded_at=at,
-    )
+
+
+def _keep(payment: Payment, kind: str, paper: Paper, by: User, at: datetime) -> dict[str, object]:
+    number = paper.number.strip()
+    if PaymentPaper.objects.filter(kind=kind, number=number).exists():
+        raise Refused(_("Surat dengan nomor ini sudah dicatat."), code="payment_recorded")
+    row = PaymentPaper(
+        payment=payment, kind=kind, number=number, dated=paper.dated, amount=paper.amount,
+        recorded_by=by, recorded_at=at,
+    )  # fmt: skip
+    facts: dict[str, object] = {**money_scans.keep(row, paper.scan)}
+    row.save()
+    return facts
+
+
+def _allocate(payment: Payment) -> int:
+    """Let the money count, the oldest month first. Returns what is left of the bill."""
+    by_month = left_by_month(payment.bill)
     Allocation.objects.bulk_create(
         Allocation(payment=payment, month=month, amount=part)
-        for month, part in spread(amount, by_month)
+        for month, part in spread(payment.amount, by_month)
     )
-    facts = {"payment": payment.pk, "amount": amount, "left": left - amount}
-    audit.record("payments.record", bill, by=by, at=at, **facts)
-    return payment
+    left = sum(amount for _month, amount in by_month)
+    return left - payment.amount

@@ -17,8 +17,10 @@ class MonthField(forms.CharField):
         attrs={"type": "month", "placeholder": "2026-11", "autocomplete": "off"}
     )
 
-    def clean(self, value: Any) -> months.Month:
+    def clean(self, value: Any) -> months.Month | None:
         text = super().clean(value)
+        if not text:
+            return None
         try:
             return months.parse(text)
         except months.MonthError as error:

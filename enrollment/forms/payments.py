@@ -1,16 +1,22 @@
-"""The treasurer's form for what was paid for a month."""
+"""The treasurer's forms for the papers of a payment."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.actions.money_scans import Scan
+from enrollment.actions.payments import Paper
 from enrollment.forms.decrees import DayField
+from enrollment.models import PaymentPaper
 
 MOST = 10**15
+SCANNED = {"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}
+TOO_LARGE = _("Berkas ini terlalu besar. Pindai dengan mutu lebih rendah.")
 
 
 class RupiahField(forms.CharField):
@@ -28,18 +34,79 @@ class RupiahField(forms.CharField):
         return amount
 
 
-class PaymentForm(forms.Form):
-    """What is impossible of it (the future, more than is owed) is the verb's to say."""
+class NumberOfPaper(forms.CharField):
+    widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
 
-    paid_on = DayField(label=_("Tanggal bayar"))
+
+class ScanField(forms.FileField):
+    """A scan, kept by the verb: what is wrong with the file itself is its to say. Gives a Scan."""
+
+    widget = forms.FileInput(attrs=SCANNED)
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(
+            allow_empty_file=True,
+            error_messages={
+                "required": _("Pilih dahulu berkas pindaiannya."),
+                "invalid": _("Berkas tidak sampai. Pilih berkasnya, lalu unggah lagi."),
+            },
+            **kwargs,
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> Scan | None:
+        file = super().clean(data, initial)
+        return Scan(file.read(), file.name) if file else None
+
+
+class WithScan(forms.Form):
+    """A form with a scan; `too_large`: its upload was cut off."""
+
+    scan = ScanField(label=_("Pindaian (PDF, JPG, atau PNG; boleh menyusul)"), required=False)
+    field_order: Iterable[str]
+
+    def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.too_large = too_large
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.too_large:
+            self._errors = forms.utils.ErrorDict()
+            self.add_error("scan", TOO_LARGE)
+        return data
+
+
+class ScanForm(WithScan):
+    scan = ScanField(label=_("Pindaian (PDF, JPG, atau PNG)"))
+
+
+class PaperForm(WithScan):
+    """One paper, of one of these kinds. What is impossible of it (the future, more than is owed) is
+    the verb's to say."""
+
+    kind = forms.ChoiceField(label=_("Surat"), error_messages={"required": _("Pilih suratnya.")})
+    number = NumberOfPaper(
+        label=_("Nomor"), max_length=100, error_messages={"required": _("Isi nomor suratnya.")}
+    )
+    dated = DayField(label=_("Tanggal"))
     amount = RupiahField(
         label=_("Jumlah (rupiah)"),
         max_length=30,
-        error_messages={"required": _("Isi jumlah yang dibayar.")},
+        error_messages={"required": _("Isi jumlahnya.")},
     )
-    reference = forms.CharField(
-        label=_("Nomor SP2D"),
-        max_length=100,
-        error_messages={"required": _("Isi nomor SP2D pembayaran ini.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
+    field_order = ("kind", "number", "dated", "amount", "scan")
+
+    def __init__(self, *args: Any, kinds: Iterable[str], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        labels = dict(PaymentPaper.Kind.choices)
+        choices = [(kind, labels[kind]) for kind in map(str, kinds)]
+        field: Any = self.fields["kind"]
+        field.choices = choices
+        field.initial = choices[0][0]
+        if len(choices) == 1:
+            field.widget = forms.HiddenInput()
+
+    @property
+    def paper(self) -> Paper:
+        found = self.cleaned_data
+        return Paper(found["number"], found["dated"], found["amount"], found["scan"])

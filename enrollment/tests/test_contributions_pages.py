@@ -9,7 +9,13 @@ from django.utils import timezone
 from enrollment import months
 from enrollment.actions import contributions
 from enrollment.models import ContributionBatch
-from enrollment.tests.factories import ContributionBatchFactory, enrolled
+from enrollment.tests.factories import (
+    BillFactory,
+    BillMonthFactory,
+    ContributionBatchFactory,
+    enrolled,
+    pay,
+)
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.tests.factories import UserFactory
 from villages.models import Village
@@ -204,3 +210,73 @@ def test_pages_ask_the_same_number_of_queries(
     for url, queries in ((LIST, 5), (DETAIL, 7)):
         with django_assert_num_queries(queries):
             client.get(url)
+
+
+def closed(**kwargs):
+    """October 2026: two people, Rp 33,600, closed by another treasurer."""
+    return ContributionBatchFactory(
+        month=date(2026, 10, 1), state="closed", people=2, jkk=20_000, jkm=13_600,
+        closed_by=UserFactory(role=Role.TREASURER), closed_at=timezone.now(), **kwargs,
+    )  # fmt: skip
+
+
+OCTOBER = reverse("contributions:detail", args=["2026-10"])
+
+
+def test_a_closed_month_without_a_bill_leads_to_recording_it(client, treasurer):
+    closed()
+    text = client.get(OCTOBER).content.decode()
+    assert "Belum ada tagihan" in text
+    assert f"{reverse('bills:create')}?month=2026-10" in text
+    client.force_login(UserFactory(role=Role.VERIFIER))
+    assert reverse("bills:create") not in client.get(OCTOBER).content.decode()
+
+
+def test_a_closed_month_tells_what_is_billed_and_paid(client, treasurer):
+    pay(closed(), 30_000)
+    context = client.get(OCTOBER).context
+    assert (context["billed"], context["paid"], context["left"]) == (33_600, 30_000, 3_600)
+    assert [bill.of_month for bill in context["bills"]] == [33_600]
+
+
+def test_a_closed_month_is_settled_by_what_bpjs_bills(client, treasurer):
+    bill = BillFactory(people=1, amount=16_800)
+    BillMonthFactory(bill=bill)
+    pay(closed(), 16_800)
+    response = client.get(OCTOBER)
+    assert (response.context["left"], response.context["more"]) == (0, -16_800)
+    assert "Lunas" in response.content.decode()
+
+
+def test_a_month_paid_ahead_of_its_bill(client, treasurer):
+    """A bill of three months: what this one has of it."""
+    bill = BillFactory(months=3, people=2, amount=100_800, first_month=date(2026, 9, 1))
+    for n in (9, 10, 11):
+        BillMonthFactory(bill=bill, month=date(2026, n, 1), amount=33_600)
+    closed()
+    context = client.get(OCTOBER).context
+    assert (context["billed"], context["left"]) == (33_600, 33_600)
+
+
+def test_an_open_month_shows_no_bills(client, treasurer, batch):
+    assert "Tagihan dan pembayaran" not in client.get(DETAIL).content.decode()
+
+
+def test_the_list_of_months_tells_what_is_paid(client, treasurer):
+    batch = closed()
+    assert "belum ada tagihan" in client.get(LIST).content.decode()
+    pay(batch, 33_000)
+    assert f"dibayar Rp{NBSP}33.000" in client.get(LIST).content.decode()
+    pay(batch, 600, number="900/2")
+    assert "lunas" in client.get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_closed_month_asks_the_same_number_of_queries(
+    client, treasurer, rows, django_assert_num_queries
+):
+    closed()
+    for _n in range(rows):
+        BillMonthFactory()
+    with django_assert_num_queries(9):
+        client.get(OCTOBER)

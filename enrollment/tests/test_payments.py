@@ -1,125 +1,270 @@
-"""What the treasury paid for a month: the verb, and the month's page."""
+"""Money for a bill on its way through the treasury: SPP, SPM, SP2D."""
 
 import threading
 from datetime import date
 
 import pytest
 from django.db import connection
-from django.urls import reverse
-from django.utils import timezone
 
-from enrollment.actions import payments
+from enrollment.actions import bills, payments
+from enrollment.actions.money_scans import Scan
+from enrollment.actions.payments import Paper
 from enrollment.forms.payments import RupiahField
-from enrollment.models import Payment
-from enrollment.tests.factories import ContributionBatchFactory, PaymentFactory
+from enrollment.models import Allocation, Payment, PaymentPaper
+from enrollment.tests.factories import BillFactory, BillMonthFactory, ContributionBatchFactory
+from enrollment.tests.test_scans import PDF
 from gumas_pbi.models import AuditEvent, Role
-from gumas_pbi.refusals import Refused, WrongInput
+from gumas_pbi.refusals import Refused, StaleState, WrongInput
 from gumas_pbi.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
-DETAIL = reverse("contributions:detail", args=["2026-10"])
-PAY = reverse("contributions:pay", args=["2026-10"])
 PAID_ON = date(2026, 11, 13)
 
 
-def closed(**kwargs):
-    """October 2026: two people, Rp 33,600, closed by another treasurer."""
-    return ContributionBatchFactory(
-        month=date(2026, 10, 1), state="closed", people=2, jkk=20_000, jkm=13_600,
-        closed_by=UserFactory(role=Role.TREASURER), closed_at=timezone.now(), **kwargs,
-    )  # fmt: skip
+def billed(months=1, amount=33_600, **kwargs):
+    """A bill of two people from October 2026 on."""
+    bill = BillFactory(months=months, people=2, amount=amount * months, **kwargs)
+    for n in range(months):
+        BillMonthFactory(bill=bill, month=date(2026, 10 + n, 1), amount=amount)
+    return bill
 
 
 @pytest.fixture
-def treasurer(client):
-    user = UserFactory(role=Role.TREASURER)
-    client.force_login(user)
-    return user
+def by():
+    return UserFactory(role=Role.TREASURER)
 
 
-def record(batch, at, amount=33_600, reference="900/1/SP2D/2026", paid_on=PAID_ON):
+def spp(number="900/1/SPP/2026", dated=date(2026, 11, 3), amount=33_600, scan=None):
+    return Paper(number, dated, amount, scan)
+
+
+def record(bill, at, amount=33_600, reference="900/1/SP2D/2026", paid_on=PAID_ON):
     return payments.record(
-        batch, paid_on=paid_on, amount=amount, reference=reference,
+        bill, paid_on=paid_on, amount=amount, reference=reference,
         by=UserFactory(role=Role.TREASURER), at=at,
     )  # fmt: skip
 
 
-def test_record(now):
-    payment = record(closed(), now, reference=" 900/1/SP2D/2026 ")
-    assert (payment.amount, payment.reference) == (33_600, "900/1/SP2D/2026")
+def allocated():
+    return list(Allocation.objects.order_by("pk").values_list("month", "amount"))
+
+
+def test_record_is_the_short_way_to_sp2d(now):
+    payment = record(billed(), now, reference=" 900/1/SP2D/2026 ")
+    assert (payment.state, payment.amount, payment.paid_on) == ("paid", 33_600, PAID_ON)
+    paper = payment.papers.get()
+    assert (paper.kind, paper.number, paper.dated) == ("sp2d", "900/1/SP2D/2026", PAID_ON)
+    assert allocated() == [(date(2026, 10, 1), 33_600)]
     event = AuditEvent.objects.get(verb="payments.record")
     assert event.facts == {"payment": payment.pk, "amount": 33_600, "left": 0}
 
 
+def test_from_spp_over_spm_to_sp2d(now, by):
+    payment = payments.request(billed(), spp(scan=Scan(PDF, "spp.pdf")), by=by, at=now)
+    assert (payment.state, allocated()) == ("requested", [])
+    spm = Paper("900/1/SPM/2026", date(2026, 11, 5), 33_600)
+    payments.follow(payment, "spm", spm, by=by, at=now)
+    assert (payment.state, payment.paid_on, allocated()) == ("ordered", None, [])
+    sp2d = Paper("900/1/SP2D/2026", PAID_ON, 33_000)
+    payments.follow(payment, "sp2d", sp2d, by=by, at=now)
+    assert (payment.state, payment.paid_on, payment.amount) == ("paid", PAID_ON, 33_000)
+    assert allocated() == [(date(2026, 10, 1), 33_000)]
+    assert list(payment.papers.order_by("pk").values_list("kind", "scan_name")) == [
+        ("spp", "spp.pdf"), ("spm", ""), ("sp2d", ""),
+    ]  # fmt: skip
+    verbs = AuditEvent.objects.order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["payments.request", "payments.order", "payments.pay"]
+
+
+def test_the_oldest_month_is_paid_first(now):
+    bill = billed(months=3, amount=10_000)
+    record(bill, now, amount=15_000)
+    record(bill, now, amount=10_000, reference="900/2")
+    months = [date(2026, n, 1) for n in (10, 11, 12)]
+    assert allocated() == [
+        (months[0], 10_000), (months[1], 5_000), (months[1], 5_000), (months[2], 5_000),
+    ]  # fmt: skip
+
+
 def test_record_in_parts_up_to_what_is_owed(now):
-    batch = closed()
-    record(batch, now, amount=30_000)
+    bill = billed()
+    record(bill, now, amount=30_000)
     with pytest.raises(Refused) as no:
-        record(batch, now, amount=3_601, reference="900/2/SP2D/2026")
+        record(bill, now, amount=3_601, reference="900/2/SP2D/2026")
     assert no.value.code == "more_than_owed"
     assert "3.600" in str(no.value)
-    record(batch, now, amount=3_600, reference="900/2/SP2D/2026")
+    record(bill, now, amount=3_600, reference="900/2/SP2D/2026")
     assert sum(Payment.objects.values_list("amount", flat=True)) == 33_600
 
 
-def test_record_twice_is_refused(now):
-    batch = closed()
-    record(batch, now, amount=100)
+def test_what_is_asked_for_can_not_be_asked_for_again(now, by):
+    bill = billed()
+    payments.request(bill, spp(amount=30_000), by=by, at=now)
     with pytest.raises(Refused) as no:
-        record(batch, now, amount=100)
+        payments.request(bill, spp("900/2/SPP/2026", amount=3_601), by=by, at=now)
+    assert no.value.code == "more_than_owed"
+
+
+def test_record_twice_is_refused(now):
+    bill = billed()
+    record(bill, now, amount=100)
+    with pytest.raises(Refused) as no:
+        record(bill, now, amount=100)
     assert no.value.code == "payment_recorded"
     assert Payment.objects.count() == 1
 
 
-@pytest.mark.usefixtures("committing")
-def test_two_payments_at_once_are_not_more_than_is_owed(now):
-    batch, treasurer = closed(), UserFactory(role=Role.TREASURER)
-    barrier, told = threading.Barrier(2), []
+def at_once(*acts):
+    barrier, told = threading.Barrier(len(acts)), []
 
-    def act(reference):
+    def run(act):
         barrier.wait()
         try:
-            payments.record(
-                batch, paid_on=PAID_ON, amount=20_000, reference=reference, by=treasurer, at=now
-            )
-            told.append("recorded")
+            act()
+            told.append("done")
         except Refused as no:
             told.append(no.code)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=act, args=(n,)) for n in ("900/1", "900/2")]
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(told) == ["more_than_owed", "recorded"]
+    return sorted(told)
+
+
+@pytest.mark.usefixtures("committing")
+def test_two_payments_at_once_are_not_more_than_is_owed(now, by):
+    bill = billed()
+
+    def pay(reference):
+        payments.record(bill, paid_on=PAID_ON, amount=20_000, reference=reference, by=by, at=now)
+
+    assert at_once(lambda: pay("900/1"), lambda: pay("900/2")) == ["done", "more_than_owed"]
     assert Payment.objects.count() == 1
 
 
-def test_record_for_an_open_month_is_refused(now):
-    batch = ContributionBatchFactory(month=date(2026, 10, 1), jkk=20_000)
-    with pytest.raises(Refused) as no:
-        record(batch, now, amount=100)
-    assert no.value.code == "month_not_closed"
+@pytest.mark.usefixtures("committing")
+def test_two_sp2d_at_once_pay_once(now, by):
+    payment = payments.request(billed(), spp(), by=by, at=now)
+
+    def pay(number):
+        ours = Payment.objects.get(pk=payment.pk)
+        payments.follow(ours, "sp2d", Paper(number, PAID_ON, 33_600), by=by, at=now)
+
+    assert at_once(lambda: pay("900/1"), lambda: pay("900/2")) == ["done", "stale_state"]
+    assert allocated() == [(date(2026, 10, 1), 33_600)]
+
+
+def test_follow_twice_is_stale(now, by):
+    payment = payments.request(billed(), spp(), by=by, at=now)
+    spm = Paper("900/1/SPM/2026", date(2026, 11, 5), 33_600)
+    payments.follow(payment, "spm", spm, by=by, at=now)
+    with pytest.raises(StaleState):
+        payments.follow(payment, "spm", spm._replace(number="2"), by=by, at=now)
+    assert PaymentPaper.objects.filter(kind="spm").count() == 1
 
 
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"paid_on": date(2026, 11, 23)}, "date_in_future"),
+        ({"amount": 33_601}, "more_than_asked"),
+        ({"dated": date(2026, 11, 2)}, "date_too_early"),
+        ({"dated": date(2026, 11, 24)}, "date_in_future"),
+        ({"number": " "}, "reference_missing"),
+    ],
+)
+def test_follow_with_what_can_not_be(now, by, change, code):
+    payment = payments.request(billed(), spp(), by=by, at=now)
+    spm = Paper("900/1/SPM/2026", date(2026, 11, 5), 33_600)._replace(**change)
+    with pytest.raises(Refused) as no:
+        payments.follow(payment, "spm", spm, by=by, at=now)
+    assert no.value.code == code
+    assert PaymentPaper.objects.count() == 1
+
+
+def test_follow_with_a_number_that_stands_leaves_the_payment(now, by):
+    record(billed(), now, amount=100)
+    payment = payments.request(billed(code="2"), spp(), by=by, at=now)
+    with pytest.raises(Refused) as no:
+        payments.follow(payment, "sp2d", Paper("900/1/SP2D/2026", PAID_ON, 100), by=by, at=now)
+    assert no.value.code == "payment_recorded"
+    assert Payment.objects.get(pk=payment.pk).state == "requested"
+
+
+def test_cancel_frees_the_numbers_and_the_money(now, by):
+    bill = billed()
+    payment = payments.request(bill, spp(), by=by, at=now)
+    payments.cancel(payment, " Salah ketik ", by=by, at=now)
+    payment.refresh_from_db()
+    assert (payment.state, payment.cancelled_reason) == ("cancelled", "Salah ketik")
+    assert payment.papers.get().number == f"900/1/SPP/2026 (batal {payment.pk})"
+    payments.request(bill, spp(), by=by, at=now)
+    assert AuditEvent.objects.filter(verb="payments.cancel").count() == 1
+
+
+def test_cancel_with_the_longest_number(now, by):
+    payment = payments.request(billed(), spp("9" * 100), by=by, at=now)
+    payments.cancel(payment, "Salah", by=by, at=now)
+    assert len(payment.papers.get().number) == 100
+
+
+def test_cancel_without_a_reason_is_refused(now, by):
+    payment = payments.request(billed(), spp(), by=by, at=now)
+    with pytest.raises(WrongInput, match="alasan"):
+        payments.cancel(payment, "  ", by=by, at=now)
+
+
+def test_cancel_twice_is_refused(now, by):
+    payment = payments.request(billed(), spp(), by=by, at=now)
+    payments.cancel(payment, "Salah", by=by, at=now)
+    with pytest.raises(Refused) as no:
+        payments.cancel(payment, "Salah", by=by, at=now)
+    assert no.value.code == "wrong_state"
+
+
+def test_cancel_what_is_paid_is_refused(now, by):
+    payment = record(billed(), now)
+    with pytest.raises(Refused) as no:
+        payments.cancel(payment, "Salah", by=by, at=now)
+    assert no.value.code == "wrong_state"
+    assert allocated() == [(date(2026, 10, 1), 33_600)]
+
+
+def test_money_for_a_cancelled_bill_is_refused(now, by):
+    bill = billed()
+    bills.cancel(bill, "Ditarik", by=by, at=now)
+    with pytest.raises(StaleState):
+        payments.request(bill, spp(), by=by, at=now)
+
+
+def test_money_for_a_bill_that_came_to_differ_needs_a_reason(now, by):
+    bill = billed()
+    ContributionBatchFactory(month=date(2026, 10, 1), people=1, jkk=10_000, jkm=6_800)
+    with pytest.raises(bills.Differs):
+        payments.request(bill, spp(), by=by, at=now)
+    bills.explain(bill, "BPJS belum memproses satu yang meninggal", by=by, at=now)
+    assert payments.request(bill, spp(), by=by, at=now).state == "requested"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"paid_on": date(2026, 11, 24)}, "date_in_future"),
         ({"reference": "  "}, "reference_missing"),
     ],
 )
 def test_record_what_can_not_be(now, change, code):
     with pytest.raises(WrongInput) as no:
-        record(closed(), now, **change)
+        record(billed(), now, **change)
     assert no.value.code == code
 
 
 def test_record_nothing_is_refused(now):
     with pytest.raises(Refused, match="lebih dari nol"):
-        record(closed(), now, amount=0)
+        record(billed(), now, amount=0)
 
 
 @pytest.mark.parametrize(
@@ -136,78 +281,3 @@ def test_what_is_no_rupiah(text):
     field = RupiahField(error_messages={"required": "kosong"})
     with pytest.raises(Exception, match=r"kosong|rupiah penuh"):
         field.clean(text)
-
-
-FORM = {"paid_on": "13/11/2026", "amount": "30.000", "reference": "900/1/SP2D/2026"}
-
-
-@pytest.fixture
-def _after_that_day(monkeypatch, now):
-    monkeypatch.setattr(timezone, "now", lambda: now)
-
-
-@pytest.mark.usefixtures("_after_that_day")
-def test_pay_on_the_months_page(client, treasurer):
-    closed()
-    response = client.post(PAY, FORM, follow=True)
-    assert response.redirect_chain == [(DETAIL, 302)]
-    context = response.context
-    assert (context["paid"], context["left"]) == (30_000, 3_600)
-    assert context["form"].initial["amount"] == "3.600"
-    assert "900/1/SP2D/2026" in response.content.decode()
-
-
-@pytest.mark.usefixtures("_after_that_day")
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [({"amount": "33.601"}, "amount"), ({"amount": "x"}, "amount"), ({"paid_on": ""}, "paid_on"),
-     ({"paid_on": "23/11/2026"}, "paid_on"), ({"reference": " "}, "reference"),
-     ({"reference": "900/9/SP2D/2026"}, "reference")],
-)  # fmt: skip
-def test_pay_what_can_not_be_says_so_at_its_field(client, treasurer, change, field):
-    PaymentFactory(batch=closed(), amount=100, reference="900/9/SP2D/2026")
-    response = client.post(PAY, {**FORM, **change})
-    assert response.status_code == 422
-    assert list(response.context["form"].errors) == [field]
-    assert Payment.objects.count() == 1
-
-
-def test_the_list_of_months_tells_what_is_paid(client, treasurer):
-    batch = closed()
-    url = reverse("contributions:list")
-    PaymentFactory(batch=batch, amount=33_000)
-    assert "dibayar Rp\N{NO-BREAK SPACE}33.000" in client.get(url).content.decode()
-    PaymentFactory(batch=batch, amount=600)
-    assert "lunas" in client.get(url).content.decode()
-
-
-def test_a_month_that_is_paid_has_no_form(client, treasurer):
-    PaymentFactory(batch=closed(), amount=33_600)
-    response = client.get(DETAIL)
-    assert response.context["form"] is None
-    assert "Lunas" in response.content.decode()
-
-
-def test_an_open_month_has_no_form(client, treasurer):
-    ContributionBatchFactory(month=date(2026, 10, 1), people=1, jkk=10_000)
-    assert "Catat pembayaran" not in client.get(DETAIL).content.decode()
-    assert client.post(PAY, FORM).status_code == 422
-
-
-@pytest.mark.parametrize("role", sorted(set(Role) - {Role.TREASURER}))
-def test_only_the_treasurer_pays(client, role):
-    closed()
-    client.force_login(UserFactory(role=role))
-    assert client.post(PAY, FORM).status_code == 403
-    assert "Catat pembayaran" not in client.get(DETAIL).content.decode()
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_page_asks_the_same_number_of_queries(
-    client, treasurer, rows, django_assert_num_queries
-):
-    batch = closed()
-    for _ in range(rows):
-        PaymentFactory(batch=batch, amount=100)
-    with django_assert_num_queries(8):
-        client.get(DETAIL)

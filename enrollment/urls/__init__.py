@@ -11,6 +11,8 @@ urlpatterns = [
     path("bpjs/", include("enrollment.urls.layouts")),
     path("iuran/tarif/", include("enrollment.urls.tariffs")),
     path("iuran/rencana/", include("enrollment.urls.plans")),
+    path("iuran/", include("enrollment.urls.bills")),
+    path("iuran/", include("enrollment.urls.credits")),
     path("iuran/", include("enrollment.urls.contributions")),
     path("perlindungan/", include("enrollment.urls.coverage")),
     path("kesinambungan/", include("enrollment.urls.continuity")),

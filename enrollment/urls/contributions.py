@@ -8,5 +8,4 @@ urlpatterns = [
     path("buka/", views.open_month, name="open"),
     path("<str:month>/", views.detail, name="detail"),
     path("<str:month>/tutup/", views.close, name="close"),
-    path("<str:month>/bayar/", views.pay, name="pay"),
 ]

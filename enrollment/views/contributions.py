@@ -14,24 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import months
-from enrollment.actions import contributions, payments
+from enrollment.actions import contributions
 from enrollment.forms.contributions import OpenForm
-from enrollment.forms.payments import PaymentForm
-from enrollment.models import Contribution, ContributionBatch, Programme
-from enrollment.queries.payments import paid_of
-from gumas_pbi.access import roles, user_of
-from gumas_pbi.indonesian import number
+from enrollment.models import BillMonth, Contribution, ContributionBatch, Programme
+from enrollment.queries import arrears, bills, payments
+from enrollment.queries.payments import billed_of, paid_of
+from gumas_pbi.access import roles
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
 from villages.models import Village
 
 PAGE = 50
-# The field that a refusal of a payment speaks of.
-FIELDS = {
-    "date_in_future": "paid_on",
-    "more_than_owed": "amount",
-    "payment_recorded": "reference",
-}
 State = ContributionBatch.State
 OF_JKK, OF_JKM = Q(programme=Programme.JKK), Q(programme=Programme.JKM)
 
@@ -44,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _index(request: HttpRequest, form: OpenForm | None = None) -> HttpResponse:
     found = ContributionBatch.objects.select_related("opened_by", "closed_by")
-    found = found.annotate(paid=paid_of()).order_by("-month")
+    found = found.annotate(paid=paid_of(), billed=billed_of()).order_by("-month")
     current = months.containing(timezone.localdate())
     context = {
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
@@ -89,9 +82,7 @@ def detail(request: HttpRequest, month: str) -> HttpResponse:
     return _detail(request, _batch(month))
 
 
-def _detail(
-    request: HttpRequest, batch: ContributionBatch, form: PaymentForm | None = None
-) -> HttpResponse:
+def _detail(request: HttpRequest, batch: ContributionBatch) -> HttpResponse:
     treasurer = request.user.has_role(Role.TREASURER)
     context: dict[str, Any] = {
         "batch": batch,
@@ -107,37 +98,34 @@ def _detail(
     if batch.state in (State.OPEN, State.CLOSED):
         context |= _recaps(batch) | _lines(request, batch)
     if batch.state == State.CLOSED:
-        context |= _payments(batch, form, may_pay=treasurer)
-    status = 422 if form else 200
-    return render(request, "enrollment/contributions/detail.html", context, status=status)
+        context |= _bills(batch) | {"may_record": treasurer}
+    return render(request, "enrollment/contributions/detail.html", context)
 
 
-def _payments(
-    batch: ContributionBatch, form: PaymentForm | None, *, may_pay: bool
-) -> dict[str, Any]:
-    """What was paid for a closed month, what is left, and the form for more."""
-    found = list(batch.payments.select_related("recorded_by").order_by("paid_on", "pk"))
-    paid = sum(payment.amount for payment in found)
-    left = batch.total - paid
-    if may_pay and left > 0 and form is None:
-        form = PaymentForm(initial={"paid_on": timezone.localdate(), "amount": number(left)})
-    return {"payments": found, "paid": paid, "left": left, "form": form}
-
-
-@require_POST
-@roles(Role.TREASURER)
-def pay(request: HttpRequest, month: str) -> HttpResponse:
-    batch = _batch(month)
-    form = PaymentForm(request.POST)
-    if form.is_valid():
-        try:
-            payments.record(batch, **form.cleaned_data, by=user_of(request), at=timezone.now())
-        except Refused as no:
-            form.add_error(FIELDS.get(no.code), str(no))
-        else:
-            messages.success(request, _("Pembayaran dicatat."))
-            return redirect("contributions:detail", str(batch))
-    return _detail(request, batch, form)
+def _bills(batch: ContributionBatch) -> dict[str, Any]:
+    """What BPJS bills for a closed month, and what is paid of it."""
+    today = timezone.localdate()
+    of_month = BillMonth.objects.filter(bill=OuterRef("pk"), month=batch.month)
+    found = list(
+        bills.standing()
+        .annotate(of_month=Subquery(of_month.values("amount")[:1]))
+        .filter(of_month__isnull=False)
+        .order_by("pk")
+    )
+    for bill in found:
+        bill.said = bills.said(bill, today)  # type: ignore[attr-defined]
+    billed = sum(bill.of_month for bill in found) if found else None
+    has_paid = payments.paid(batch)
+    owing = batch.total if billed is None else billed
+    return {
+        "bills": found,
+        "billed": billed,
+        "more": 0 if billed is None else billed - batch.total,
+        "paid": has_paid,
+        "owing": owing,
+        "left": max(owing - has_paid, 0),
+        "due": arrears.due(months.containing(batch.month)),
+    }
 
 
 def _recaps(batch: ContributionBatch) -> dict[str, Any]:

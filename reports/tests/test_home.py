@@ -9,6 +9,7 @@ from django.utils import timezone
 from enrollment.actions import cards, enrollments
 from enrollment.months import Month
 from enrollment.tests.factories import (
+    BillFactory,
     CardFactory,
     CardRunFactory,
     ClaimFactory,
@@ -17,9 +18,11 @@ from enrollment.tests.factories import (
     DecreeFactory,
     LifeEventFactory,
     MemberFactory,
+    PaymentFactory,
     PeriodFactory,
     enrolled,
 )
+from enrollment.tests.test_credits import close, credit
 from gumas_pbi.models import Role
 from gumas_pbi.tests.factories import UserFactory
 from reports.queries import tasks
@@ -167,6 +170,26 @@ def test_unopened_months_begin_with_the_first_cover(today):
     enrolled(decree=DecreeFactory(start=today.replace(day=1, month=10)))
     ContributionBatchFactory(month="2026-10-01")
     assert of_money.unopened_months(today) == [Month(2026, 11)]
+
+
+def test_what_waits_of_bills_and_credits(now):
+    closed = {"state": "closed", "closed_by": UserFactory(), "jkk": 10_000}
+    batch = ContributionBatchFactory(month=date(2026, 8, 1))
+    credit(batch, date(2026, 7, 1))
+    close(batch, days=61)
+    ContributionBatchFactory(month=date(2026, 9, 1), closed_at=now, **closed)
+    bill = BillFactory(due_on=date(2026, 11, 29))
+    BillFactory(due_on=date(2026, 11, 30))
+    PaymentFactory(bill=bill, state="requested", paid_on=None)
+    told = waiting(UserFactory(role=Role.TREASURER), now)
+    assert {title: told[title] for title in (
+        "Tagihan yang belum dicatat", "Tagihan yang segera jatuh tempo", "SPP yang menunggu SPM",
+        "Kredit yang lama belum selesai",
+    )} == {
+        "Tagihan yang belum dicatat": 1, "Tagihan yang segera jatuh tempo": 1,
+        "SPP yang menunggu SPM": 1, "Kredit yang lama belum selesai": 1,
+    }  # fmt: skip
+    assert "SPP yang menunggu SPM" not in waiting(UserFactory(role=Role.ADMINISTRATOR), now)
 
 
 def test_an_administrator_sees_what_failed(now):

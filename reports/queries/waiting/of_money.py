@@ -14,7 +14,7 @@ from enrollment.models import (
     Enrollment,
 )
 from enrollment.months import Month, between, containing
-from enrollment.queries import arrears, continuity
+from enrollment.queries import arrears, bills, continuity, credits
 from gumas_pbi.ages import years_before
 from gumas_pbi.indonesian import month_name
 from gumas_pbi.models import User
@@ -79,3 +79,27 @@ def paying(user: User, now: datetime) -> Iterator[Task]:
             _("Anggaran yang tidak cukup"), 1, warning.sentence, f"{url}#budget",
             "chart-column-decreasing", "bad", _("Kurang"),
         )  # fmt: skip
+
+
+def owing(user: User, now: datetime) -> Iterator[Task]:
+    """Bills and their papers, and what BPJS owes back."""
+    url = reverse("bills:list")
+    yield Task(
+        _("Tagihan yang belum dicatat"), bills.not_billed(),
+        _("Bulannya sudah ditutup. Catat tagihan dari BPJS."), url, "receipt", "waiting",
+        _("Belum dicatat"),
+    )  # fmt: skip
+    yield Task(
+        _("Tagihan yang segera jatuh tempo"), bills.due_soon(now.astimezone().date()),
+        _("Jatuh tempo dalam 7 hari, atau sudah lewat."), f"{url}?state=owing", "calendar-clock",
+        "warning", _("Belum lunas"),
+    )  # fmt: skip
+    yield Task(
+        _("SPP yang menunggu SPM"), bills.requested(), _("Catat SPM begitu diterbitkan."),
+        f"{url}?state=owing", "file-clock", "waiting", _("Diajukan"),
+    )  # fmt: skip
+    yield Task(
+        _("Kredit yang lama belum selesai"), credits.older(now),
+        _("Lebih dari 60 hari. Tagih ke BPJS, lalu catat penyelesaiannya."),
+        reverse("credits:list"), "undo-2", "warning", _("Belum selesai"),
+    )  # fmt: skip
