@@ -5,6 +5,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from num2words import num2words  # type: ignore[import-untyped]
+
 MONTHS: Final = (
     "Januari",
     "Februari",
@@ -23,6 +25,7 @@ MONTHS: Final = (
 # ASCII digits only: \d would also take Arabic-Indic ones, which int() reads and no officer types.
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_AFTER_MILLIONS = re.compile(r"\b(juta|miliar|triliun) satu ribu\b")
 
 
 def number(value: int) -> str:
@@ -43,27 +46,12 @@ def month_name(month: int) -> str:
     return MONTHS[month - 1]
 
 
-_DIGITS = (
-    "nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan",
-    "sepuluh", "sebelas",
-)  # fmt: skip
-_SCALES = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"), (1_000, "ribu"))
-
-
 def in_words(value: int) -> str:
     """594 -> `lima ratus sembilan puluh empat`. Raises ValueError below 0 and from 10^15 on."""
     if not 0 <= value < 10**15:
         raise ValueError(f"not a number to write in words: {value}")
-    if value < 12:
-        return _DIGITS[value]
-    if value < 20:
-        return f"{_DIGITS[value - 10]} belas"
-    for size, name in (*_SCALES, (100, "ratus"), (10, "puluh")):
-        many, rest = divmod(value, size)
-        if many:
-            head = f"se{name}" if many == 1 and size in (100, 1_000) else f"{in_words(many)} {name}"
-            return f"{head} {in_words(rest)}" if rest else head
-    raise AssertionError(value)  # pragma: no cover
+    # The library writes a thousand after millions as "satu ribu".
+    return _AFTER_MILLIONS.sub(r"\1 seribu", num2words(value, lang="id"))
 
 
 @lru_cache(maxsize=4096)

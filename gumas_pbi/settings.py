@@ -306,6 +306,9 @@ MONTH_OWED_DAYS = env_number("MONTH_OWED_DAYS", 31)
 # The day of the month on which the scheduler opens it (0: a treasurer does).
 OPEN_MONTH_DAY = env_number("OPEN_MONTH_DAY", 0)
 PAYER = os.environ.get("PAYER", "regency")
+# The budget accounts that contributions are paid from.
+BUDGET_ACCOUNT_JKK = os.environ.get("BUDGET_ACCOUNT_JKK", "5.1.02.02.02.0006")
+BUDGET_ACCOUNT_JKM = os.environ.get("BUDGET_ACCOUNT_JKM", "5.1.02.02.02.0007")
 # When a month is due: on which day, of this month (0) or the following one (1).
 CONTRIBUTION_DUE_DAY = env_number("CONTRIBUTION_DUE_DAY", 15)
 CONTRIBUTION_DUE_MONTHS_LATER = env_number("CONTRIBUTION_DUE_MONTHS_LATER", 0)
