@@ -19,6 +19,7 @@ from enrollment.forms.contributions import OpenForm
 from enrollment.forms.payments import PaymentForm
 from enrollment.models import Contribution, ContributionBatch, Programme
 from enrollment.queries.payments import paid_of
+from enrollment.views.packs import READERS
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.indonesian import number
 from gumas_pbi.models import STAFF, Role
@@ -98,6 +99,8 @@ def _detail(
         "may_retry": treasurer and batch.state == State.FAILED,
         "may_close": treasurer and batch.state == State.OPEN,
         "own": batch.opened_by_id == request.user.pk,
+        "may_read_pack": request.user.has_role(*READERS),
+        "may_make_pack": treasurer,
     }
     if request.htmx:  # type: ignore[attr-defined]
         response = render(request, "enrollment/contributions/_opening.html", context)
