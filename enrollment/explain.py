@@ -5,7 +5,7 @@ The sentence stands on papers too, and is Indonesian whatever the language of th
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -76,7 +76,7 @@ def _tariff(line: LineFacts) -> str:
 
 def _percent(rate: Decimal) -> str:
     """1.0000 -> `1 %`, 0.2400 -> `0,24 %`; the space does not break."""
-    return f"{rate:f}".rstrip("0").rstrip(".").replace(".", ",") + "\N{NO-BREAK SPACE}%"
+    return f"{rate.normalize():f}".replace(".", ",") + "\N{NO-BREAK SPACE}%"
 
 
 def _said(line: LineFacts) -> str:
@@ -94,7 +94,8 @@ def _why_less(line: LineFacts) -> str:
     if not line.in_force:
         return f"perlindungannya tidak pernah berlaku ({line.end_reason})"
     if line.ended and line.ended <= line.for_month:
-        return f"perlindungan berakhir sebelum {date_long(line.ended)} ({line.end_reason})"
+        last_day = date_long(line.ended - timedelta(days=1))
+        return f"perlindungan terakhir {last_day} ({line.end_reason})"
     return "tarif bulan itu dikoreksi"
 
 

@@ -29,13 +29,12 @@ def write(pack: Pack, out: IO[bytes], *, paper: str = "A4") -> Sums:
 
     Raises ValueError where people and places do not fit each other.
     """
-    book = Book(out, paper=A4 if paper == "A4" else FOLIO, foot=pack.head.foot)
-    _cover(book, pack)
-    _recap(book, pack)
-    sums = _names(book, pack)
-    for listing in pack.listings:
-        _listing(book, listing)
-    book.close()
+    with Book(out, paper=A4 if paper == "A4" else FOLIO, foot=pack.head.foot) as book:
+        _cover(book, pack)
+        _recap(book, pack)
+        sums = _names(book, pack)
+        for listing in pack.listings:
+            _listing(book, listing)
     return sums
 
 

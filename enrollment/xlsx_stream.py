@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import IO, Final, NamedTuple
+from typing import IO, Final, NamedTuple, Self
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -46,7 +46,7 @@ _STYLES: Final = f"""{_HEAD}<styleSheet {_MAIN}>
 <borders count="2"><border><left/><right/><top/><bottom/></border>
 <border><left style="thin"/><right style="thin"/><top style="thin"/>
 <bottom style="thin"/></border></borders>
-<cellStyleXfs count="1"><xf/></cellStyleXfs>
+<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>
 <cellXfs count="10">
 <xf numFmtId="49" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/>
 </xf>
@@ -67,7 +67,9 @@ _STYLES: Final = f"""{_HEAD}<styleSheet {_MAIN}>
 <alignment vertical="top" wrapText="1"/></xf>
 <xf numFmtId="3" fontId="1" applyNumberFormat="1" applyFont="1" applyAlignment="1">
 <alignment vertical="top"/></xf>
-</cellXfs></styleSheet>"""
+</cellXfs>
+<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
+</styleSheet>"""
 
 
 class Sheet:
@@ -104,12 +106,20 @@ class Sheet:
 
 
 class Book:
-    """Writes sheets to `out` one after the other; `close` ends the workbook."""
+    """Writes sheets to `out` one after the other; the workbook ends with its `with` block."""
 
     def __init__(self, out: IO[bytes], *, paper: int = A4, foot: str = "") -> None:
         self._zip = ZipFile(out, "w", ZIP_DEFLATED, compresslevel=6)
         self._paper, self._foot = paper, foot
         self._sheets: list[tuple[str, str]] = []  # title, and its rows that print on each page
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_rest: object) -> None:
+        if error is None:
+            self._finish()
+        self._zip.close()
 
     @contextmanager
     def sheet(self, title: str, widths: Sequence[int], titles_at: int = 0) -> Iterator[Sheet]:
@@ -135,7 +145,7 @@ class Book:
             "</headerFooter></worksheet>"
         )
 
-    def close(self) -> None:
+    def _finish(self) -> None:
         sheets = "".join(
             f'<sheet name={quoteattr(title)} sheetId="{n}" r:id="s{n}"/>'
             for n, (title, _printed) in enumerate(self._sheets, 1)
@@ -180,7 +190,6 @@ class Book:
             f"{kinds}</Types>",
         )
         self._zip.writestr(_entry("xl/styles.xml"), _STYLES)
-        self._zip.close()
 
     def _add(self, name: str, xml: str) -> None:
         self._zip.writestr(_entry(name), _HEAD + xml)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, Sum
+from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from enrollment.explain import LineFacts
@@ -27,8 +27,12 @@ def explained(lines: Any) -> Any:
         "worker", "village__district", "enrollment", "decree", "tariff", "batch", "corrects__batch"
     ).annotate(
         said=Subquery(said, output_field=BigIntegerField()),
-        blocked=Coalesce(Subquery(found.filter(verdict=_HELD.BLOCKED).values("reason")[:1]), ""),
-        lifted=Coalesce(Subquery(found.filter(verdict=_HELD.LIFTED).values("reason")[:1]), ""),
+        blocked=Coalesce(
+            Subquery(found.filter(verdict=_HELD.BLOCKED).values("reason")[:1]), Value("")
+        ),
+        lifted=Coalesce(
+            Subquery(found.filter(verdict=_HELD.LIFTED).values("reason")[:1]), Value("")
+        ),
     )
 
 

@@ -18,8 +18,9 @@ from gumas_pbi.indonesian import date_long
 
 Rows = Iterator[list[str | int]]
 NO, NAME, NIK = Column("No", 13, 7), Column("Nama", 0, 32), Column("NIK", 31, 19)
-PLACE, MONTH = Column("Desa/kelurahan", 42, 30), Column("Untuk bulan", 28, 18)
-RUPIAH, WHY = Column("Rupiah", 26, 16, is_sum=True), Column("Penjelasan", 90, 90)
+PLACE, MONTH = Column("Desa/kelurahan", 40, 30), Column("Untuk bulan", 26, 18)
+RUPIAH, WHY = Column("Rupiah", 22, 16, is_sum=True), Column("Penjelasan", 0, 90)
+CORRECTED = [NO, Column("Nama", 36, 32), NIK, PLACE, MONTH, RUPIAH]
 
 
 def listings(batch: ContributionBatch, shown: Shown) -> list[Listing]:
@@ -132,7 +133,7 @@ def _credits(batch: ContributionBatch, shown: Shown) -> Listing:
                 state = f"{how.get_kind_display()}, {how.reference}, {date_long(how.dated)}"
             yield [*_corrected(line, shown), -line.amount, state, explain.sentence(facts(line))]
 
-    columns = [NO, NAME, NIK, PLACE, MONTH, RUPIAH, Column("Keadaan", 36, 36), WHY]
+    columns = [*CORRECTED, Column("Keadaan", 32, 36), WHY]
     nothing = "BPJS tidak berutang kredit sampai bulan ini."
     return Listing("Kredit kepada BPJS", columns, _numbered(rows()), nothing)
 
@@ -142,7 +143,7 @@ def _additions(batch: ContributionBatch, shown: Shown) -> Listing:
         for line in packs.additions(batch).iterator(chunk_size=CHUNK):
             yield [*_corrected(line, shown), line.amount, explain.sentence(facts(line))]
 
-    columns = [NO, NAME, NIK, PLACE, MONTH, RUPIAH, WHY]
+    columns = [*CORRECTED, WHY]
     nothing = "Tidak ada iuran bulan lalu yang ikut dibayar bulan ini."
     return Listing("Tambahan bulan lalu", columns, _numbered(rows()), nothing)
 
