@@ -41,7 +41,7 @@ def write(pack: Pack, out: IO[bytes], *, paper: str = "A4") -> Sums:
 def _cover(book: Book, pack: Pack) -> None:
     head = pack.head
     end = FIRST + len(pack.places) + sum(1 for _district in by_district(pack.places))
-    with book.sheet("Sampul", (44, 30, 22)) as sheet:
+    with book.sheet("Sampul", (44, 50, 24)) as sheet:
         sheet.row([head.title], "title")
         sheet.row([head.programme], "strong")
         sheet.row([head.regency], "strong")

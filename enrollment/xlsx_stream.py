@@ -21,6 +21,7 @@ _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _SHEET_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+_LINE: Final = 13.5  # points
 A4, FOLIO = 9, 14  # paper sizes as the format numbers them
 
 
@@ -76,12 +77,14 @@ class Sheet:
     """The sheet that is being written. `at` is the number of its next row, from 1; `last` that of
     the last of the table's lines."""
 
-    def __init__(self, out: IO[bytes]) -> None:
-        self._out, self.at, self.last = out, 1, 0
+    def __init__(self, out: IO[bytes], widths: Sequence[int]) -> None:
+        self._out, self._widths, self.at, self.last = out, widths, 1, 0
 
     def row(self, cells: Sequence[Cell], look: str = "") -> None:
         text, figure = _LOOKS[look]
-        parts = [f'<row r="{self.at}">']
+        lines = 1 if look == "title" else self._lines(cells)
+        tall = f' ht="{lines * _LINE}" customHeight="1"' if lines > 1 else ""
+        parts = [f'<row r="{self.at}"{tall}>']
         for letter, cell in zip(letters(len(cells)), cells, strict=True):
             place = f'<c r="{letter}{self.at}"'
             if cell is None or cell == "":
@@ -103,6 +106,17 @@ class Sheet:
         if look == "row":
             self.last = self.at
         self.at += 1
+
+    def _lines(self, cells: Sequence[Cell]) -> int:
+        """How many lines the texts wrap to, about: not every program makes a row that high."""
+        return max(
+            (
+                -(-len(cell) * 9 // (width * 8))
+                for cell, width in zip(cells, self._widths, strict=False)
+                if isinstance(cell, str)
+            ),
+            default=1,
+        )
 
 
 class Book:
@@ -129,7 +143,7 @@ class Book:
         self._sheets.append((title, printed))
         with self._zip.open(_entry(f"xl/worksheets/sheet{len(self._sheets)}.xml"), "w") as out:
             out.write(_opening(widths, titles_at).encode())
-            sheet = Sheet(out)
+            sheet = Sheet(out, widths)
             yield sheet
             out.write(self._closing(len(widths), titles_at, max(titles_at, sheet.last)).encode())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import BigIntegerField, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from enrollment.explain import LineFacts
@@ -67,6 +67,4 @@ def of_person(line: Contribution) -> Any:
     """All lines of the same person in the same month, as `facts` wants them: the month's own
     first."""
     lines = Contribution.objects.filter(batch=line.batch_id, worker=line.worker_id)
-    return explained(lines).order_by(
-        Q(kind=Contribution.Kind.REGULAR).desc(), F("for_month"), "programme"
-    )
+    return explained(lines).order_by("-for_month", "programme")

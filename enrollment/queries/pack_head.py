@@ -43,11 +43,12 @@ def _money_facts(batch: ContributionBatch) -> list[tuple[str, str]]:
         bill = f"{rupiah(billed)}, {than if more else 'sama dengan hitungan kabupaten'}"
     return [
         ("Orang", f"{number(batch.people)} orang"),
-        ("Di antaranya bulan lalu", rupiah(packs.late(batch))),
+        ("Tambahan bulan lalu di dalamnya", rupiah(packs.late(batch))),
         (
             "Kredit kepada BPJS",
-            f"{rupiah(batch.credits)} timbul bulan ini; {rupiah(packs.unsettled(batch))} belum "
-            "diselesaikan seluruhnya. Kredit tidak dipotong dari jumlah di atas.",
+            f"{rupiah(batch.credits)} timbul bulan ini; seluruhnya "
+            f"{rupiah(packs.unsettled(batch))} belum diselesaikan. "
+            "Kredit tidak dipotong dari jumlah di atas.",
         ),
         ("Dicegah dari salah bayar", rupiah(batch.blocked)),
         ("Tagihan BPJS", bill),
