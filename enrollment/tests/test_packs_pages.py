@@ -1,8 +1,10 @@
 """Pages of the finance pack, and of why a line is what it is."""
 
+import re
 from datetime import date
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from enrollment.actions import contributions, enrollments, packs
@@ -57,6 +59,15 @@ def test_one_click_asks_for_a_pack(client, treasurer, batch):
     assert FinancePack.objects.get().made_by == treasurer
     assert "sedang disusun" in response.content.decode()
     assert ASK not in response.content.decode()
+
+
+def test_the_button_carries_its_token(treasurer, batch):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(treasurer)
+    text = browser.get(LIST).content.decode()
+    form = text[text.index(f'action="{ASK}"') :]
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
+    assert browser.post(ASK, {"csrfmiddlewaretoken": token}).status_code == 302
 
 
 def test_ask_for_an_open_month_says_what_to_do(client, treasurer):
