@@ -206,6 +206,7 @@ CELERY_TASK_ROUTES = {  # every task stands here: a guard test sees to it
     "workers.expire_references": {"queue": "rosters"},
     "workers.sweep": {"queue": "default"},
     "enrollment.open_month": {"queue": "months"},
+    "enrollment.make_pack": {"queue": "months"},
     "enrollment.read_answer": {"queue": "rosters"},
     "enrollment.print_cards": {"queue": "cards"},
     "enrollment.watch": {"queue": "default"},

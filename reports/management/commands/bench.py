@@ -60,7 +60,8 @@ class Command(VerbCommand):
             pages.furnish(at)
             return pages.run(size, repeats, at, self.progress)
         prepare = {"month": month.prepare, "cards": cards.prepare, "pack": pack.prepare}[work]
-        return measure.compare(work, size, prepare(at), repeats)
+        answer = measure.compare(work, size, prepare(at), repeats)
+        return answer | pack.files_of(at) if work == "pack" else answer
 
     def say(self, answer: dict[str, Any]) -> str:
         line = (
@@ -69,6 +70,10 @@ class Command(VerbCommand):
         ).format(**answer)
         if answer.get("import_export_s"):
             line += "; django-import-export {import_export_s} s, × {import_export_ratio}".format(
+                **answer
+            )
+        if "files_s" in answer:
+            line += ("; both files {files_s} s, {files_statements} SQL, {files_peak_mb} MB").format(
                 **answer
             )
         for page in answer.get("pages", ()):
