@@ -3,8 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from enrollment.actions import answers, cards, continuity, contributions, enrollments
-from enrollment.models import CardRun, ContributionBatch, MonthPart, RegistrationAnswer
+from enrollment.actions import answers, cards, continuity, contributions, enrollments, packs
+from enrollment.models import (
+    CardRun,
+    ContributionBatch,
+    FinancePack,
+    MonthPart,
+    RegistrationAnswer,
+)
 from gumas_pbi import jobs
 
 
@@ -20,6 +26,12 @@ def open_month(batch_id: int) -> None:
 def compute_part(part_id: int) -> None:
     now = timezone.now()
     jobs.perform(MonthPart, part_id, lambda part: contributions.compute_part(part, at=now), at=now)
+
+
+@shared_task(name="enrollment.make_pack")
+def make_pack(pack_id: int) -> None:
+    now = timezone.now()
+    jobs.perform(FinancePack, pack_id, lambda pack: packs.make(pack, at=now), at=now)
 
 
 @shared_task(name="enrollment.open_due")
@@ -54,7 +66,7 @@ def watch() -> None:
 
 @shared_task(name="enrollment.sweep")
 def sweep() -> None:
-    for model in (ContributionBatch, MonthPart, RegistrationAnswer, CardRun):
+    for model in (ContributionBatch, MonthPart, FinancePack, RegistrationAnswer, CardRun):
         jobs.sweep(model, at=timezone.now())
     for answer in answers.expired(timezone.now())[:100]:
         answers.let_go(answer, at=timezone.now())

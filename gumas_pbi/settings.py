@@ -208,6 +208,7 @@ CELERY_TASK_ROUTES = {  # every task stands here: a guard test sees to it
     "enrollment.open_month": {"queue": "months"},
     "enrollment.compute_part": {"queue": "months"},
     "enrollment.open_due": {"queue": "default"},
+    "enrollment.make_pack": {"queue": "months"},
     "enrollment.read_answer": {"queue": "rosters"},
     "enrollment.print_cards": {"queue": "cards"},
     "enrollment.watch": {"queue": "default"},

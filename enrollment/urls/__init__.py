@@ -14,6 +14,7 @@ urlpatterns = [
     path("iuran/", include("enrollment.urls.bills")),
     path("iuran/", include("enrollment.urls.credits")),
     path("iuran/", include("enrollment.urls.contributions")),
+    path("iuran/", include("enrollment.urls.packs")),
     path("perlindungan/", include("enrollment.urls.coverage")),
     path("kesinambungan/", include("enrollment.urls.continuity")),
     path("kartu/", include("enrollment.urls.cards")),

@@ -19,6 +19,7 @@ from enrollment.forms.contributions import OpenForm
 from enrollment.models import BillMonth, Contribution, ContributionBatch, Programme
 from enrollment.queries import arrears, bills, payments
 from enrollment.queries.payments import billed_of, paid_of
+from enrollment.views.packs import READERS
 from gumas_pbi.access import roles
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
@@ -89,6 +90,8 @@ def _detail(request: HttpRequest, batch: ContributionBatch) -> HttpResponse:
         "may_retry": treasurer and batch.state == State.FAILED,
         "may_close": treasurer and batch.state == State.OPEN,
         "own": batch.opened_by_id == request.user.pk,
+        "may_read_pack": request.user.has_role(*READERS),
+        "may_make_pack": treasurer,
     }
     if request.htmx:  # type: ignore[attr-defined]
         response = render(request, "enrollment/contributions/_opening.html", context)

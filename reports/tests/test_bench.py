@@ -69,6 +69,13 @@ def test_cards_prints_its_object(capsys):
     assert answer.keys() == KEYS
 
 
+def test_pack_takes_the_same_statements_at_any_size(capsys):
+    few, more = bench(capsys, "pack", "--workers", "5,50")
+    assert few.keys() == KEYS | {"files_s", "files_statements", "files_peak_mb"}
+    for key in ("statements", "files_statements"):
+        assert few[key] == more[key]
+
+
 def test_pages_tells_of_each_page(capsys, monkeypatch):
     monkeypatch.setattr(pages, "SAMPLES", 2)
     (answer,) = bench(capsys, "pages", "--workers", "20")

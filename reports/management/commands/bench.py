@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from gumas_pbi.commands import VerbCommand
 from gumas_pbi.refusals import Refused, WrongInput
-from reports.bench import cards, measure, month, pages, people, roster, scratch
+from reports.bench import cards, measure, month, pack, pages, people, roster, scratch
 
-SIZES = {"import": "10000", "month": "9500", "cards": "9500", "pages": "9500"}
+SIZES = {"import": "10000", "month": "9500", "cards": "9500", "pack": "9500", "pages": "9500"}
 
 
 class Command(VerbCommand):
@@ -59,8 +59,9 @@ class Command(VerbCommand):
         if work == "pages":
             pages.furnish(at)
             return pages.run(size, repeats, at, self.progress)
-        prepared = month.prepare(at) if work == "month" else cards.prepare(at)
-        return measure.compare(work, size, prepared, repeats)
+        prepare = {"month": month.prepare, "cards": cards.prepare, "pack": pack.prepare}[work]
+        answer = measure.compare(work, size, prepare(at), repeats)
+        return answer | pack.files_of(at) if work == "pack" else answer
 
     def say(self, answer: dict[str, Any]) -> str:
         line = (
@@ -69,6 +70,10 @@ class Command(VerbCommand):
         ).format(**answer)
         if answer.get("import_export_s"):
             line += "; django-import-export {import_export_s} s, × {import_export_ratio}".format(
+                **answer
+            )
+        if "files_s" in answer:
+            line += ("; both files {files_s} s, {files_statements} SQL, {files_peak_mb} MB").format(
                 **answer
             )
         for page in answer.get("pages", ()):

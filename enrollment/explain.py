@@ -1,0 +1,109 @@
+"""Why a line of a month is what it is: one sentence with its legal basis. Pure.
+
+The sentence stands on papers too, and is Indonesian whatever the language of the screen.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from gumas_pbi.indonesian import MONTHS, date_long, rupiah
+
+
+class LineFacts(NamedTuple):
+    """A line and what it points to. Amounts are rupiah, `rate` is percent of `base`.
+
+    `said` is what earlier lines had said of the same month, the last of them in `said_in`. Why it
+    changed: what ended the coverage (`ended`, `end_reason`; `in_force` is False where it never
+    began), that the person was registered twice, or that the checks held the month back
+    (`blocked`, the reason) or let it go again (`is_lifted`).
+    """
+
+    programme: str
+    kind: str
+    for_month: date
+    amount: int
+    legal_basis: str
+    decree: str
+    since: date
+    base: int | None = None
+    bracket: int | None = None
+    rate: Decimal | None = None
+    said: int | None = None
+    said_in: date | None = None
+    ended: date | None = None
+    end_reason: str = ""
+    in_force: bool = True
+    died_on: date | None = None
+    is_merged: bool = False
+    blocked: str = ""
+    is_lifted: bool = False
+
+
+def sentence(line: LineFacts) -> str:
+    """What the line is for, at which tariff, by which law and decree; of a correction also what it
+    corrects and why."""
+    what = f"{line.programme} {month_of(line.for_month)}"
+    member = f"peserta SK {line.decree} sejak {date_long(line.since)}"
+    if line.kind == "credit":
+        return (
+            f"Kredit {what}: {rupiah(-line.amount)} ditagih kembali dari BPJS, mengoreksi "
+            f"{_said(line)}, karena {_why_less(line)}. Tarif semula: {_tariff(line)}; {member}."
+        )
+    if line.kind == "adjustment":
+        return (
+            f"Tambahan {what}: {rupiah(line.amount)}, karena {_why_more(line)}. "
+            f"Tarif: {_tariff(line)}; {member}."
+        )
+    return f"Iuran {what}: {rupiah(line.amount)}, {_tariff(line)}; {member}."
+
+
+def month_of(day: date) -> str:
+    """2026-11-01 -> `November 2026`."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def _tariff(line: LineFacts) -> str:
+    how = "tarif tetap"
+    if line.base is not None:
+        bracket = f" (golongan {line.bracket})" if line.bracket else ""
+        share = f"{_percent(line.rate)} dari " if line.rate else ""
+        how = f"{share}dasar upah {rupiah(line.base)}{bracket}"
+    return f"{how}, {line.legal_basis}"
+
+
+def _percent(rate: Decimal) -> str:
+    """1.0000 -> `1 %`, 0.2400 -> `0,24 %`; the space does not break."""
+    return f"{rate.normalize():f}".replace(".", ",") + "\N{NO-BREAK SPACE}%"
+
+
+def _said(line: LineFacts) -> str:
+    said = f"iuran {rupiah(line.said or 0)}"
+    return f"{said} yang dihitung pada {month_of(line.said_in)}" if line.said_in else said
+
+
+def _why_less(line: LineFacts) -> str:
+    if line.is_merged:
+        return "orang yang sama tercatat dua kali"
+    if line.blocked:
+        return f"iuran bulan itu ditahan ({line.blocked})"
+    if line.died_on and line.died_on < line.for_month:
+        return f"peserta meninggal dunia pada {date_long(line.died_on)}"
+    if not line.in_force:
+        return f"perlindungannya tidak pernah berlaku ({line.end_reason})"
+    if line.ended and line.ended <= line.for_month:
+        last_day = date_long(line.ended - timedelta(days=1))
+        return f"perlindungan terakhir {last_day} ({line.end_reason})"
+    return "tarif bulan itu dikoreksi"
+
+
+def _why_more(line: LineFacts) -> str:
+    if line.is_lifted:
+        return "iuran bulan itu sempat ditahan, lalu ternyata terutang"
+    if line.said_in is None:
+        return "perlindungannya baru diketahui sesudah bulan itu dihitung"
+    if not line.said:
+        return "iuran bulan itu pernah dikreditkan, lalu ternyata tetap terutang"
+    return f"tarif bulan itu dikoreksi sesudah {_said(line)}"
