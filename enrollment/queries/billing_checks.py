@@ -172,19 +172,19 @@ def over_quota(at: Look) -> Any:
     return ranked.filter(over).annotate(detail=NOTHING)
 
 
-def budget_left(at: Look) -> int | None:
-    """Rupiah that a period's budget has left before this month; None without a period."""
-    if at.period is None:
+def budget_left(batch: ContributionBatch, period: Period | None) -> int | None:
+    """Rupiah that the budget of a month's period has left before it; None without a period."""
+    if period is None:
         return None
     earlier = ContributionBatch.objects.filter(
-        month__gte=at.period.start, month__lt=at.batch.month, state__in=COMPUTED
+        month__gte=period.start, month__lt=batch.month, state__in=COMPUTED
     )
-    return int(at.period.budget - earlier.aggregate(spent=Sum("total", default=0))["spent"])
+    return int(period.budget - earlier.aggregate(spent=Sum("total", default=0))["spent"])
 
 
 def over_budget(at: Look) -> Any:
     """Who came last of a month that costs more than the budget has left."""
-    left = budget_left(at)
+    left = budget_left(at.batch, at.period)
     if left is None or at.batch.total <= left:
         return NOBODY
     regular = Contribution.objects.filter(batch=at.batch, kind=REGULAR)

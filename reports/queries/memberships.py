@@ -8,6 +8,7 @@ from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef,
 from django.db.models.functions import TruncDate
 
 from enrollment.models import Card, Contribution, Enrollment, Member, PastRefusal, Programme
+from enrollment.queries.billing_checks import blocked_in
 from reports.queries import cases
 from reports.queries.standing import current
 
@@ -102,6 +103,13 @@ def _is_over(month: Billing) -> Q:
     return Q(jkk__end__lte=month.month.first_day) | Q(jkk__end__lte=F("jkk__start"))
 
 
+def _blocked(owing: Q, month: Billing) -> Q:
+    """Kept from being billed by the checks of the month."""
+    if month.batch is None:
+        return cases.NEVER
+    return owing & Q(worker__in=blocked_in(month.batch).values("worker"))
+
+
 def _of_members(month: Billing, billed: Q, paid: Q, hand: Q) -> tuple[tuple[Any, str], ...]:
     """Why a member went no further, the first that holds."""
     state = Member.State
@@ -133,6 +141,7 @@ def _of_members(month: Billing, billed: Q, paid: Q, hand: Q) -> tuple[tuple[Any,
         (over, "accepted.ended"),
         (owing & Q(jkk__start__gte=month.month.end), "accepted.later"),
         (uncomputed, "accepted.uncomputed"),
+        (_blocked(owing, month), "accepted.blocked"),
         (owing & Q(owed__isnull=False), "accepted.elsewhere"),
         (owing, "accepted.missed"),
     )

@@ -1,11 +1,11 @@
-"""Close a month (2026-11): it never changes again. Not by whoever opened it."""
+"""Check a month (2026-11) and close it: it never changes again. Not by whoever opened it."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from enrollment.actions import contributions
+from enrollment.actions import billing_checks, contributions
 from enrollment.management.commands.open_month import figures, named
 from gumas_pbi import accounts
 from gumas_pbi.commands import VerbCommand
@@ -32,5 +32,7 @@ class Command(VerbCommand):
             raise Refused(
                 _("Bulan %(month)s belum dibuka.") % {"month": month}, code="month_not_open"
             )
+        if batch.state == batch.State.OPEN:
+            billing_checks.run(batch, by=options["by"], at=options["now"])
         contributions.close(batch, by=options["by"], at=options["now"])
         return figures(batch)
