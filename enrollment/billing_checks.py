@@ -67,7 +67,7 @@ CHECKS: dict[str, Check] = {
         Check(
             OVER_BUDGET, MUST, _("Melebihi pagu anggaran"),
             _("Sisa pagu masa ini habis oleh yang lebih dahulu masuk."),
-            _("Tambah pagunya, atau tahan yang terakhir masuk. Jika tetap ditagih, tulis alasannya."),
+            _("Tambah pagunya, atau tahan yang terakhir masuk, atau tetap tagih dengan alasan."),
         ),
         Check(
             UNCONFIRMED, NOTE, _("Lama tidak dikonfirmasi desa"),

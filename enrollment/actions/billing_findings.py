@@ -180,11 +180,15 @@ UPDATE {batches} b SET {of_month} WHERE b.id = %s
 def _shift(batch: ContributionBatch, lines: Any, sign: int) -> None:
     """Add lines to the totals of the month and its districts (`sign` 1), or take them off (-1)."""
     of_jkk, of_jkm = Q(programme=Programme.JKK), Q(programme=Programme.JKM)
-    moved = lines.order_by().values_list("village__district").annotate(
-        people=Count("pk", filter=of_jkk),
-        lines=Count("pk"),
-        jkk=Sum("amount", filter=of_jkk, default=0),
-        jkm=Sum("amount", filter=of_jkm, default=0),
+    moved = (
+        lines.order_by()
+        .values_list("village__district")
+        .annotate(
+            people=Count("pk", filter=of_jkk),
+            lines=Count("pk"),
+            jkk=Sum("amount", filter=of_jkk, default=0),
+            jkm=Sum("amount", filter=of_jkm, default=0),
+        )
     )
     sql, params = moved.query.sql_with_params()
     statement = _SHIFT.format(

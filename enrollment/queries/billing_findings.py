@@ -52,8 +52,10 @@ class Group(NamedTuple):
 def groups(batch: ContributionBatch) -> list[Group]:
     """Every check of a month, in their order."""
     counts = {str(verdict): Count("pk", filter=Q(verdict=verdict)) for verdict in Verdict}
-    rows = batch.findings.order_by().values("code").annotate(
-        people=Count("pk"), rupiah=Sum("amount"), **counts
+    rows = (
+        batch.findings.order_by()
+        .values("code")
+        .annotate(people=Count("pk"), rupiah=Sum("amount"), **counts)
     )
     found = {row["code"]: row for row in rows}
     nothing = dict.fromkeys(("people", "rupiah", *map(str, Verdict)), 0)

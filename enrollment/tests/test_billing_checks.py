@@ -159,8 +159,7 @@ def test_who_is_billed_after_the_decree_has_ended(month):
 def crowd(period, village, *starts):
     decree = DecreeFactory(period=period)
     return [
-        enrolled(decree=decree, start=start, candidate__worker__village=village)
-        for start in starts
+        enrolled(decree=decree, start=start, candidate__worker__village=village) for start in starts
     ]
 
 

@@ -21,7 +21,8 @@ from workers.tests.factories import ReferenceEntryFactory, WorkerFactory
 
 pytestmark = pytest.mark.django_db
 PAGE, RUN, DECIDE = (
-    reverse(f"contributions:{name}", args=["2026-11"]) for name in ("checks", "run_checks", "decide")
+    reverse(f"contributions:{name}", args=["2026-11"])
+    for name in ("checks", "run_checks", "decide")
 )
 CLOSE, DETAIL = (reverse(f"contributions:{name}", args=["2026-11"]) for name in ("close", "detail"))
 NBSP = "\N{NO-BREAK SPACE}"
@@ -197,9 +198,7 @@ def test_run_again(client, treasurer, batch, findings):
 
 def test_closing_looks_first_and_says_what_waits(client, treasurer, batch):
     worker = batch.items.first().worker
-    ReferenceEntryFactory(
-        list__kind="deceased", list__state="active", nik_digest=worker.nik_digest
-    )
+    ReferenceEntryFactory(list__kind="deceased", list__state="active", nik_digest=worker.nik_digest)
     response = client.post(CLOSE, follow=True)
     assert response.redirect_chain == [(PAGE, 302)]
     assert sentences(response) == ["Bulan ini belum ditutup: 1 temuan menunggu keputusan."]

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import TruncDate
 
 from enrollment.models import Card, Contribution, Enrollment, Member, PastRefusal, Programme
@@ -72,7 +83,8 @@ def members(scope: Scope, month: Billing) -> Any:
         detail=cases.case(
             (Q(state=state.REFUSED), F("reason")),
             (billed, Value("")),
-            (is_over & ~DIED, F("jkk__end_reason")),
+            (is_over, cases.case((~DIED, F("jkk__end_reason")))),
+            (_blocked(accepted, month), _why_blocked(month)),
         ),
         since=cases.day(
             (died, F("worker__died_on")),
@@ -108,6 +120,13 @@ def _blocked(owing: Q, month: Billing) -> Q:
     if month.batch is None:
         return cases.NEVER
     return owing & Q(worker__in=blocked_in(month.batch).values("worker"))
+
+
+def _why_blocked(month: Billing) -> Any:
+    if month.batch is None:
+        return Value("")
+    mine = blocked_in(month.batch).filter(worker=OuterRef("worker"))
+    return Subquery(mine.values("reason")[:1])
 
 
 def _of_members(month: Billing, billed: Q, paid: Q, hand: Q) -> tuple[tuple[Any, str], ...]:

@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 
 from gumas_pbi.commands import VerbCommand
 from gumas_pbi.refusals import Refused, WrongInput
-from reports.bench import cards, measure, month, pages, people, roster, scratch
+from reports.bench import cards, checks, measure, month, pages, people, roster, scratch
 
-SIZES = {"import": "10000", "month": "9500", "cards": "9500", "pages": "9500"}
+SIZES = {
+    "import": "10000", "month": "9500", "checks": "9500", "cards": "9500", "pages": "9500",
+}  # fmt: skip
+PREPARE = {"month": month.prepare, "checks": checks.prepare, "cards": cards.prepare}
 
 
 class Command(VerbCommand):
@@ -59,8 +62,7 @@ class Command(VerbCommand):
         if work == "pages":
             pages.furnish(at)
             return pages.run(size, repeats, at, self.progress)
-        prepared = month.prepare(at) if work == "month" else cards.prepare(at)
-        return measure.compare(work, size, prepared, repeats)
+        return measure.compare(work, size, PREPARE[work](at), repeats)
 
     def say(self, answer: dict[str, Any]) -> str:
         line = (
