@@ -1,8 +1,10 @@
 """Check a month (2026-11) and close it: it never changes again. Not by whoever opened it."""
 
+import contextlib
 from argparse import ArgumentParser
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enrollment.actions import billing_checks, contributions
@@ -26,13 +28,21 @@ class Command(VerbCommand):
             super().actor(username) if username else accounts.service(Role.TREASURER, second=True)
         )
 
+    def handle(self, **options: Any) -> None:
+        """The checks come first, and what they find stays, whether the month closes or not."""
+        if not options["dry_run"]:
+            with contextlib.suppress(Refused):  # the closing says why
+                batch = contributions.find(named(options["month"]))
+                if batch:
+                    by = self.actor(options["by"])
+                    billing_checks.run(batch, by=by, at=timezone.now())
+        super().handle(**options)
+
     def act(self, *, month: str, **options: Any) -> dict[str, Any]:
         batch = contributions.find(named(month))
         if batch is None:
             raise Refused(
                 _("Bulan %(month)s belum dibuka.") % {"month": month}, code="month_not_open"
             )
-        if batch.state == batch.State.OPEN:
-            billing_checks.run(batch, by=options["by"], at=options["now"])
         contributions.close(batch, by=options["by"], at=options["now"])
         return figures(batch)
