@@ -295,6 +295,8 @@ MAX_DECILE = env_number("MAX_DECILE", 0) or None
 # Villages confirm their participants every 1 or 3 months, within so many days from the first.
 CONFIRMATION_EVERY_MONTHS = env_number("CONFIRMATION_EVERY_MONTHS", 1)
 CONFIRMATION_DAYS = env_number("CONFIRMATION_DAYS", 14)
+# After so many months without its word, the checks before billing speak of a person.
+UNCONFIRMED_MONTHS = env_number("UNCONFIRMED_MONTHS", 3)
 # The share of accepted people, in percent, drawn for a second look by another verifier.
 SECOND_LOOK_PERCENT = min(max(float(os.environ.get("SECOND_LOOK_PERCENT", "0")), 0.0), 100.0)
 # For how long a village is a verifier's who said to work on it; each verdict prolongs it.

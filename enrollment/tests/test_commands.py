@@ -10,6 +10,7 @@ import pytest
 from django.core.management.base import CommandError
 
 from enrollment.models import (
+    BillingFinding,
     Card,
     CardFile,
     CardRun,
@@ -25,7 +26,7 @@ from gumas_pbi.models import Role
 from gumas_pbi.tests.commands import run
 from gumas_pbi.tests.factories import UserFactory
 from workers.models import Candidate, Proposal, Worker
-from workers.tests.factories import CandidateFactory, ProposalFactory
+from workers.tests.factories import CandidateFactory, ProposalFactory, ReferenceEntryFactory
 
 pytestmark = pytest.mark.django_db
 DATES = ("--date", "2026-11-01", "--start", "2026-11-01", "--end", "2027-01-01")
@@ -306,6 +307,19 @@ def test_close_month_by_who_opened_it_is_refused():
     answer = run("close_month", "2026-10", "--by", treasurer, "--json")
     assert (answer.code, answer.json["refused"]) == (1, "constraint")
     assert run("close_month", "2026-10").code == 0
+
+
+def test_close_month_looks_first_and_says_what_waits():
+    member = enrolled()
+    run("open_month", "2026-10")
+    ReferenceEntryFactory(
+        list__kind="deceased", list__state="active", nik_digest=member.worker.nik_digest
+    )
+    answer = run("close_month", "2026-10")
+    assert (answer.code, answer.err) == (
+        1, "1 temuan belum diputuskan. Putuskan dulu, lalu tutup bulan ini.\n",
+    )  # fmt: skip
+    assert BillingFinding.objects.get().worker == member.worker
 
 
 def test_close_month_twice_is_refused():

@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import months
-from enrollment.actions import contributions
+from enrollment.actions import billing_checks, contributions
 from enrollment.forms.contributions import OpenForm
 from enrollment.models import BillMonth, Contribution, ContributionBatch, Programme
 from enrollment.queries import arrears, bills, payments
+from enrollment.queries.billing_findings import groups, prevented, prevented_of
 from enrollment.queries.payments import billed_of, paid_of
 from enrollment.views.packs import READERS
-from gumas_pbi.access import roles
+from gumas_pbi.access import roles, user_of
+from gumas_pbi.indonesian import number
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
 from villages.models import Village
@@ -38,7 +40,8 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _index(request: HttpRequest, form: OpenForm | None = None) -> HttpResponse:
     found = ContributionBatch.objects.select_related("opened_by", "closed_by")
-    found = found.annotate(paid=paid_of(), billed=billed_of()).order_by("-month")
+    found = found.annotate(paid=paid_of(), billed=billed_of(), prevented=prevented_of())
+    found = found.order_by("-month")
     current = months.containing(timezone.localdate())
     context = {
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
@@ -99,7 +102,7 @@ def _detail(request: HttpRequest, batch: ContributionBatch) -> HttpResponse:
             response["HX-Refresh"] = "true"
         return response
     if batch.state in (State.OPEN, State.CLOSED):
-        context |= _recaps(batch) | _lines(request, batch)
+        context |= _recaps(batch) | _lines(request, batch) | _checks(batch)
     if batch.state == State.CLOSED:
         context |= _bills(batch) | {"may_record": treasurer}
     return render(request, "enrollment/contributions/detail.html", context)
@@ -129,6 +132,12 @@ def _bills(batch: ContributionBatch) -> dict[str, Any]:
         "left": max(owing - has_paid, 0),
         "due": arrears.due(months.containing(batch.month)),
     }
+
+
+def _checks(batch: ContributionBatch) -> dict[str, Any]:
+    """How many findings wait, and what was kept from being paid."""
+    waiting = sum(group.open for group in groups(batch) if group.waits)
+    return {"waiting": waiting, "prevented": prevented(batch)}
 
 
 def _recaps(batch: ContributionBatch) -> dict[str, Any]:
@@ -177,7 +186,12 @@ def _lines(request: HttpRequest, batch: ContributionBatch) -> dict[str, Any]:
 def close(request: HttpRequest, month: str) -> HttpResponse:
     batch = _batch(month)
     if request.method == "POST":
-        contributions.close(batch, by=request.user, at=timezone.now())
+        user, now = user_of(request), timezone.now()
+        if batch.state == State.OPEN and (n := billing_checks.run(batch, by=user, at=now)):
+            sentence = _("Bulan ini belum ditutup: %(n)s temuan menunggu keputusan.")
+            messages.error(request, sentence % {"n": number(n)})
+            return redirect("contributions:checks", str(batch))
+        contributions.close(batch, by=user, at=now)
         messages.success(request, _("Bulan ini ditutup. Angkanya tidak berubah lagi."))
         return redirect("contributions:detail", str(batch))
     if batch.state != State.OPEN:

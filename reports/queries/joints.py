@@ -185,6 +185,10 @@ REASONS: dict[str, Reason] = {
     "accepted.elsewhere": Reason(
         _("Iurannya bulan ini dihitung lewat SK lain"), _("Tidak perlu apa-apa."), "", "neutral"
     ),
+    "accepted.blocked": Reason(
+        _("Ditahan pemeriksaan sebelum tagihan"),
+        _("Lihat alasannya di pemeriksaan bulan itu."), "contributions:list", "warning",
+    ),
     "accepted.missed": Reason(
         _("Tidak ikut dihitung padahal terlindungi"),
         _("Tambahkan sebagai penyesuaian bulan berikutnya."), "contributions:list", "bad",

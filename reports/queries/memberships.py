@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import TruncDate
 
 from enrollment.models import Card, Contribution, Enrollment, Member, PastRefusal, Programme
+from enrollment.queries.billing_checks import blocked_in
 from reports.queries import cases
 from reports.queries.standing import current
 
@@ -71,7 +83,8 @@ def members(scope: Scope, month: Billing) -> Any:
         detail=cases.case(
             (Q(state=state.REFUSED), F("reason")),
             (billed, Value("")),
-            (is_over & ~DIED, F("jkk__end_reason")),
+            (is_over, cases.case((~DIED, F("jkk__end_reason")))),
+            (_blocked(accepted, month), _why_blocked(month)),
         ),
         since=cases.day(
             (died, F("worker__died_on")),
@@ -100,6 +113,20 @@ def _of_month(month: Billing) -> Q:
 def _is_over(month: Billing) -> Q:
     """Ended before the month, or never came into force."""
     return Q(jkk__end__lte=month.month.first_day) | Q(jkk__end__lte=F("jkk__start"))
+
+
+def _blocked(owing: Q, month: Billing) -> Q:
+    """Kept from being billed by the checks of the month."""
+    if month.batch is None:
+        return cases.NEVER
+    return owing & Q(worker__in=blocked_in(month.batch).values("worker"))
+
+
+def _why_blocked(month: Billing) -> Any:
+    if month.batch is None:
+        return Value("")
+    mine = blocked_in(month.batch).filter(worker=OuterRef("worker"))
+    return Subquery(mine.values("reason")[:1])
 
 
 def _of_members(month: Billing, billed: Q, paid: Q, hand: Q) -> tuple[tuple[Any, str], ...]:
@@ -133,6 +160,7 @@ def _of_members(month: Billing, billed: Q, paid: Q, hand: Q) -> tuple[tuple[Any,
         (over, "accepted.ended"),
         (owing & Q(jkk__start__gte=month.month.end), "accepted.later"),
         (uncomputed, "accepted.uncomputed"),
+        (_blocked(owing, month), "accepted.blocked"),
         (owing & Q(owed__isnull=False), "accepted.elsewhere"),
         (owing, "accepted.missed"),
     )

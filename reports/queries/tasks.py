@@ -49,7 +49,7 @@ BY_ROLE: dict[str, tuple[Ask, ...]] = {
         of_people.printing,
         of_people.claiming,
     ),
-    Role.TREASURER: (of_money.paying, of_money.owing, of_money.billing),
+    Role.TREASURER: (of_money.paying, of_money.owing, of_money.checking, of_money.billing),
     Role.ADMINISTRATOR: (
         of_jobs.failing,
         of_decrees.ending,

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from enrollment.models import ContributionBatch, Member
 from enrollment.tests.factories import (
+    BillingFindingFactory,
     CardFactory,
     ContributionBatchFactory,
     ContributionFactory,
@@ -333,3 +334,18 @@ def test_it_costs_the_same_at_any_size(client, staff, django_assert_num_queries,
         client.get(URL)
     with django_assert_num_queries(12):
         client.get(NAMES, {"joint": "proposed"})
+
+
+def test_who_is_blocked_before_billing_is_a_loss_by_name(client, staff):
+    batch = ContributionBatchFactory(lines=2, jkk=10_000, jkm=6_800)
+    blocked, missed = enrolled(), enrolled()
+    BillingFindingFactory(
+        batch=batch, worker=blocked.worker, verdict="blocked", reason="Meninggal",
+        decided_by=staff, decided_at=timezone.now(),
+    )  # fmt: skip
+    chain = client.get(URL).context["steps"]
+    losses = {loss.reason: loss.people for step in chain for loss in step.losses}
+    assert {"accepted.blocked": 1, "accepted.missed": 1}.items() <= losses.items()
+    response = client.get(NAMES, {"joint": "accepted", "reason": "blocked"})
+    assert [row["person"] for row in response.context["page"]] == [blocked.worker_id]
+    assert missed.worker.name not in response.content.decode()

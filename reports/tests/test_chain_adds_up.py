@@ -8,9 +8,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from enrollment.models import Enrollment, Member
+from enrollment.models import BillingFinding, Enrollment, Member
 from enrollment.months import Month
 from enrollment.tests.factories import (
+    BillingFindingFactory,
     CardFactory,
     CardRunFactory,
     ContributionBatchFactory,
@@ -70,6 +71,7 @@ memberships = st.fixed_dictionaries(
         "state": st.sampled_from(["decreed", "sent", "refused", "removed", "accepted"]),
         "covered": st.sampled_from(["", "whole", "ended", "never", "died", "late"]),
         "line": st.booleans(),
+        "blocked": st.booleans(),
         "batch": st.booleans(),
         "requeued": st.booleans(),
     }
@@ -292,6 +294,15 @@ class World:
                 ContributionFactory(
                     batch=self.batch, enrollment=enrollment, programme=enrollment.programme
                 )
+        elif self.batch and told["blocked"] and not lined and touches:
+            self.block(member.worker)
+
+    def block(self, worker):
+        if not BillingFinding.objects.filter(worker=worker).exists():
+            BillingFindingFactory(
+                batch=self.batch, worker=worker, verdict="blocked", reason="Meninggal",
+                decided_by=self.approver, decided_at=timezone.now(),
+            )  # fmt: skip
 
     def cards(self, kind, card):
         now = timezone.now()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from enrollment.models import ContributionBatch, Enrollment
 from enrollment.tests.factories import (
+    BillingFindingFactory,
     CardFactory,
     ClaimFactory,
     ConfirmationExceptionFactory,
@@ -116,6 +117,22 @@ def test_once_the_month_is_open_the_cost_is_the_batch(client, staff):
     assert "Perkiraan, belum dibuka" not in page.text
 
 
+def test_staff_see_what_was_kept_from_being_paid_this_year(client, staff, now):
+    decided = {"verdict": "blocked", "reason": "Meninggal", "decided_by": staff, "decided_at": now}
+    batch = ContributionBatchFactory()
+    BillingFindingFactory(batch=batch, **decided)
+    BillingFindingFactory(batch=batch, **decided)
+    BillingFindingFactory(batch=batch)
+    BillingFindingFactory(batch__month="2025-12-01", **decided)
+    page = client.get(URL)
+    assert page.context["prevented"] == 33_600
+    assert "Dicegah pada 2026" in page.text
+
+
+def test_viewers_do_not_see_it(client, viewer):
+    assert client.get(URL).context["prevented"] is None
+
+
 def test_a_month_still_being_computed_is_an_estimate(staff, today):
     ContributionBatchFactory(state=ContributionBatch.State.OPENING)
     assert coverage.month_cost(today).is_estimate
@@ -162,7 +179,7 @@ def test_an_officer_sees_the_own_village_exactly(client):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_it_costs_the_same_at_any_size(client, staff, django_assert_num_queries, rows):
     covered(rows)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(URL)
 
 

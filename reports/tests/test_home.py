@@ -10,6 +10,7 @@ from enrollment.actions import cards, enrollments
 from enrollment.months import Month
 from enrollment.tests.factories import (
     BillFactory,
+    BillingFindingFactory,
     CardFactory,
     CardRunFactory,
     ClaimFactory,
@@ -152,6 +153,15 @@ def test_a_treasurer_sees_months_to_open_and_to_close(now):
         "Bulan yang menunggu ditutup": 1,
         "Bulan yang Anda buka": 1,
     }
+
+
+def test_findings_that_must_be_decided_wait_for_a_treasurer(now):
+    finding = BillingFindingFactory()
+    BillingFindingFactory(batch=finding.batch, code="new")  # a note
+    user = UserFactory(role=Role.TREASURER)
+    assert waiting(user, now)["Temuan sebelum tagihan"] == 1
+    (task,) = [t for t in tasks.tasks_for(user, now) if t.title == "Temuan sebelum tagihan"]
+    assert task.url == "/iuran/2026-11/pemeriksaan/"
 
 
 @pytest.mark.parametrize("role", [Role.VERIFIER, Role.APPROVER])

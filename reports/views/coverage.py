@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from enrollment.queries.billing_findings import prevented_in
 from gumas_pbi.access import roles
 from gumas_pbi.indonesian import number
 from gumas_pbi.models import Role
@@ -45,6 +46,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "target": settings.TARGET_PEOPLE,
         "numbers": {name: _text(n, exact=staff) for name, n in totals.items()},
         "cost": cost,
+        "prevented": prevented_in(today.year) if staff and not district else None,
         "confirmation": None if district else confirmation.of_districts(today),
         "exact": staff,
         "as_of": now,

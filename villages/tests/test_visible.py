@@ -37,6 +37,7 @@ VILLAGE = {
     "enrollment.Confirmation": "village",
     "enrollment.LifeEvent": "worker__village",
     "enrollment.Claim": "event__worker__village",
+    "enrollment.BillingFinding": "worker__village",
 }
 HERE, THERE, ELSEWHERE = "62.10.03.2001", "62.10.03.2002", "62.10.04.2019"
 
@@ -52,6 +53,10 @@ def made(label, code):
     if label == "enrollment.Card":
         member = factories.MemberFactory(accepted=True, **{path.removeprefix("member__"): village})
         return factories.CardFactory(member=member)
+    if label == "enrollment.BillingFinding":  # of one month
+        month = apps.get_model("enrollment.ContributionBatch").objects.first()
+        batch = {"batch": month} if month else {}
+        return factories.BillingFindingFactory(**{path: village}, **batch)
     return getattr(factories, f"{name}Factory")(**{path: village})
 
 

@@ -1,11 +1,13 @@
-"""Close a month (2026-11): it never changes again. Not by whoever opened it."""
+"""Check a month (2026-11) and close it: it never changes again. Not by whoever opened it."""
 
+import contextlib
 from argparse import ArgumentParser
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enrollment.actions import contributions
+from enrollment.actions import billing_checks, contributions
 from enrollment.management.commands.open_month import figures, named
 from gumas_pbi import accounts
 from gumas_pbi.commands import VerbCommand
@@ -25,6 +27,16 @@ class Command(VerbCommand):
         return (
             super().actor(username) if username else accounts.service(Role.TREASURER, second=True)
         )
+
+    def handle(self, **options: Any) -> None:
+        """The checks come first, and what they find stays, whether the month closes or not."""
+        if not options["dry_run"]:
+            with contextlib.suppress(Refused):  # the closing says why
+                batch = contributions.find(named(options["month"]))
+                if batch:
+                    by = self.actor(options["by"])
+                    billing_checks.run(batch, by=by, at=timezone.now())
+        super().handle(**options)
 
     def act(self, *, month: str, **options: Any) -> dict[str, Any]:
         batch = contributions.find(named(month))

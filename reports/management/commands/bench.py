@@ -12,9 +12,18 @@ from django.utils.translation import gettext as _
 
 from gumas_pbi.commands import VerbCommand
 from gumas_pbi.refusals import Refused, WrongInput
-from reports.bench import cards, measure, month, pack, pages, people, roster, scratch
+from reports.bench import cards, checks, measure, month, pack, pages, people, roster, scratch
 
-SIZES = {"import": "10000", "month": "9500", "cards": "9500", "pack": "9500", "pages": "9500"}
+SIZES = {
+    "import": "10000", "month": "9500", "checks": "9500", "cards": "9500", "pack": "9500",
+    "pages": "9500",
+}  # fmt: skip
+PREPARE = {
+    "month": month.prepare,
+    "checks": checks.prepare,
+    "cards": cards.prepare,
+    "pack": pack.prepare,
+}
 
 
 class Command(VerbCommand):
@@ -59,8 +68,7 @@ class Command(VerbCommand):
         if work == "pages":
             pages.furnish(at)
             return pages.run(size, repeats, at, self.progress)
-        prepare = {"month": month.prepare, "cards": cards.prepare, "pack": pack.prepare}[work]
-        answer = measure.compare(work, size, prepare(at), repeats)
+        answer = measure.compare(work, size, PREPARE[work](at), repeats)
         return answer | pack.files_of(at) if work == "pack" else answer
 
     def say(self, answer: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from enrollment.models import (
     Enrollment,
 )
 from enrollment.months import Month, between, containing
-from enrollment.queries import arrears, bills, continuity, credits
+from enrollment.queries import arrears, billing_findings, bills, continuity, credits
 from gumas_pbi.ages import years_before
 from gumas_pbi.indonesian import month_name
 from gumas_pbi.models import User
@@ -60,6 +60,19 @@ def billing(user: User, now: datetime) -> Iterator[Task]:
             _("Penutupannya harus dilakukan orang lain."), url, "calendar-clock", "neutral",
             _("Menunggu orang lain"),
         )  # fmt: skip
+
+
+def checking(user: User, now: datetime) -> Iterator[Task]:
+    found = billing_findings.waiting()
+    first = found.order_by("batch__month").values_list("batch__month", flat=True).first()
+    url = reverse("contributions:list")
+    if first:
+        url = reverse("contributions:checks", args=[str(containing(first))])
+    yield Task(
+        _("Temuan sebelum tagihan"), found,
+        _("Tahan yang tidak boleh ditagih; bulannya baru bisa ditutup sesudahnya."), url,
+        "shield-alert", "warning", _("Belum diputuskan"),
+    )  # fmt: skip
 
 
 def paying(user: User, now: datetime) -> Iterator[Task]:
