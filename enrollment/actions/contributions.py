@@ -197,6 +197,8 @@ def close(batch: ContributionBatch, *, by: User, at: datetime) -> None:
     opened it, or findings wait for a decision."""
     if batch.state == State.CLOSED:
         raise Refused(_("Bulan ini sudah ditutup."), code="month_closed")
+    # Nobody takes a verdict back meanwhile.
+    list(ContributionBatch.objects.select_for_update(no_key=True).filter(pk=batch.pk).values("pk"))
     if batch.state == State.OPEN:
         billing_checks.must_be_decided(batch)
     with connection.cursor() as cursor:
