@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from enrollment.headed_table import HeadedTable, Headers, digits_in, text_of, titles_of
-from workers import names, nik
+from workers import nik
 from workers.cells import Cell, CellRow
 from workers.values import read_amount
 
@@ -76,7 +76,7 @@ class StatementTable(HeadedTable[StatementLine]):
         jkk, jkm, total = (read_amount(cell(field)) for field in ("jkk", "jkm", "amount"))
         if not found.digits and digits_in(kpj) < 9 and digits_in(text_of(cell("nik"))) < 8:
             # Totals, signatures and notes below the table are about nobody.
-            is_named = names.is_name(name) and not _SUM.match(name)
+            is_named = any(map(str.isalpha, name)) and not _SUM.match(name)
             if not is_named or (jkk is None and jkm is None and total is None):
                 return None
         amount = (jkk or 0) + (jkm or 0) if total is None else total

@@ -28,7 +28,7 @@ def attach(decree: Decree, data: bytes, *, file_name: str, by: User, at: datetim
     else may replace it (`scan_stands`), WrongInput for a file that is empty, too large, of another
     kind, broken, or infected.
     """
-    _check(data)
+    check(data)
     held = Decree.objects.select_for_update().get(pk=decree.pk)
     if held.state != Decree.State.ISSUED:
         raise Refused(
@@ -67,7 +67,8 @@ def download(decree: Decree, *, by: User, at: datetime) -> bytes:
     return files.load(decree.scan)
 
 
-def _check(data: bytes) -> None:
+def check(data: bytes) -> None:
+    """Raises WrongInput for what is no scan that opens, Refused while nobody looks for viruses."""
     if not data:
         raise WrongInput(_("Berkas ini kosong. Pindai lagi, lalu unggah."), code="file_empty")
     if len(data) > settings.ROSTER_LIMITS["bytes"]:

@@ -11,8 +11,6 @@ from enrollment.models import Statement, StatementDifference, StatementRow
 from gumas_pbi.sql import analyze, copy_rows, delete_set
 from workers import names
 
-# Kinds that make the sums differ: theirs less ours of each is what it explains.
-OF_MONEY = ("only_ours", "only_theirs", "amount", "twice")
 # As rows are COPYed, before it is known whom they mean. `place`: their order in the file.
 FIELDS = (
     "place", "number", "sheet", "nik", "nik_digest", "kpj", "name", "name_key", "jkk", "jkm",

@@ -15,6 +15,7 @@ from enrollment.actions import contributions, statement_lines
 from enrollment.headed_table import NoTable
 from enrollment.headed_table import Unplaced as NoneKnown
 from enrollment.models import ContributionBatch, Statement, StatementColumn
+from enrollment.queries.reconciled import STANDING
 from enrollment.statement_table import (
     StatementHeaders,
     StatementLine,
@@ -35,7 +36,6 @@ from workers.checks import file_sentence
 from workers.columns import normalise
 
 State = Statement.State
-STANDING = (State.RECEIVED, State.UNPLACED, State.MATCHED, State.SIGNED)
 MOST_TITLES = 100
 
 FIELDS: dict[str, str | Promise] = {

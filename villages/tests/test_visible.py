@@ -37,6 +37,7 @@ VILLAGE = {
     "enrollment.Confirmation": "village",
     "enrollment.LifeEvent": "worker__village",
     "enrollment.Claim": "event__worker__village",
+    "enrollment.StatementDifference": "village",
 }
 HERE, THERE, ELSEWHERE = "62.10.03.2001", "62.10.03.2002", "62.10.04.2019"
 
