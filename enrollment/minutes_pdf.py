@@ -7,20 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from html import escape
 from importlib.resources import files
-from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from reportlab.lib import colors  # type: ignore[import-untyped]
-from reportlab.lib.enums import TA_CENTER, TA_RIGHT  # type: ignore[import-untyped]
+from reportlab.lib.enums import TA_CENTER  # type: ignore[import-untyped]
 from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
 from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
 from reportlab.lib.units import mm  # type: ignore[import-untyped]
 from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
 from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
+from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 from reportlab.platypus import (  # type: ignore[import-untyped]
+    CallerMacro,
     KeepTogether,
     LongTable,
     Paragraph,
@@ -34,6 +36,8 @@ from gumas_pbi.indonesian import MONTHS, date_long, in_words, number, rupiah
 DAYS: Final = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 DOTS: Final = "." * 44
 REGULAR, STRONG = "FiraSans-Regular", "FiraSans-SemiBold"
+LEFT, RIGHT = 20 * mm, 16 * mm
+PAD, GAP = 5.0, 2.5  # inside the cells of a table, beside and above the text
 _LINE, _SHADE = colors.Color(0.35, 0.35, 0.35), colors.Color(0.93, 0.93, 0.93)
 
 
@@ -71,7 +75,7 @@ class KindSum(NamedTuple):
     """Differences of a kind: how many, and what they explain (theirs less ours, rupiah)."""
 
     kind: str
-    count: int
+    people: int
     amount: int
 
 
@@ -98,14 +102,9 @@ class Minutes(NamedTuple):
 
 def draw(minutes: Minutes, out: BinaryIO) -> int:
     """Writes the minutes to `out`. The same minutes give the same bytes. Returns the pages."""
-    pages = _build(minutes, BytesIO(), 0)  # how many there are stands on each
-    return _build(minutes, out, pages)
-
-
-def _build(minutes: Minutes, out: BinaryIO, pages: int) -> int:
     _fonts()
     document = SimpleDocTemplate(
-        out, pagesize=A4, leftMargin=20 * mm, rightMargin=16 * mm, topMargin=16 * mm,
+        out, pagesize=A4, leftMargin=LEFT, rightMargin=RIGHT, topMargin=16 * mm,
         bottomMargin=20 * mm, invariant=1, title=f"Berita acara rekonsiliasi {_month(minutes)}",
         author=minutes.ours.body, lang="id",
     )  # fmt: skip
@@ -113,23 +112,39 @@ def _build(minutes: Minutes, out: BinaryIO, pages: int) -> int:
     def around(canvas: Any, page: Any) -> None:
         canvas.saveState()
         if not minutes.is_final:
-            canvas.setFillGray(0.9)
-            canvas.setFont(STRONG, 84)
-            canvas.translate(A4[0] / 2, A4[1] / 2)
-            canvas.rotate(52)
-            canvas.drawCentredString(0, -28, "RANCANGAN")
-            canvas.rotate(-52)
-            canvas.translate(-A4[0] / 2, -A4[1] / 2)
+            _mark(canvas)
         canvas.setFillGray(0.35)
         canvas.setFont(REGULAR, 7.5)
         kind = "" if minutes.is_final else "Rancangan · "
         left = f"{kind}Berita acara rekonsiliasi iuran {_month(minutes)} · NIK disamarkan"
-        canvas.drawString(20 * mm, 10 * mm, left)
-        canvas.drawRightString(A4[0] - 16 * mm, 10 * mm, f"Halaman {page.page} dari {pages}")
+        canvas.drawString(LEFT, 10 * mm, left)
+        canvas.drawRightString(A4[0] - RIGHT - 13 * mm, 10 * mm, f"Halaman {page.page}")
+        canvas.doForm("pages")
         canvas.restoreState()
 
-    document.build(_story(minutes), onFirstPage=around, onLaterPages=around)
+    canvas = partial(Canvas, initialFontName=REGULAR)
+    story = [*_story(minutes), CallerMacro(_count_pages)]
+    document.build(story, onFirstPage=around, onLaterPages=around, canvasmaker=canvas)
     return int(document.page)
+
+
+def _mark(canvas: Any) -> None:
+    canvas.saveState()
+    canvas.setFillGray(0.9)
+    canvas.setFont(STRONG, 84)
+    canvas.translate(A4[0] / 2, A4[1] / 2)
+    canvas.rotate(52)
+    canvas.drawCentredString(0, -28, "RANCANGAN")
+    canvas.restoreState()
+
+
+def _count_pages(last: Any) -> None:
+    """What all pages share: how many there are."""
+    last.canv.beginForm("pages")
+    last.canv.setFillGray(0.35)
+    last.canv.setFont(REGULAR, 7.5)
+    last.canv.drawString(A4[0] - RIGHT - 12 * mm, 10 * mm, f"dari {last.canv.getPageNumber()}")
+    last.canv.endForm()
 
 
 def _fonts() -> None:
@@ -222,7 +237,7 @@ def _differences(minutes: Minutes) -> list[Any]:
     if not minutes.named:
         return [_heading("B. Selisih"), _text("Tidak ada selisih.", 9)]
     rows = [["Jenis selisih", "Banyaknya", "BPJS dikurangi Kabupaten"]]
-    rows += [[each.kind, number(each.count), rupiah(each.amount)] for each in minutes.kinds]
+    rows += [[each.kind, number(each.people), rupiah(each.amount)] for each in minutes.kinds]
     rows.append(["Jumlah", number(len(minutes.named)), rupiah(explained)])
     table = Table(rows, colWidths=[80 * mm, None, None], spaceBefore=6, spaceAfter=4)
     table.setStyle([*_grid(9), ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
@@ -243,24 +258,34 @@ def _differences(minutes: Minutes) -> list[Any]:
 
 def _names(named: Sequence[Named]) -> Any:
     rows: list[list[Any]] = [
-        ["No.", "Nama, NIK, dan KPJ", "Kabupaten\n(Rp)", "BPJS\n(Rp)", "Selisih dan sebab",
+        ["No.", "Nama, NIK, dan KPJ", "Kabupaten", "BPJS", "Selisih dan sebab",
          "Penyelesaian"],
     ]  # fmt: skip
-    small, right = _style(7.5), _style(7.5, alignment=TA_RIGHT)
+    small = _style(7.5)
     for place, each in enumerate(named, 1):
-        kpj = f"<br/>KPJ {escape(each.kpj)}" if each.kpj else ""
+        kpj = f" · KPJ {escape(each.kpj)}" if each.kpj else ""
         cause = f"<br/>{escape(each.cause)}" if each.cause else ""
+        nik = escape(each.nik or "NIK tidak terbaca")
         rows.append([
-            Paragraph(number(place), right),
-            Paragraph(f"{escape(each.name)}<br/>{escape(each.nik or 'NIK tidak terbaca')}{kpj}",
-                      small),
-            Paragraph(_bare(each.ours), right), Paragraph(_bare(each.theirs), right),
+            number(place), Paragraph(f"{escape(each.name)}<br/>{nik}{kpj}", small),
+            _bare(each.ours), _bare(each.theirs),
             Paragraph(f"{escape(each.kind)}{cause}", small),
             Paragraph(escape(each.settled or "Belum diselesaikan"), small),
         ])  # fmt: skip
-    widths = [10 * mm, 46 * mm, 18 * mm, 18 * mm, 38 * mm, 44 * mm]
-    table = LongTable(rows, colWidths=widths, repeatRows=1, spaceBefore=6, spaceAfter=6)
-    table.setStyle([*_grid(7.5), ("VALIGN", (0, 0), (-1, -1), "TOP")])
+    widths = [10 * mm, 50 * mm, 18 * mm, 16 * mm, 38 * mm, 42 * mm]
+    # Told here, for the table would ask for all heights anew on each page.
+    heights = [
+        max(row[place].wrap(widths[place] - 2 * PAD, A4[1])[1] for place in (1, 4, 5)) + 2 * GAP
+        for row in rows[1:]
+    ]
+    table = LongTable(
+        rows, colWidths=widths, rowHeights=[6 * mm, *heights], repeatRows=1, spaceBefore=6,
+        spaceAfter=6,
+    )  # fmt: skip
+    table.setStyle([
+        *_grid(7.5), ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        *(("ALIGN", (place, 0), (place, -1), "RIGHT") for place in (0, 2, 3)),
+    ])  # fmt: skip
     return table
 
 
@@ -293,7 +318,8 @@ def _grid(size: float) -> list[Any]:
     return [
         ("FONT", (0, 0), (-1, -1), REGULAR, size), ("GRID", (0, 0), (-1, -1), 0.4, _LINE),
         ("FONT", (0, 0), (-1, 0), STRONG, size), ("BACKGROUND", (0, 0), (-1, 0), _SHADE),
-        ("TOPPADDING", (0, 0), (-1, -1), 2.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
+        ("TOPPADDING", (0, 0), (-1, -1), GAP), ("BOTTOMPADDING", (0, 0), (-1, -1), GAP),
+        ("LEFTPADDING", (0, 0), (-1, -1), PAD), ("RIGHTPADDING", (0, 0), (-1, -1), PAD),
     ]  # fmt: skip
 
 

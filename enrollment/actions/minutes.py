@@ -25,6 +25,7 @@ from gumas_pbi.uploads import plain_name
 from workers.actions.workers import without_numbers
 from workers.nik import mask
 
+KINDS = StatementDifference.Kind.values  # in the order of the paper
 MOST_NAMES = 3_000  # past that, another list was uploaded, or another month
 
 
@@ -143,7 +144,8 @@ def _party(which: str) -> Party:
 
 
 def _named(statement: Statement) -> Iterator[Named]:
-    for each in reconciled.people_of(statement.differences.all()):
+    found = reconciled.people_of(statement.differences.all())
+    for each in sorted(found, key=lambda each: KINDS.index(each.kind)):
         person, row = each.worker, each.row
         settled = each.get_resolution_display()
         yield Named(
