@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -20,7 +19,6 @@ from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
 from reportlab.lib.units import mm  # type: ignore[import-untyped]
 from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
 from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
-from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 from reportlab.platypus import (  # type: ignore[import-untyped]
     CallerMacro,
     KeepTogether,
@@ -106,7 +104,7 @@ def draw(minutes: Minutes, out: BinaryIO) -> int:
     document = SimpleDocTemplate(
         out, pagesize=A4, leftMargin=LEFT, rightMargin=RIGHT, topMargin=16 * mm,
         bottomMargin=20 * mm, invariant=1, title=f"Berita acara rekonsiliasi {_month(minutes)}",
-        author=minutes.ours.body, lang="id",
+        author=minutes.ours.body, lang="id", initialFontName=REGULAR,
     )  # fmt: skip
 
     def around(canvas: Any, page: Any) -> None:
@@ -122,9 +120,8 @@ def draw(minutes: Minutes, out: BinaryIO) -> int:
         canvas.doForm("pages")
         canvas.restoreState()
 
-    canvas = partial(Canvas, initialFontName=REGULAR)
     story = [*_story(minutes), CallerMacro(_count_pages)]
-    document.build(story, onFirstPage=around, onLaterPages=around, canvasmaker=canvas)
+    document.build(story, onFirstPage=around, onLaterPages=around)
     return int(document.page)
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from io import BytesIO
+from typing import Any
 
 from django.conf import settings
 from django.utils import translation
@@ -26,7 +27,7 @@ from workers.actions.workers import without_numbers
 from workers.nik import mask
 
 KINDS = StatementDifference.Kind.values  # in the order of the paper
-MOST_NAMES = 3_000  # past that, another list was uploaded, or another month
+MOST_NAMES = 2_000  # past that, another list was uploaded, or another month
 
 
 def is_final(statement: Statement) -> bool:
@@ -107,7 +108,7 @@ def download(statement: Statement, *, by: User, at: datetime) -> bytes:
     return files.load(statement.scan)
 
 
-def _waiting(statement: Statement) -> StatementDifference:
+def _waiting(statement: Statement) -> Any:
     return statement.differences.filter(state__in=reconciled.UNSETTLED)
 
 

@@ -16,8 +16,9 @@ FIELDS = (
     "place", "number", "sheet", "nik", "nik_digest", "kpj", "name", "name_key", "jkk", "jkm",
     "amount",
 )  # fmt: skip
-_STAGING = """
-CREATE TEMPORARY TABLE statement_lines (
+STAGED = "statement_lines"
+_STAGING = f"""
+CREATE TEMPORARY TABLE {STAGED} (
   place bigint, number integer, sheet text, nik bytea, nik_digest bytea, kpj text, name text,
   name_key text, jkk bigint, jkm bigint, amount bigint
 ) ON COMMIT DROP
@@ -33,7 +34,7 @@ INSERT INTO enrollment_statementrow
   (statement_id, number, sheet, nik, nik_digest, kpj, name, name_key, jkk, jkm, amount, worker_id)
 SELECT %(statement)s, r.number, r.sheet, r.nik, r.nik_digest, r.kpj, r.name, r.name_key,
   r.jkk, r.jkm, r.amount, {_WHOM}
-FROM statement_lines r {_MEANT} ORDER BY r.place
+FROM {{staged}} r {_MEANT} ORDER BY r.place
 """
 _IDENTIFY = f"""
 UPDATE enrollment_statementrow s SET worker_id = m.worker_id
@@ -195,21 +196,21 @@ class Counts(NamedTuple):
 def stage(lines: Any) -> int:
     """COPY lines (of FIELDS) beside the list, for `take`. Returns lines."""
     with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {STAGED}")
         cursor.execute(_STAGING)
-    return copy_rows("statement_lines", FIELDS, lines)
+    return copy_rows(STAGED, FIELDS, lines)
 
 
-def take(statement: Statement, before: Statement | None) -> Counts:
+def take(statement: Statement, before: Statement | None, *, staged: str = STAGED) -> Counts:
     """Make the staged lines the rows of the list in place of those that it has, and compare them.
-    `before`: the list that this one replaces."""
+    `before`: the list that this one replaces; `staged`: a table of the columns of FIELDS."""
     values = _values(statement)
     with connection.cursor() as cursor:
         _remember(cursor, {**values, "before": before.pk if before else statement.pk})
         delete_set(statement.differences.all())
         delete_set(statement.lines.all())
-        cursor.execute("ANALYZE statement_lines")
-        cursor.execute(_KEEP, values)
-        cursor.execute("DROP TABLE statement_lines")
+        cursor.execute(f"ANALYZE {staged}")
+        cursor.execute(_KEEP.format(staged=staged), values)
         return _compared(cursor, statement, values)
 
 

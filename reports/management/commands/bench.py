@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from gumas_pbi.commands import VerbCommand
 from gumas_pbi.refusals import Refused, WrongInput
-from reports.bench import cards, measure, month, pages, people, roster, scratch
+from reports.bench import cards, measure, month, pages, people, reconcile, roster, scratch
 
-SIZES = {"import": "10000", "month": "9500", "cards": "9500", "pages": "9500"}
+SIZES = {"import": "10000", "month": "9500", "cards": "9500", "pages": "9500", "reconcile": "9500"}
 
 
 class Command(VerbCommand):
@@ -59,8 +59,8 @@ class Command(VerbCommand):
         if work == "pages":
             pages.furnish(at)
             return pages.run(size, repeats, at, self.progress)
-        prepared = month.prepare(at) if work == "month" else cards.prepare(at)
-        return measure.compare(work, size, prepared, repeats)
+        prepare = {"month": month.prepare, "cards": cards.prepare, "reconcile": reconcile.prepare}
+        return measure.compare(work, size, prepare[work](at), repeats)
 
     def say(self, answer: dict[str, Any]) -> str:
         line = (
