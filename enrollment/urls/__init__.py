@@ -10,7 +10,7 @@ urlpatterns = [
     path("bpjs/", include("enrollment.urls.registrations")),
     path("bpjs/", include("enrollment.urls.layouts")),
     path("iuran/", include("enrollment.urls.contributions")),
-    path("iuran/<str:month>/rekonsiliasi/", include("enrollment.urls.statements")),
+    path("iuran/", include("enrollment.urls.statements")),
     path("perlindungan/", include("enrollment.urls.coverage")),
     path("kesinambungan/", include("enrollment.urls.continuity")),
     path("kartu/", include("enrollment.urls.cards")),

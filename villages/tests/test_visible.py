@@ -53,6 +53,10 @@ def made(label, code):
     if label == "enrollment.Card":
         member = factories.MemberFactory(accepted=True, **{path.removeprefix("member__"): village})
         return factories.CardFactory(member=member)
+    if label == "enrollment.StatementDifference":  # of one month there is one list
+        statement = apps.get_model("enrollment.Statement").objects.first()
+        shared = {"statement": statement} if statement else {}
+        return factories.StatementDifferenceFactory(village=village, **shared)
     return getattr(factories, f"{name}Factory")(**{path: village})
 
 
