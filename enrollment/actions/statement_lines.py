@@ -206,7 +206,7 @@ def take(statement: Statement, before: Statement | None, *, staged: str = STAGED
     `before`: the list that this one replaces; `staged`: a table of the columns of FIELDS."""
     values = _values(statement)
     with connection.cursor() as cursor:
-        _remember(cursor, {**values, "before": before.pk if before else statement.pk})
+        cursor.execute(_SAID, {**values, "before": before.pk if before else statement.pk})
         delete_set(statement.differences.all())
         delete_set(statement.lines.all())
         cursor.execute(f"ANALYZE {staged}")
@@ -218,7 +218,7 @@ def rematch(statement: Statement) -> Counts:
     """Compare the rows anew with what is known now."""
     values = _values(statement)
     with connection.cursor() as cursor:
-        _remember(cursor, {**values, "before": statement.pk})
+        cursor.execute(_SAID, {**values, "before": statement.pk})
         delete_set(statement.differences.all())
         cursor.execute(_IDENTIFY, values)
         return _compared(cursor, statement, values)
@@ -233,10 +233,6 @@ def forget(statement: Statement) -> None:
 def _values(statement: Statement) -> dict[str, Any]:
     month: date = statement.batch.month
     return {"statement": statement.pk, "batch": statement.batch_id, "month": month}
-
-
-def _remember(cursor: Any, values: dict[str, Any]) -> None:
-    cursor.execute(_SAID, values)
 
 
 def _compared(cursor: Any, statement: Statement, values: dict[str, Any]) -> Counts:

@@ -167,7 +167,9 @@ def read(statement: Statement, *, at: datetime) -> statement_lines.Counts:
         raise _refused(no.code, no.detail) from no
     if not lines:
         raise _refused(rows.NOT_A_TABLE)
-    before = statement.batch.statements.filter(state=State.REPLACED).order_by("-pk").first()
+    before = None
+    if not statement.differences.exists():  # read for the first time
+        before = statement.batch.statements.filter(state=State.REPLACED).order_by("-pk").first()
     counts = statement_lines.take(statement, before)
     if before:
         statement_lines.forget(before)

@@ -354,6 +354,21 @@ def test_read_again_ends_the_same(liaison, now):
     assert (statement.state, kinds(statement), statement.lines.count()) == ("matched", before, 2)
 
 
+def test_read_again_keeps_what_was_said(liaison, now):
+    batch = month(now, people=2)
+    one, two = workers(batch)
+    receive(batch, liaison, now, line(one))
+    header = (*HEADER, "Kode")
+    newer = receive(batch, liaison, now, (*line(one, amount=18_800), "A"), line(two), header=header)
+    settling.settle(
+        newer, newer.differences.all(), cause="tariff", resolution="they_correct", by=liaison,
+        at=now,
+    )  # fmt: skip
+    statements.place(newer, {"Kode": ""}, by=liaison, at=now)
+    read_statement(newer.pk)
+    assert newer.differences.get().resolution == "they_correct"
+
+
 def test_read_of_one_that_is_read_does_nothing(liaison, now):
     batch = month(now, people=1)
     statement = receive(batch, liaison, now, line(workers(batch)[0]))
@@ -500,7 +515,7 @@ def _read_and_die(pk, when):
     read_statement(pk)
 
 
-@pytest.mark.parametrize("when", ["stage", "_remember", "take"])
+@pytest.mark.parametrize("when", ["stage", "delete_set", "take"])
 def test_killed_and_read_again(committing, now, when):
     liaison, batch = UserFactory(role=Role.BPJS_LIAISON), month(now)
     one, two, _three = workers(batch)
