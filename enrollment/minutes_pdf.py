@@ -21,6 +21,7 @@ from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
 from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
 from reportlab.platypus import (  # type: ignore[import-untyped]
     CallerMacro,
+    CondPageBreak,
     KeepTogether,
     LongTable,
     Paragraph,
@@ -248,7 +249,8 @@ def _differences(minutes: Minutes) -> list[Any]:
             f"{rupiah(gap - explained)}.",
             9,
         ),
-        _heading("C. Selisih orang demi orang, sebab, dan penyelesaiannya"),
+        CondPageBreak(40 * mm),  # a heading kept with the whole table would take it along
+        _heading("C. Selisih orang demi orang, sebab, dan penyelesaiannya", keepWithNext=0),
         _names(minutes.named),
     ]
 
@@ -304,11 +306,12 @@ def _signatures(minutes: Minutes) -> list[Any]:
         [[cell(minutes.ours, "PIHAK PERTAMA,"), cell(minutes.theirs, "PIHAK KEDUA,")]],
         colWidths=[None, None], spaceBefore=10,
     )  # fmt: skip
+    table.setStyle([("FONT", (0, 0), (-1, -1), REGULAR, 9)])
     return [_text(closing, spaceBefore=8), table]
 
 
-def _heading(text: str) -> Any:
-    return _text(text, 10, fontName=STRONG, spaceBefore=10, keepWithNext=1)
+def _heading(text: str, **more: Any) -> Any:
+    return _text(text, 10, **{"fontName": STRONG, "spaceBefore": 10, "keepWithNext": 1, **more})
 
 
 def _grid(size: float) -> list[Any]:

@@ -33,7 +33,8 @@ MOST_NAMES = 2_000  # past that, another list was uploaded, or another month
 def is_final(statement: Statement) -> bool:
     """Whether nothing of it waits: the month is closed and all differences are settled."""
     closed = statement.batch.state == ContributionBatch.State.CLOSED
-    return closed and not _waiting(statement).exists()
+    fresh = not reconciled.is_outdated(statement)
+    return closed and fresh and not _waiting(statement).exists()
 
 
 @verb
@@ -68,9 +69,9 @@ def draw(statement: Statement, *, number: str = "", dated: date, by: User, at: d
 def sign(statement: Statement, data: bytes, *, file_name: str, by: User, at: datetime) -> None:
     """Keep the signed minutes, sealed: from here on the reconciliation does not change.
 
-    Raises Refused while the month is open (`month_open`) or differences wait (`unsettled`), and
-    where it is signed already; WrongInput for a file that is empty, too large, of another kind,
-    broken, or infected.
+    Raises Refused while the month is open (`month_open`), where it was computed anew since
+    (`outdated`), while differences wait (`unsettled`), and where it is signed already; WrongInput
+    for a file that is empty, too large, of another kind, broken, or infected.
     """
     scans.check(data)
     held = Statement.objects.select_for_update(no_key=True).get(pk=statement.pk)
@@ -80,6 +81,11 @@ def sign(statement: Statement, data: bytes, *, file_name: str, by: User, at: dat
         raise Refused(
             _("Bulan ini belum ditutup. Tutup dulu, cetak berita acaranya, lalu tanda tangani."),
             code="month_open",
+        )
+    if reconciled.is_outdated(statement):
+        raise Refused(
+            _("Bulan ini dihitung lagi sesudah dicocokkan. Cocokkan lagi dengan daftar BPJS."),
+            code="outdated",
         )
     waiting = _waiting(held).count()
     if waiting:

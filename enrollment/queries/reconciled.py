@@ -64,6 +64,12 @@ def by_kind(statement: Statement) -> list[KindLine]:
     ]  # fmt: skip
 
 
+def is_outdated(statement: Statement) -> bool:
+    """Whether the month was computed anew since the list was compared with it."""
+    computed, compared = statement.batch.finished_at, statement.finished_at
+    return bool(computed and compared and computed > compared)
+
+
 def programmes(statement: Statement) -> tuple[int | None, int | None]:
     """JKK and JKM of BPJS's list; None where it does not tell them apart."""
     found = statement.lines.aggregate(jkk=Sum("jkk"), jkm=Sum("jkm"))

@@ -43,7 +43,9 @@ def liaison(client):
 def closed():
     treasurer = UserFactory(role=Role.TREASURER)
     return ContributionBatchFactory(
-        state="closed", closed_by=treasurer, closed_at="2026-12-02T09:00+07:00", people=2,
+        state="closed", closed_by=treasurer, closed_at="2026-12-02T09:00+07:00",
+        finished_at="2026-12-01T09:00+07:00",
+        people=2,
         jkk=20_000, jkm=13_600,
     )  # fmt: skip
 
@@ -184,6 +186,12 @@ def test_sums_and_what_explains_them(client, liaison, statement):
         "computed": (2, 33_600, 0), "decree": (0, 0, -33_600), "bpjs": (1, 16_800, -16_800),
         "bill": (3, 50_400, 16_800),
     }  # fmt: skip
+
+
+def test_lists_that_are_the_same(client, liaison, statement):
+    text = client.get(url("detail")).content.decode()
+    assert "Kedua daftar sama" in text
+    assert "Unduh berita acara (PDF)" in text
 
 
 def test_differences_by_kind_and_filter(client, liaison, statement):
@@ -376,6 +384,13 @@ def test_signing_waits_for_all_differences(client, liaison, statement):
     assert response.context["form"].errors == {
         "file": ["1 selisih belum diselesaikan. Selesaikan dulu semuanya."]
     }
+
+
+def test_signing_waits_for_the_numbers_of_the_month(client, liaison, statement, now):
+    Statement.objects.update(finished_at=now)
+    assert "dihitung lagi" in client.get(url("detail")).content.decode()
+    assert "dihitung lagi" in str(sign(client).context["form"].errors)
+    assert "RANCANGAN" in text_of(drawn(client))
 
 
 def test_signing_waits_for_the_month(client, liaison):

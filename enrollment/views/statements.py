@@ -92,8 +92,10 @@ def _compared(request: HttpRequest, statement: Statement) -> dict[str, Any]:
     may_settle = statement.state == State.MATCHED and user_of(request).has_role(*SETTLERS)
     jkk, jkm = reconciled.programmes(statement)
     gap = statement.amount - statement.ours_amount
-    closed = batch.state == ContributionBatch.State.CLOSED
+    outdated = reconciled.is_outdated(statement)
+    is_final = batch.state == ContributionBatch.State.CLOSED and not waiting and not outdated
     return {
+        "is_compared": True,
         "kinds": kinds,
         "kind": kind,
         "waiting": waiting,
@@ -110,8 +112,9 @@ def _compared(request: HttpRequest, statement: Statement) -> dict[str, Any]:
         "is_filtered": any(narrowed.cleaned_data.values()),
         "query": request.GET.urlencode(),
         "may_settle": may_settle,
-        "is_final": closed and not waiting,
-        "may_sign": may_settle and closed and not waiting,
+        "outdated": outdated,
+        "is_final": is_final,
+        "may_sign": may_settle and is_final,
         "decide_form": DecideForm(kind.kind) if kind and may_settle else None,
         "minutes_form": MinutesForm(initial={"dated": timezone.localdate()}),
         "scan_form": ScanForm(),
