@@ -3,13 +3,22 @@
 from celery import shared_task
 from django.utils import timezone
 
-from enrollment.actions import answers, cards, continuity, contributions, enrollments, packs
+from enrollment.actions import (
+    answers,
+    cards,
+    continuity,
+    contributions,
+    enrollments,
+    packs,
+    statements,
+)
 from enrollment.models import (
     CardRun,
     ContributionBatch,
     FinancePack,
     MonthPart,
     RegistrationAnswer,
+    Statement,
 )
 from gumas_pbi import jobs
 
@@ -51,6 +60,18 @@ def read_answer(answer_id: int) -> None:
     jobs.perform(RegistrationAnswer, answer_id, _read_answer, at=timezone.now())
 
 
+def _read_statement(statement: Statement) -> None:
+    try:
+        statements.read(statement, at=timezone.now())
+    except statements.Unplaced as no:
+        statements.set_aside(statement, no, at=timezone.now())
+
+
+@shared_task(name="enrollment.read_statement")
+def read_statement(statement_id: int) -> None:
+    jobs.perform(Statement, statement_id, _read_statement, at=timezone.now())
+
+
 @shared_task(name="enrollment.print_cards")
 def print_cards(run_id: int) -> None:
     now = timezone.now()
@@ -66,7 +87,10 @@ def watch() -> None:
 
 @shared_task(name="enrollment.sweep")
 def sweep() -> None:
-    for model in (ContributionBatch, MonthPart, FinancePack, RegistrationAnswer, CardRun):
+    jobs_of = (ContributionBatch, MonthPart, FinancePack, RegistrationAnswer, Statement, CardRun)
+    for model in jobs_of:
         jobs.sweep(model, at=timezone.now())
     for answer in answers.expired(timezone.now())[:100]:
         answers.let_go(answer, at=timezone.now())
+    for statement in statements.expired(timezone.now())[:100]:
+        statements.let_go(statement, at=timezone.now())

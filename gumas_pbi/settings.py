@@ -210,6 +210,7 @@ CELERY_TASK_ROUTES = {  # every task stands here: a guard test sees to it
     "enrollment.open_due": {"queue": "default"},
     "enrollment.make_pack": {"queue": "months"},
     "enrollment.read_answer": {"queue": "rosters"},
+    "enrollment.read_statement": {"queue": "rosters"},
     "enrollment.print_cards": {"queue": "cards"},
     "enrollment.watch": {"queue": "default"},
     "enrollment.sweep": {"queue": "default"},
@@ -286,6 +287,13 @@ ANNEX_PAPER = os.environ.get("ANNEX_PAPER", "A4")
 REGENT_TITLE = os.environ.get("REGENT_TITLE", "BUPATI GUNUNG MAS")
 REGENT_NAME = os.environ.get("REGENT_NAME", "")
 SIGNING_PLACE = os.environ.get("SIGNING_PLACE", "Kuala Kurun")
+# Who signs the minutes of a reconciliation, for the regency and for BPJS ("": a dotted line).
+RECONCILIATION_REGENCY = os.environ.get("RECONCILIATION_REGENCY", f"Dinas Sosial {REGENCY_NAME}")
+RECONCILIATION_REGENCY_NAME = os.environ.get("RECONCILIATION_REGENCY_NAME", "")
+RECONCILIATION_REGENCY_TITLE = os.environ.get("RECONCILIATION_REGENCY_TITLE", "")
+RECONCILIATION_BPJS = os.environ.get("RECONCILIATION_BPJS", "BPJS Ketenagakerjaan")
+RECONCILIATION_BPJS_NAME = os.environ.get("RECONCILIATION_BPJS_NAME", "")
+RECONCILIATION_BPJS_TITLE = os.environ.get("RECONCILIATION_BPJS_TITLE", "")
 PUBLIC_URL = os.environ.get("PUBLIC_URL", INSTALLATION.url)
 TARGET_PEOPLE = env_number("TARGET_PEOPLE", 9500)
 MIN_AGE = env_number("MIN_AGE", 18)  # 17 in places

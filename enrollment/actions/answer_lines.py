@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from enrollment.answer_table import SHEET_ROWS
+from enrollment.headed_table import SHEET_ROWS
 from gumas_pbi.sql import copy_rows
 from workers import names
 

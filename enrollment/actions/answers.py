@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.actions import answer_columns, registrations
 from enrollment.actions.answer_codes import FILE
-from enrollment.answer_table import ACCEPTED, REFUSED, STATUS_UNCLEAR, NoTable, Reading
-from enrollment.answer_table import Unplaced as NoneKnown
+from enrollment.answer_table import ACCEPTED, REFUSED, STATUS_UNCLEAR, Reading
+from enrollment.headed_table import NoTable
+from enrollment.headed_table import Unplaced as NoneKnown
 from enrollment.models import AnswerWord, Decree, RegistrationAnswer
 from gumas_pbi import audit, crypto, files, viruses
 from gumas_pbi.models import User

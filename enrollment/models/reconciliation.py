@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models.contributions import ContributionBatch
@@ -220,7 +220,8 @@ class StatementDifference(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                F("statement"), F("kind"), F("worker"), F("row"),
+                fields=["statement", "kind", "worker", "row"],
+                nulls_distinct=False,
                 name="statementdifference_stands_once",
                 violation_error_message=_("Selisih ini sudah tercatat."),
             ),

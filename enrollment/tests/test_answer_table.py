@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from enrollment.answer_table import NoTable, Reading, Unplaced
+from enrollment.answer_table import Reading
+from enrollment.headed_table import NoTable, Unplaced
 from workers.cells import CellRow
 
 TODAY = date(2026, 11, 22)

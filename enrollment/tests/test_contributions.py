@@ -195,13 +195,14 @@ def test_close_what_is_still_computed(treasurer, other, now):
 
 def test_without_a_tariff_the_month_fails_and_can_be_opened_again(treasurer, now):
     enrolled()
-    Tariff.objects.filter(programme="JKM").update(end=date(2026, 11, 1))
+    jkm = Tariff.objects.filter(programme="JKM", payer="regency")
+    jkm.update(end=date(2026, 11, 1))
     batch = contributions.open(NOVEMBER, by=treasurer, at=now)
     open_month(batch.pk)
     batch.refresh_from_db()
     assert (batch.state, Contribution.objects.count()) == ("failed", 0)
     assert "Belum ada tarif" in batch.error
-    Tariff.objects.filter(programme="JKM").update(end=None)
+    jkm.update(end=None)
     assert numbers(computed(treasurer, now)) == ("open", 1, 2, 10_000, 6_800, 16_800)
 
 
@@ -256,7 +257,7 @@ def test_the_same_number_of_statements_for_1_and_1000_people(treasurer, now):
     with transaction.atomic():
         of_one = statements(1, treasurer, now)
         transaction.set_rollback(True)
-    assert statements(1_000, treasurer, now) == of_one <= 30
+    assert statements(1_000, treasurer, now) == of_one <= 45
 
 
 def test_9500_people_owe_exactly_what_was_published(treasurer, now):

@@ -278,5 +278,5 @@ def test_a_closed_month_asks_the_same_number_of_queries(
     closed()
     for _n in range(rows):
         BillMonthFactory()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(OCTOBER)

@@ -15,6 +15,7 @@ urlpatterns = [
     path("iuran/", include("enrollment.urls.credits")),
     path("iuran/", include("enrollment.urls.contributions")),
     path("iuran/", include("enrollment.urls.packs")),
+    path("iuran/", include("enrollment.urls.statements")),
     path("perlindungan/", include("enrollment.urls.coverage")),
     path("kesinambungan/", include("enrollment.urls.continuity")),
     path("kartu/", include("enrollment.urls.cards")),

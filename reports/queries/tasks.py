@@ -7,7 +7,7 @@ from datetime import datetime
 
 from gumas_pbi.models import Role, User
 from gumas_pbi.sql import count_all
-from reports.queries.waiting import of_decrees, of_jobs, of_money, of_people
+from reports.queries.waiting import of_decrees, of_jobs, of_money, of_people, of_reconciling
 from reports.queries.waiting.task import Task
 
 Ask = Callable[[User, datetime], Iterator[Task]]
@@ -46,10 +46,17 @@ BY_ROLE: dict[str, tuple[Ask, ...]] = {
     Role.BPJS_LIAISON: (
         of_decrees.registering,
         of_decrees.answered,
+        of_reconciling.reconciling,
         of_people.printing,
         of_people.claiming,
     ),
-    Role.TREASURER: (of_money.paying, of_money.owing, of_money.checking, of_money.billing),
+    Role.TREASURER: (
+        of_money.paying,
+        of_money.owing,
+        of_money.checking,
+        of_money.billing,
+        of_reconciling.reconciling,
+    ),
     Role.ADMINISTRATOR: (
         of_jobs.failing,
         of_decrees.ending,
@@ -65,6 +72,7 @@ BY_ROLE: dict[str, tuple[Ask, ...]] = {
         of_decrees.replacing,
         of_decrees.registering,
         of_decrees.answered,
+        of_reconciling.reconciling,
         of_money.paying,
         of_people.printing,
         of_people.claiming,

@@ -70,6 +70,12 @@ def test_checks_take_the_same_statements_at_any_size(capsys):
     assert few["statements"] == more["statements"]
 
 
+def test_reconcile_takes_the_same_statements_at_any_size(capsys):
+    few, more = bench(capsys, "reconcile", "--rows", "200,400")
+    assert few.keys() == KEYS
+    assert few["statements"] == more["statements"]
+
+
 def test_cards_prints_its_object(capsys):
     (answer,) = bench(capsys, "cards", "--workers", "20")
     assert answer.keys() == KEYS

@@ -38,6 +38,7 @@ VILLAGE = {
     "enrollment.LifeEvent": "worker__village",
     "enrollment.Claim": "event__worker__village",
     "enrollment.BillingFinding": "worker__village",
+    "enrollment.StatementDifference": "village",
 }
 HERE, THERE, ELSEWHERE = "62.10.03.2001", "62.10.03.2002", "62.10.04.2019"
 
@@ -57,6 +58,10 @@ def made(label, code):
         month = apps.get_model("enrollment.ContributionBatch").objects.first()
         batch = {"batch": month} if month else {}
         return factories.BillingFindingFactory(**{path: village}, **batch)
+    if label == "enrollment.StatementDifference":  # of one month there is one list
+        statement = apps.get_model("enrollment.Statement").objects.first()
+        shared = {"statement": statement} if statement else {}
+        return factories.StatementDifferenceFactory(village=village, **shared)
     return getattr(factories, f"{name}Factory")(**{path: village})
 
 

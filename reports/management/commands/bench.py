@@ -12,15 +12,27 @@ from django.utils.translation import gettext as _
 
 from gumas_pbi.commands import VerbCommand
 from gumas_pbi.refusals import Refused, WrongInput
-from reports.bench import cards, checks, measure, month, pack, pages, people, roster, scratch
+from reports.bench import (
+    cards,
+    checks,
+    measure,
+    month,
+    pack,
+    pages,
+    people,
+    reconcile,
+    roster,
+    scratch,
+)
 
 SIZES = {
-    "import": "10000", "month": "9500", "checks": "9500", "cards": "9500", "pack": "9500",
-    "pages": "9500",
+    "import": "10000", "month": "9500", "checks": "9500", "reconcile": "9500", "cards": "9500",
+    "pack": "9500", "pages": "9500",
 }  # fmt: skip
 PREPARE = {
     "month": month.prepare,
     "checks": checks.prepare,
+    "reconcile": reconcile.prepare,
     "cards": cards.prepare,
     "pack": pack.prepare,
 }

@@ -1,0 +1,347 @@
+"""Draws the minutes (berita acara) of a reconciliation, ready to sign. Pure.
+
+A paper in Indonesian whatever the language of the screen, hence the words here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, BinaryIO, Final, NamedTuple
+
+from reportlab.lib import colors  # type: ignore[import-untyped]
+from reportlab.lib.enums import TA_CENTER  # type: ignore[import-untyped]
+from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
+from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
+from reportlab.lib.units import mm  # type: ignore[import-untyped]
+from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
+from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
+from reportlab.platypus import (  # type: ignore[import-untyped]
+    CallerMacro,
+    CondPageBreak,
+    KeepTogether,
+    LongTable,
+    Paragraph,
+    SimpleDocTemplate,
+    Spacer,
+    Table,
+)
+
+from gumas_pbi.indonesian import MONTHS, date_long, in_words, number, rupiah
+
+DAYS: Final = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+DOTS: Final = "." * 44
+REGULAR, STRONG = "FiraSans-Regular", "FiraSans-SemiBold"
+LEFT, RIGHT = 20 * mm, 16 * mm
+PAD, GAP = 5.0, 2.5  # inside the cells of a table, beside and above the text
+_LINE, _SHADE = colors.Color(0.35, 0.35, 0.35), colors.Color(0.93, 0.93, 0.93)
+
+
+class Party(NamedTuple):
+    """Who signs: the body, and name and title where they are known."""
+
+    body: str
+    name: str
+    title: str
+
+
+class Side(NamedTuple):
+    """What one list says; rupiah. `jkk` and `jkm` None where it does not tell them apart."""
+
+    people: int
+    jkk: int | None
+    jkm: int | None
+    amount: int
+
+
+class Named(NamedTuple):
+    """A difference: of whom, and how it was settled. `nik` masked; rupiah, None: not listed."""
+
+    kind: str
+    name: str
+    nik: str
+    kpj: str
+    ours: int | None
+    theirs: int | None
+    cause: str
+    settled: str
+
+
+class KindSum(NamedTuple):
+    """Differences of a kind: how many, and what they explain (theirs less ours, rupiah)."""
+
+    kind: str
+    people: int
+    amount: int
+
+
+class Minutes(NamedTuple):
+    """What the minutes say. `number` "": a dotted line. Not `is_final`: RANCANGAN on each page."""
+
+    regency: str
+    programme: str
+    month: date
+    number: str
+    dated: date
+    place: str
+    ours: Party
+    theirs: Party
+    our_side: Side
+    their_side: Side
+    matched: int
+    file_name: str
+    received_on: date
+    kinds: Sequence[KindSum]
+    named: Sequence[Named]
+    is_final: bool
+
+
+def draw(minutes: Minutes, out: BinaryIO) -> int:
+    """Writes the minutes to `out`. The same minutes give the same bytes. Returns the pages."""
+    _fonts()
+    document = SimpleDocTemplate(
+        out, pagesize=A4, leftMargin=LEFT, rightMargin=RIGHT, topMargin=16 * mm,
+        bottomMargin=20 * mm, invariant=1, title=f"Berita acara rekonsiliasi {_month(minutes)}",
+        author=minutes.ours.body, lang="id", initialFontName=REGULAR,
+    )  # fmt: skip
+
+    def around(canvas: Any, page: Any) -> None:
+        canvas.saveState()
+        if not minutes.is_final:
+            _mark(canvas)
+        canvas.setFillGray(0.35)
+        canvas.setFont(REGULAR, 7.5)
+        kind = "" if minutes.is_final else "Rancangan · "
+        left = f"{kind}Berita acara rekonsiliasi iuran {_month(minutes)} · NIK disamarkan"
+        canvas.drawString(LEFT, 10 * mm, left)
+        canvas.drawRightString(A4[0] - RIGHT - 13 * mm, 10 * mm, f"Halaman {page.page}")
+        canvas.doForm("pages")
+        canvas.restoreState()
+
+    story = [*_story(minutes), CallerMacro(_count_pages)]
+    document.build(story, onFirstPage=around, onLaterPages=around)
+    return int(document.page)
+
+
+def _mark(canvas: Any) -> None:
+    canvas.saveState()
+    canvas.setFillGray(0.9)
+    canvas.setFont(STRONG, 84)
+    canvas.translate(A4[0] / 2, A4[1] / 2)
+    canvas.rotate(52)
+    canvas.drawCentredString(0, -28, "RANCANGAN")
+    canvas.restoreState()
+
+
+def _count_pages(last: Any) -> None:
+    """What all pages share: how many there are."""
+    last.canv.beginForm("pages")
+    last.canv.setFillGray(0.35)
+    last.canv.setFont(REGULAR, 7.5)
+    last.canv.drawString(A4[0] - RIGHT - 12 * mm, 10 * mm, f"dari {last.canv.getPageNumber()}")
+    last.canv.endForm()
+
+
+def _fonts() -> None:
+    folder = Path(str(files("fontpkg_fira_sans"))) / "files"
+    for name in (REGULAR, STRONG):
+        if name not in pdfmetrics.getRegisteredFontNames():
+            pdfmetrics.registerFont(TTFont(name, folder / f"{name}.ttf"))
+
+
+def _style(size: float = 9.5, **more: Any) -> Any:
+    return ParagraphStyle("", **{"fontName": REGULAR, "fontSize": size, "leading": size * 1.35,
+                                 **more})  # fmt: skip
+
+
+def _text(text: str, size: float = 9.5, **more: Any) -> Any:
+    return Paragraph(escape(text), _style(size, **more))
+
+
+def _story(minutes: Minutes) -> list[Any]:
+    centre = {"alignment": TA_CENTER, "fontName": STRONG}
+    story = [
+        _text("BERITA ACARA REKONSILIASI", 13, **centre),
+        _text("IURAN JAMINAN KECELAKAAN KERJA DAN JAMINAN KEMATIAN", 10.5, **centre),
+        _text(f"{minutes.programme} {minutes.regency}".upper(), 10.5, **centre),
+        _text(f"BULAN {_month(minutes).upper()}", 10.5, **centre),
+        _text(f"Nomor: {minutes.number or DOTS}", alignment=TA_CENTER, spaceBefore=4),
+        Spacer(0, 5 * mm),
+        _text(
+            f"Pada hari ini, {_day_in_words(minutes.dated)}, bertempat di {minutes.place}, kami "
+            "yang bertanda tangan di bawah ini:"
+        ),
+        _parties(minutes),
+        _text(
+            "telah mencocokkan iuran peserta bulan "
+            f"{_month(minutes)} menurut perhitungan PIHAK PERTAMA dengan daftar PIHAK KEDUA "
+            f"“{minutes.file_name}” yang diterima {date_long(minutes.received_on)}, orang demi "
+            "orang, dengan hasil sebagai berikut."
+        ),
+        *_totals(minutes),
+    ]
+    story += _differences(minutes)
+    story.append(KeepTogether(_signatures(minutes)))
+    return story
+
+
+def _parties(minutes: Minutes) -> Any:
+    rows = []
+    for place, (party, name) in enumerate(
+        ((minutes.ours, "PIHAK PERTAMA"), (minutes.theirs, "PIHAK KEDUA")), 1
+    ):
+        rows += [
+            [f"{place}.", "Nama", _text(f": {party.name or DOTS}")],
+            ["", "Jabatan", _text(f": {party.title or DOTS}")],
+            ["", "Mewakili", _text(f": {party.body}, selanjutnya disebut {name}")],
+        ]
+    table = Table(rows, colWidths=[7 * mm, 22 * mm, None], spaceBefore=6, spaceAfter=6)
+    table.setStyle([
+        ("FONT", (0, 0), (-1, -1), REGULAR, 9.5), ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
+    ])  # fmt: skip
+    return table
+
+
+def _totals(minutes: Minutes) -> list[Any]:
+    ours, theirs = minutes.our_side, minutes.their_side
+    rows = [["", "Kabupaten", "BPJS Ketenagakerjaan", "Selisih"]]
+    rows.append(["Orang", *map(number, (ours.people, theirs.people, theirs.people - ours.people))])
+    for title, mine, yours in (
+        ("Iuran JKK", ours.jkk, theirs.jkk), ("Iuran JKM", ours.jkm, theirs.jkm),
+        ("Jumlah iuran", ours.amount, theirs.amount),
+    ):  # fmt: skip
+        known = mine is not None and yours is not None
+        less = (yours or 0) - (mine or 0)
+        rows.append([title, _money(mine), _money(yours), rupiah(less) if known else "–"])
+    table = Table(rows, colWidths=[32 * mm, None, None, None], spaceBefore=6, spaceAfter=4)
+    table.setStyle([*_grid(9), ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
+                    ("FONT", (0, -1), (-1, -1), STRONG, 9)])  # fmt: skip
+    return [
+        _heading("A. Jumlah menurut kedua pihak"),
+        table,
+        _text(f"Menurut Kabupaten: {in_words(ours.amount)} rupiah.", 9),
+        _text(f"Menurut BPJS Ketenagakerjaan: {in_words(theirs.amount)} rupiah.", 9),
+        _text(f"Sama orang, nama, dan jumlahnya: {number(minutes.matched)} orang.", 9),
+    ]
+
+
+def _differences(minutes: Minutes) -> list[Any]:
+    gap = minutes.their_side.amount - minutes.our_side.amount
+    explained = sum(each.amount for each in minutes.kinds)
+    if not minutes.named:
+        return [_heading("B. Selisih"), _text("Tidak ada selisih.", 9)]
+    rows = [["Jenis selisih", "Banyaknya", "BPJS dikurangi Kabupaten"]]
+    rows += [[each.kind, number(each.people), rupiah(each.amount)] for each in minutes.kinds]
+    rows.append(["Jumlah", number(len(minutes.named)), rupiah(explained)])
+    table = Table(rows, colWidths=[80 * mm, None, None], spaceBefore=6, spaceAfter=4)
+    table.setStyle([*_grid(9), ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
+                    ("FONT", (0, -1), (-1, -1), STRONG, 9)])  # fmt: skip
+    return [
+        _heading("B. Selisih menurut jenisnya"),
+        table,
+        _text(
+            f"Selisih kedua jumlah {rupiah(gap)} ({_words(gap)} rupiah) diterangkan oleh selisih "
+            f"orang demi orang sebesar {rupiah(explained)}; yang belum diterangkan "
+            f"{rupiah(gap - explained)}.",
+            9,
+        ),
+        CondPageBreak(40 * mm),  # a heading kept with the whole table would take it along
+        _heading("C. Selisih orang demi orang, sebab, dan penyelesaiannya", keepWithNext=0),
+        _names(minutes.named),
+    ]
+
+
+def _names(named: Sequence[Named]) -> Any:
+    rows: list[list[Any]] = [
+        ["No.", "Nama, NIK, dan KPJ", "Kabupaten", "BPJS", "Selisih dan sebab",
+         "Penyelesaian"],
+    ]  # fmt: skip
+    small = _style(7.5)
+    for place, each in enumerate(named, 1):
+        kpj = f" · KPJ {escape(each.kpj)}" if each.kpj else ""
+        cause = f"<br/>{escape(each.cause)}" if each.cause else ""
+        nik = escape(each.nik or "NIK tidak terbaca")
+        rows.append([
+            number(place), Paragraph(f"{escape(each.name)}<br/>{nik}{kpj}", small),
+            _bare(each.ours), _bare(each.theirs),
+            Paragraph(f"{escape(each.kind)}{cause}", small),
+            Paragraph(escape(each.settled or "Belum diselesaikan"), small),
+        ])  # fmt: skip
+    widths = [10 * mm, 50 * mm, 18 * mm, 16 * mm, 38 * mm, 42 * mm]
+    # Told here, for the table would ask for all heights anew on each page.
+    heights = [
+        max(row[place].wrap(widths[place] - 2 * PAD, A4[1])[1] for place in (1, 4, 5)) + 2 * GAP
+        for row in rows[1:]
+    ]
+    table = LongTable(
+        rows, colWidths=widths, rowHeights=[6 * mm, *heights], repeatRows=1, spaceBefore=6,
+        spaceAfter=6,
+    )  # fmt: skip
+    table.setStyle([
+        *_grid(7.5), ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        *(("ALIGN", (place, 0), (place, -1), "RIGHT") for place in (0, 2, 3)),
+    ])  # fmt: skip
+    return table
+
+
+def _signatures(minutes: Minutes) -> list[Any]:
+    centre = _style(alignment=TA_CENTER)
+
+    def cell(party: Party, name: str) -> list[Any]:
+        return [
+            Paragraph(f"{name}<br/>{escape(party.body)}", centre),
+            Spacer(0, 22 * mm),
+            Paragraph(f"<font name='{STRONG}'>{escape(party.name or DOTS)}</font>", centre),
+            Paragraph(escape(party.title), centre),
+        ]
+
+    closing = "Demikian berita acara ini dibuat dengan sebenarnya, dalam rangkap dua."
+    if not minutes.is_final:
+        closing += " Rancangan: masih ada selisih yang belum diselesaikan, atau bulannya terbuka."
+    table = Table(
+        [[cell(minutes.ours, "PIHAK PERTAMA,"), cell(minutes.theirs, "PIHAK KEDUA,")]],
+        colWidths=[None, None], spaceBefore=10,
+    )  # fmt: skip
+    table.setStyle([("FONT", (0, 0), (-1, -1), REGULAR, 9)])
+    return [_text(closing, spaceBefore=8), table]
+
+
+def _heading(text: str, **more: Any) -> Any:
+    return _text(text, 10, **{"fontName": STRONG, "spaceBefore": 10, "keepWithNext": 1, **more})
+
+
+def _grid(size: float) -> list[Any]:
+    return [
+        ("FONT", (0, 0), (-1, -1), REGULAR, size), ("GRID", (0, 0), (-1, -1), 0.4, _LINE),
+        ("FONT", (0, 0), (-1, 0), STRONG, size), ("BACKGROUND", (0, 0), (-1, 0), _SHADE),
+        ("TOPPADDING", (0, 0), (-1, -1), GAP), ("BOTTOMPADDING", (0, 0), (-1, -1), GAP),
+        ("LEFTPADDING", (0, 0), (-1, -1), PAD), ("RIGHTPADDING", (0, 0), (-1, -1), PAD),
+    ]  # fmt: skip
+
+
+def _money(value: int | None) -> str:
+    return "–" if value is None else rupiah(value)
+
+
+def _bare(value: int | None) -> str:
+    return "–" if value is None else number(value)
+
+
+def _words(value: int) -> str:
+    return f"minus {in_words(-value)}" if value < 0 else in_words(value)
+
+
+def _month(minutes: Minutes) -> str:
+    return f"{MONTHS[minutes.month.month - 1]} {minutes.month.year}"
+
+
+def _day_in_words(day: date) -> str:
+    """Selasa, tanggal satu bulan Desember tahun dua ribu dua puluh enam (1 Desember 2026)"""
+    return (
+        f"{DAYS[day.weekday()]}, tanggal {in_words(day.day)} bulan {MONTHS[day.month - 1]} tahun "
+        f"{in_words(day.year)} ({date_long(day)})"
+    )
