@@ -27,6 +27,7 @@ from enrollment.actions.demo_people import HALF_WAY, WAITING, WHOLE_WAY
 from enrollment.models import Decree, Enrollment, LifeEvent, Member, Period
 from enrollment.queries import confirmed, places
 from gumas_pbi import accounts
+from gumas_pbi.ages import age
 from gumas_pbi.models import Role, User
 from villages.actions import waves
 from villages.models import Posting, Village
@@ -200,7 +201,9 @@ ABSENT: dict[tuple[str, int], list[tuple[str, str]]] = {
 def _gone(village: Village, back: int, at: datetime) -> list[confirmations.Absence]:
     day = at.astimezone().date()
     told = ABSENT.get((village.code, back), [])
-    people = _covered(village.code, day)[-len(told) - 3 :]
+    # Whoever is old could not come back: nobody is taken out so lightly.
+    young = [one for one in _covered(village.code, day) if age(one.birth_date, day) < 60]
+    people = young[-len(told) - 3 :]
     return [
         confirmations.Absence(worker, kind, day - timedelta(days=2), note)
         for worker, (kind, note) in zip(people, told, strict=False)

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enrollment.actions import bill_files, bills, money_scans, payments, scans
+from enrollment import scan_kinds
+from enrollment.actions import bill_files, bills, money_scans, payments
 from enrollment.forms.bills import BillFileForm, BillFilter, BillForm, ReasonForm
 from enrollment.forms.payments import PaperForm, ScanForm
 from enrollment.models import Allocation, Bill, ContributionBatch, Payment, PaymentPaper
@@ -273,5 +274,5 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
 
 def handed_out(request: HttpRequest, row: Bill | PaymentPaper, what: str) -> HttpResponse:
     data = money_scans.download(row, by=user_of(request), at=timezone.now())
-    ending = scans.kind_of(data)
-    return attachment(data, f"{what}-{row.pk}.{ending}", scans.KINDS[ending][0])
+    ending = scan_kinds.kind_of(data)
+    return attachment(data, f"{what}-{row.pk}.{ending}", scan_kinds.KINDS[ending][0])
