@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from enrollment.actions import demo_people, demo_villages, demo_year
+from enrollment.actions import demo_money, demo_people, demo_villages, demo_year
 from gumas_pbi.refusals import verb
 
 COVERED, SINCE_LAST_YEAR = 9_380, 1_200
@@ -40,7 +40,8 @@ def tell(*, at: datetime, progress: Callable[[str], None]) -> dict[str, Any]:
     demo_villages.waiting(users, calendar)
     progress("Iuran dan konfirmasi desa …")
     demo_year.word(users, calendar)
-    demo_year.all_months(users, calendar)
+    demo_money.all_months(users, calendar)
+    demo_money.plans(users, calendar)
     warned = demo_year.watched(at)
     demo_people.write_logins(users)
     return {"people": COVERED, "decree": decree.pk, **warned}

@@ -13,20 +13,16 @@ from django.db.models import Count, Model
 
 from enrollment import months
 from enrollment.actions import (
-    bills,
     confirmations,
     continuity,
-    contributions,
     decrees,
     demo,
     events,
-    payments,
     quotas,
 )
 from enrollment.actions.demo_people import HALF_WAY, WAITING, WHOLE_WAY
 from enrollment.models import Decree, Enrollment, LifeEvent, Member, Period
 from enrollment.queries import confirmed, places
-from gumas_pbi import accounts
 from gumas_pbi.ages import age
 from gumas_pbi.models import Role, User
 from villages.actions import waves
@@ -139,33 +135,6 @@ def share_out(period: Period, users: dict[str, User], at: datetime, short: int) 
     villages = Village.objects.in_bulk(proposed)
     wanted = {villages[pk]: number for pk, number in proposed.items()}
     quotas.set_quotas(period, wanted, by=users[Role.APPROVER], at=at)
-
-
-def all_months(users: dict[str, User], calendar: Calendar) -> None:
-    """Each month since the first is computed on its 25th, closed and paid; the last closed one is
-    unpaid yet, and this one is open."""
-    by, treasurer = accounts.service(Role.TREASURER), users[Role.TREASURER]
-    this = months.containing(calendar.today)
-    first = Enrollment.objects.order_by("start").values_list("start", flat=True)[0]
-    month = months.containing(first)
-    while month <= this:
-        at = calendar.on(month.first_day + timedelta(days=24), hour=6)
-        batch = contributions.compute(contributions.open(month, by=by, at=at), at=at)
-        if month != this:
-            contributions.close(batch, by=treasurer, at=calendar.on(month.end, hour=9))
-        if month < this.previous:
-            paid_on = month.end + timedelta(days=3)
-            bill = bills.record(
-                code=f"{month.first_day:%y%m}{batch.people:08d}", first=month,
-                people=batch.people, amount=batch.total, billed_on=month.end,
-                by=treasurer, at=calendar.on(month.end, hour=10),
-            )  # fmt: skip
-            payments.record(
-                bill, paid_on=paid_on, amount=batch.total,
-                reference=f"{paid_on:%m}{batch.pk:03d}/SP2D/{paid_on.year}",
-                by=treasurer, at=calendar.on(paid_on, hour=15),
-            )  # fmt: skip
-        month = month.next
 
 
 def word(users: dict[str, User], calendar: Calendar) -> None:

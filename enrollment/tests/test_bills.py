@@ -19,7 +19,8 @@ from enrollment.tests.factories import (
     ContributionBatchFactory,
     PaymentFactory,
 )
-from enrollment.tests.test_scans import PDF, picture
+from enrollment.tests.test_scan_kinds import picture
+from enrollment.tests.test_scans import PDF
 from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.refusals import Refused, StaleState, WrongInput
 from gumas_pbi.tests.factories import UserFactory

@@ -18,7 +18,10 @@ from enrollment.models import (
     LifeEvent,
     Member,
     PastRefusal,
+    Payment,
     Replacement,
+    Scenario,
+    StatementDifference,
 )
 from workers.models import Candidate
 
@@ -55,7 +58,8 @@ def test_demo_shows_the_whole_road(tell):
     assert set(LifeEvent.objects.values_list("state", flat=True)) == {
         "reported", "done", "dismissed",
     }  # fmt: skip
-    assert Claim.objects.get().months >= 4
+    assert Claim.objects.count() == 2
+    assert Claim.objects.latest("opened_at").months >= 4
     assert Confirmation.objects.values("month").distinct().count() == 3
     batches = ContributionBatch.objects.order_by("-month")
     assert [Allocation.objects.filter(month=batch.month).count() for batch in batches[:4]] == [
@@ -64,6 +68,10 @@ def test_demo_shows_the_whole_road(tell):
         1,
         1,
     ]
+    assert batches[0].credits == 2 * 16_800
+    assert Payment.objects.get(state="requested").papers.get().kind == "spp"
+    assert set(StatementDifference.objects.values_list("state", flat=True)) == {"open", "settled"}
+    assert Scenario.objects.count() == 2
 
 
 @pytest.mark.parametrize("day", [(2027, 1, 1), (2028, 2, 29)])

@@ -69,7 +69,7 @@ def sentences(response):
 # --- who
 
 
-@pytest.mark.parametrize("role", STAFF)
+@pytest.mark.parametrize("role", sorted(STAFF))
 def test_staff_read_it(client, statement, role):
     client.force_login(UserFactory(role=role))
     each = difference(statement)
