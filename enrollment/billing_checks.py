@@ -52,7 +52,7 @@ CHECKS: dict[str, Check] = {
         Check(
             DUPLICATE, MUST, _("Diduga ganda"),
             _("Dua orang yang diiurkan bulan ini mungkin orang yang sama."),
-            _("Bandingkan keduanya di halaman Data mirip, lalu tahan salah satunya."),
+            _("Bandingkan keduanya di “Mungkin orang yang sama”, lalu tahan salah satunya."),
         ),
         Check(
             DECREE_OVER, MUST, _("SK-nya sudah berakhir"),
