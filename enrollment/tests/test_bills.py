@@ -152,8 +152,9 @@ def test_a_scan_of_another_kind_is_refused_with_the_bill(record, settings):
 
 def test_a_scan_that_is_replaced_leaves_its_digest(record, now):
     bill, by = record(scan=Scan(PDF, "a.pdf")), UserFactory(role=Role.TREASURER)
+    scan = Scan(picture("PNG"), "b.png")
     for _n in range(2):  # the same once more changes nothing
-        money_scans.attach(bill, Scan(picture("PNG"), "b.png"), by=by, at=now)
+        money_scans.attach(bill, scan, by=by, at=now)
     event = AuditEvent.objects.get(verb="money_scans.attach")
     assert len(event.facts["replaced"]) == 64
     bill.refresh_from_db()

@@ -257,7 +257,7 @@ def test_extend_takes_as_many_statements_for_any_number(
         enrolled(decree=decree)
     with django_assert_num_queries(9):
         made = extended(decree, approver, now)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert decrees.issue(made, by=approver, at=now) == people
 
 

@@ -6,7 +6,15 @@ from datetime import date
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from enrollment.actions import decrees, differences, enrollments, events, registrations, verdicts
+from enrollment.actions import (
+    decrees,
+    differences,
+    enrollments,
+    events,
+    members,
+    registrations,
+    verdicts,
+)
 from enrollment.models import Enrollment
 from enrollment.queries import decree_names
 from enrollment.tests.factories import (
@@ -109,7 +117,7 @@ def test_a_death_while_a_decree_carries_people_on(meanwhile, now):
         member.decree, number="SK 2027", date=date(2026, 12, 15), end=date(2028, 1, 1),
         by=approver, at=now,
     )  # fmt: skip
-    meanwhile(decrees, "_name", dying(member.worker, now))
+    meanwhile(members, "enter", dying(member.worker, now))
     decrees.issue(draft, by=approver, at=now)
     assert meanwhile.done() == ["died"]
     assert not covered_after_death().exists()
@@ -117,7 +125,7 @@ def test_a_death_while_a_decree_carries_people_on(meanwhile, now):
 
 def test_a_death_while_a_decree_names_somebody(meanwhile, now):
     name = DraftNameFactory()
-    meanwhile(decrees, "_name", dying(name.worker, now))
+    meanwhile(members, "enter", dying(name.worker, now))
     assert decrees.issue(name.decree, by=name.decree.drafted_by, at=now) == 1
     assert meanwhile.done() == ["died"]  # after the decree
 
@@ -181,7 +189,7 @@ def test_an_extension_issued_while_candidacies_lapse(meanwhile, now):
         member.decree, number="SK 2027", date=date(2026, 11, 20), end=date(2028, 1, 1),
         by=approver, at=now,
     )  # fmt: skip
-    meanwhile(decrees, "_name", lambda: enrollments.lapse(at=now))
+    meanwhile(members, "enter", lambda: enrollments.lapse(at=now))
     assert decrees.issue(draft, by=approver, at=now) == 1
     assert meanwhile.done() == [0]
     assert Candidate.objects.get(pk=member.candidate_id).state == "decreed"

@@ -35,7 +35,7 @@ def perform(batch, now):
 
 
 def done(row):
-    move(row, "open", people=3)
+    move(row, "computing", people=3)
 
 
 def breaks(row):
@@ -53,7 +53,7 @@ def test_perform_does_the_work_once(perform):
 
     after = perform(work)
     perform(work)
-    assert (after.state, after.people, after.attempts, after.error) == ("open", 3, 1, "")
+    assert (after.state, after.people, after.attempts, after.error) == ("computing", 3, 1, "")
     assert seen == [(after.pk, 1)]
 
 
@@ -81,7 +81,7 @@ def test_perform_tries_again_what_broke(perform, caplog):
     caplog.set_level(logging.CRITICAL)
     after = perform(breaks)
     assert (after.state, after.attempts, after.error) == ("opening", 1, "")
-    assert (perform(done).state, perform(done).attempts) == ("open", 2)
+    assert (perform(done).state, perform(done).attempts) == ("computing", 2)
 
 
 def test_perform_gives_up_what_broke_three_times(perform, now, caplog):
@@ -129,7 +129,7 @@ def test_perform_leaves_a_row_that_another_works_on(perform, batch):
     finally:
         leave.set()
         thread.join(20)
-    assert perform(done).state == "open"
+    assert perform(done).state == "computing"
 
 
 @pytest.fixture

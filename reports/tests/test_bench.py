@@ -59,7 +59,7 @@ def test_import_without_the_package_beside_it_says_null(capsys, monkeypatch):
 
 
 def test_month_takes_the_same_statements_at_any_size(capsys):
-    few, more = bench(capsys, "month", "--workers", "5,50")
+    few, more = bench(capsys, "month", "--workers", "130,200")  # people in each district
     assert few.keys() == KEYS
     assert few["statements"] == more["statements"]
 
