@@ -185,7 +185,7 @@ def reference(life, amounts):
     return owed
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     people=st.lists(lives(), min_size=1, max_size=3),
     changed=st.tuples(st.integers(2, 6), st.integers(0, 9_000)),

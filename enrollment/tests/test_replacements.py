@@ -348,7 +348,7 @@ def test_two_places_offered_to_one_at_once(committing, now):
 ACTS = ("propose", "offer", "withdraw", "decree", "accept", "leave", "die")
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.sampled_from(ACTS), min_size=4, max_size=16))
 def test_the_quota_is_never_exceeded(now, today, acts):
     """Whatever happens in a village of two places: who takes a place, and who was offered one,
