@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models.contributions import ContributionBatch
+from enrollment.models.placed_columns import PlacedColumn
 from gumas_pbi.fields import SealedTextField
 from gumas_pbi.models import Job
 from villages.models import Village
@@ -18,25 +19,8 @@ from villages.models.regions import PlaceQuerySet
 from workers.models import Worker
 
 
-class StatementColumn(models.Model):
-    """What a column title of BPJS's lists means ("": leave it): placed once, remembered."""
-
-    header = models.CharField(_("judul kolom"), max_length=80)  # normalised
-    title = models.CharField(max_length=200)  # as it was seen
-    field = models.CharField(_("isi kolom"), max_length=20, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    decided_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["header"],
-                name="statementcolumn_stands_once",
-                violation_error_message=_("Judul kolom ini sudah ditentukan artinya."),
-            )
-        ]
+class StatementColumn(PlacedColumn):
+    """What a column title of BPJS's lists of a month means."""
 
 
 class Statement(Job):

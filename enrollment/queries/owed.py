@@ -183,11 +183,3 @@ def plan_regular(batch: ContributionBatch) -> dict[str, Any]:
         "kind": Value("regular"),
         **rates(month),
     }
-
-
-def changed_since(batch: ContributionBatch) -> int:
-    """People whose coverage has changed since the month was computed, where it touches the month
-    or one before."""
-    after = containing(batch.month).end
-    changed = Enrollment.objects.filter(change__gt=batch.known_until or 0, start__lt=after)
-    return changed.values("worker").distinct().count()

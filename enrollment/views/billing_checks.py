@@ -21,7 +21,7 @@ from enrollment.actions import billing_checks, billing_findings
 from enrollment.forms.billing_findings import DecisionForm, FindingFilter
 from enrollment.models import BillingFinding, ContributionBatch
 from enrollment.queries import billing_findings as queries
-from enrollment.views.contributions import _batch as month_of
+from enrollment.views.month import month_of
 from enrollment.views.picking import picked
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.indonesian import number

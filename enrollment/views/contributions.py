@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from enrollment.models import BillMonth, Contribution, ContributionBatch, Progra
 from enrollment.queries import arrears, bills, payments
 from enrollment.queries.billing_findings import groups, prevented, prevented_of
 from enrollment.queries.payments import billed_of, paid_of
+from enrollment.views.month import month_of
 from enrollment.views.packs import READERS
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.indonesian import number
@@ -67,23 +68,10 @@ def open_month(request: HttpRequest) -> HttpResponse:
     return _index(request, form)
 
 
-def _batch(month: str) -> ContributionBatch:
-    """The month of an address like 2026-11; 404 where it is none, or was never opened."""
-    try:
-        parsed = months.parse(month)
-    except months.MonthError as error:
-        raise Http404 from error
-    found = ContributionBatch.objects.select_related("opened_by", "closed_by")
-    batch = found.filter(month=parsed.first_day).first()
-    if batch is None or str(parsed) != month:
-        raise Http404
-    return batch
-
-
 @require_safe
 @roles(*STAFF)
 def detail(request: HttpRequest, month: str) -> HttpResponse:
-    return _detail(request, _batch(month))
+    return _detail(request, month_of(month))
 
 
 def _detail(request: HttpRequest, batch: ContributionBatch) -> HttpResponse:
@@ -184,7 +172,7 @@ def _lines(request: HttpRequest, batch: ContributionBatch) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @roles(Role.TREASURER)
 def close(request: HttpRequest, month: str) -> HttpResponse:
-    batch = _batch(month)
+    batch = month_of(month)
     if request.method == "POST":
         user, now = user_of(request), timezone.now()
         if batch.state == State.OPEN and (n := billing_checks.run(batch, by=user, at=now)):

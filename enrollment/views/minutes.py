@@ -13,7 +13,7 @@ from enrollment import scan_kinds
 from enrollment.actions import minutes
 from enrollment.forms.papers import ScanForm
 from enrollment.forms.statements import MinutesForm
-from enrollment.views.contributions import _batch as month_of
+from enrollment.views.month import month_of
 from enrollment.views.statements import SETTLERS, page, statement_of
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.downloads import attachment

@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from enrollment import explain, months
+from enrollment import explain
 from enrollment.actions import packs
 from enrollment.forms.packs import OfficialPackForm, PackForm
 from enrollment.models import Contribution, ContributionBatch, FinancePack
 from enrollment.queries import explained
+from enrollment.views.month import month_of
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.downloads import XLSX, attachment
 from gumas_pbi.models import STAFF, Role
@@ -23,19 +24,6 @@ from gumas_pbi.refusals import Refused
 READERS = frozenset({Role.TREASURER, Role.APPROVER, Role.ADMINISTRATOR})
 TYPES = {"pdf": "application/pdf", "xlsx": XLSX}
 State = FinancePack.State
-
-
-def _batch(month: str) -> ContributionBatch:
-    """The month of an address like 2026-11; 404 where it is none, or was never opened."""
-    try:
-        parsed = months.parse(month)
-    except months.MonthError as error:
-        raise Http404 from error
-    found = ContributionBatch.objects.select_related("opened_by", "closed_by")
-    batch = get_object_or_404(found, month=parsed.first_day)
-    if str(parsed) != month:
-        raise Http404
-    return batch
 
 
 def _page(
@@ -86,13 +74,13 @@ def _size(file: FieldFile) -> int | None:
 @require_safe
 @roles(*READERS)
 def index(request: HttpRequest, month: str) -> HttpResponse:
-    return _page(request, _batch(month))
+    return _page(request, month_of(month))
 
 
 @require_POST
 @roles(Role.TREASURER)
 def ask(request: HttpRequest, month: str) -> HttpResponse:
-    batch = _batch(month)
+    batch = month_of(month)
     packs.ask(batch, by=user_of(request), at=timezone.now())
     return redirect("packs:list", str(batch))
 
@@ -112,7 +100,7 @@ def _file(data: bytes, pack: FinancePack, what: str, form: str) -> HttpResponse:
 @require_POST
 @roles(*READERS)
 def official(request: HttpRequest, month: str) -> HttpResponse:
-    batch = _batch(month)
+    batch = month_of(month)
     form = OfficialPackForm(_ready(batch), request.POST)
     if form.is_valid():
         chosen = form.cleaned_data
@@ -128,7 +116,7 @@ def official(request: HttpRequest, month: str) -> HttpResponse:
 @require_POST
 @roles(*READERS)
 def copy(request: HttpRequest, month: str) -> HttpResponse:
-    form = PackForm(_ready(_batch(month)), request.POST)
+    form = PackForm(_ready(month_of(month)), request.POST)
     if not form.is_valid():
         raise Http404
     chosen = form.cleaned_data
@@ -140,7 +128,7 @@ def copy(request: HttpRequest, month: str) -> HttpResponse:
 @roles(*STAFF)
 def line(request: HttpRequest, month: str, pk: int) -> HttpResponse:
     """Why this person's lines in this month are what they are."""
-    batch = _batch(month)
+    batch = month_of(month)
     one = get_object_or_404(Contribution.objects.select_related("worker"), batch=batch, pk=pk)
     lines = list(explained.of_person(one))
     for each in lines:

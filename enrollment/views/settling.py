@@ -17,7 +17,7 @@ from enrollment.actions import settling
 from enrollment.forms.statements import DecideForm, StatementFilter
 from enrollment.models import Statement, StatementDifference
 from enrollment.queries import reconciled
-from enrollment.views.contributions import _batch as month_of
+from enrollment.views.month import month_of
 from enrollment.views.picking import picked
 from enrollment.views.statements import SETTLERS, page, statement_of
 from gumas_pbi.access import roles, user_of

@@ -23,7 +23,7 @@ from enrollment.forms.statements import (
 )
 from enrollment.models import ContributionBatch, Statement, StatementColumn
 from enrollment.queries import reconciled
-from enrollment.views.contributions import _batch as month_of
+from enrollment.views.month import month_of
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
