@@ -8,17 +8,19 @@ from django.utils import timezone
 
 from enrollment import months
 from enrollment.actions import contributions
-from enrollment.models import ContributionBatch
+from enrollment.models import ContributionBatch, MonthPart
 from enrollment.tests.factories import (
     BillFactory,
     BillMonthFactory,
     ContributionBatchFactory,
+    MonthPartFactory,
     enrolled,
     pay,
 )
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.tests.factories import UserFactory
 from villages.models import Village
+from villages.tests.factories import VillageFactory
 
 pytestmark = pytest.mark.django_db
 LIST, OPEN = reverse("contributions:list"), reverse("contributions:open")
@@ -280,3 +282,28 @@ def test_a_closed_month_asks_the_same_number_of_queries(
         BillMonthFactory()
     with django_assert_num_queries(11):
         client.get(OCTOBER)
+
+
+def computing(client, *states):
+    """The month's page while the districts stand so."""
+    batch = ContributionBatchFactory(month=date(2026, 10, 1), state="computing")
+    for code, state in zip(("62.10.03.2001", "62.10.04.2019"), states, strict=True):
+        district = VillageFactory(code=code).district
+        MonthPartFactory(batch=batch, district=district, state=state, error="Terhenti.")
+    return client.get(reverse("contributions:detail", args=["2026-10"]))
+
+
+def test_a_month_shows_how_many_districts_are_done(client, treasurer):
+    page = computing(client, "done", "waiting").content.decode()
+    assert "1 dari 2 kecamatan selesai" in page
+    assert 'hx-trigger="every 1500ms"' in page
+    assert "Rekap per desa" not in page
+
+
+def test_a_month_whose_district_failed_can_be_tried_again(client, treasurer):
+    page = computing(client, "done", "failed").content.decode()
+    assert "Bulan ini gagal dihitung" in page
+    assert "Terhenti." in page
+    assert "Hitung lagi" in page
+    client.post(reverse("contributions:open"), {"month": "2026-10"})
+    assert set(MonthPart.objects.values_list("state", flat=True)) == {"done", "waiting"}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from enrollment import months
 from enrollment.actions import billing_checks, contributions
 from enrollment.forms.contributions import OpenForm
-from enrollment.models import BillMonth, Contribution, ContributionBatch, Programme
+from enrollment.models import BillMonth, Contribution, ContributionBatch, MonthPart, Programme
 from enrollment.queries import arrears, bills, payments
 from enrollment.queries.billing_findings import groups, prevented, prevented_of
 from enrollment.queries.payments import billed_of, paid_of
@@ -76,9 +76,15 @@ def detail(request: HttpRequest, month: str) -> HttpResponse:
 
 def _detail(request: HttpRequest, batch: ContributionBatch) -> HttpResponse:
     treasurer = request.user.has_role(Role.TREASURER)
+    parts = _parts(batch) if batch.state == State.COMPUTING else {}
+    failed = batch.state == State.FAILED or bool(parts.get("failed"))
+    works = batch.state in (State.OPENING, State.COMPUTING) and not failed
     context: dict[str, Any] = {
         "batch": batch,
-        "may_retry": treasurer and batch.state == State.FAILED,
+        "parts": parts,
+        "failed": failed,
+        "works": works,
+        "may_retry": treasurer and failed,
         "may_close": treasurer and batch.state == State.OPEN,
         "own": batch.opened_by_id == request.user.pk,
         "may_read_pack": request.user.has_role(*READERS),
@@ -86,7 +92,7 @@ def _detail(request: HttpRequest, batch: ContributionBatch) -> HttpResponse:
     }
     if request.htmx:  # type: ignore[attr-defined]
         response = render(request, "enrollment/contributions/_opening.html", context)
-        if batch.state != State.OPENING:
+        if not works:
             response["HX-Refresh"] = "true"
         return response
     if batch.state in (State.OPEN, State.CLOSED):
@@ -94,6 +100,17 @@ def _detail(request: HttpRequest, batch: ContributionBatch) -> HttpResponse:
     if batch.state == State.CLOSED:
         context |= _bills(batch) | {"may_record": treasurer}
     return render(request, "enrollment/contributions/detail.html", context)
+
+
+def _parts(batch: ContributionBatch) -> dict[str, Any]:
+    """How many districts there are to compute, are done, have failed, and with which sentence."""
+    done, failed = Q(state=MonthPart.State.DONE), Q(state=MonthPart.State.FAILED)
+    return batch.parts.aggregate(
+        all=Count("pk"),
+        done=Count("pk", filter=done),
+        failed=Count("pk", filter=failed),
+        error=Max("error", filter=failed),
+    )
 
 
 def _bills(batch: ContributionBatch) -> dict[str, Any]:
