@@ -13,7 +13,7 @@ from enrollment.actions import (
     statements,
 )
 from enrollment.models import (
-    CardRun,
+    CardFile,
     ContributionBatch,
     FinancePack,
     MonthPart,
@@ -27,7 +27,7 @@ from gumas_pbi import jobs
 def open_month(batch_id: int) -> None:
     now = timezone.now()
     jobs.perform(
-        ContributionBatch, batch_id, lambda batch: contributions.plan(batch, at=now), at=now
+        ContributionBatch, batch_id, lambda batch: contributions.work_on(batch, at=now), at=now
     )
 
 
@@ -72,10 +72,10 @@ def read_statement(statement_id: int) -> None:
     jobs.perform(Statement, statement_id, _read_statement, at=timezone.now())
 
 
-@shared_task(name="enrollment.print_cards")
-def print_cards(run_id: int) -> None:
+@shared_task(name="enrollment.draw_cards")
+def draw_cards(file_id: int) -> None:
     now = timezone.now()
-    jobs.perform(CardRun, run_id, lambda run: cards.draw(run, at=now), at=now)
+    jobs.perform(CardFile, file_id, lambda file: cards.draw_village(file, at=now), at=now)
 
 
 @shared_task(name="enrollment.watch")
@@ -87,7 +87,7 @@ def watch() -> None:
 
 @shared_task(name="enrollment.sweep")
 def sweep() -> None:
-    jobs_of = (ContributionBatch, MonthPart, FinancePack, RegistrationAnswer, Statement, CardRun)
+    jobs_of = (ContributionBatch, MonthPart, FinancePack, RegistrationAnswer, Statement, CardFile)
     for model in jobs_of:
         jobs.sweep(model, at=timezone.now())
     for answer in answers.expired(timezone.now())[:100]:

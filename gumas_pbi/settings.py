@@ -211,7 +211,7 @@ CELERY_TASK_ROUTES = {  # every task stands here: a guard test sees to it
     "enrollment.make_pack": {"queue": "months"},
     "enrollment.read_answer": {"queue": "rosters"},
     "enrollment.read_statement": {"queue": "rosters"},
-    "enrollment.print_cards": {"queue": "cards"},
+    "enrollment.draw_cards": {"queue": "cards"},
     "enrollment.watch": {"queue": "default"},
     "enrollment.sweep": {"queue": "default"},
     "gumas_pbi.seal_audit": {"queue": "default"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, verb
 from gumas_pbi.sql import analyze, insert_select
 
+State = ContributionBatch.State
 LINES = ("batch", "worker", "programme", "kind", "village", "decree")
 
 
@@ -27,7 +29,7 @@ def run(batch: ContributionBatch, *, by: User, at: datetime) -> int:
     What was decided stays decided; what nobody has decided and holds no longer is gone. Raises
     Refused where the month is not open.
     """
-    batch = lock(batch)
+    batch = lock(batch, (State.OPEN, State.CHECKING))
     analyze(Contribution, LINES, batch.lines)
     undecided = batch.findings.filter(verdict=BillingFinding.Verdict.OPEN)
     undecided._raw_delete(undecided.db)
@@ -55,10 +57,10 @@ def _find(look: queries.Look, code: str) -> int:
     )
 
 
-def lock(batch: ContributionBatch) -> ContributionBatch:
+def lock(batch: ContributionBatch, states: Sequence[str] = (State.OPEN,)) -> ContributionBatch:
     """The month, held until the act is over. Raises Refused where it is not open."""
     held: Any = ContributionBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
-    if held.state != ContributionBatch.State.OPEN:
+    if held.state not in states:
         raise Refused(
             _("Bulan ini tidak terbuka, jadi tidak diperiksa dan tidak diubah lagi."),
             code="month_not_open",

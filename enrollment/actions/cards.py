@@ -1,124 +1,174 @@
-"""Cards: allotted by sets, drawn by village, proven by a token that nobody can guess."""
+"""Cards: planned by sets, drawn village by village, proven by a code that nobody can guess."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import card_pdf
-from enrollment.models import Card, CardFile, CardRun, Decree, Enrollment, Member, Programme
+from enrollment.models import (
+    Card,
+    CardFile,
+    CardRun,
+    CardStep,
+    Decree,
+    Enrollment,
+    PlannedCard,
+    Programme,
+    Station,
+)
+from enrollment.queries.cards import cardable, without_card
 from gumas_pbi import audit, crypto, files
-from gumas_pbi.indonesian import date_long
 from gumas_pbi.models import User
 from gumas_pbi.queue import queue
-from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
-from gumas_pbi.sql import copy_rows, move
+from gumas_pbi.refusals import Refused, verb
+from gumas_pbi.sql import copy_rows, insert_select, move
 from villages.models import Village
-from workers.models import Worker
-
-
-def without_card(at: datetime, village: Village | None, decree: Decree | None) -> Any:
-    """Members covered today or later who hold no valid card. Whom a decree carries on needs the
-    card of it, with its days, only once the one before is over: nobody gets two at a time."""
-    today = at.astimezone().date()
-    covered = Enrollment.objects.filter(
-        Q(end=None) | Q(Q(end__gt=today) & Q(end__gt=F("start"))), programme=Programme.JKK
-    )
-    holding = Card.objects.filter(member=OuterRef("pk"), revoked_at=None)
-    found = Member.objects.filter(
-        ~Q(worker__in=Worker.objects.dead()),
-        ~Exists(holding),
-        ~Exists(covered.filter(member=OuterRef("carries"))),
-        Exists(covered.filter(member=OuterRef("pk"))),
-    )
-    found = found.in_place(village)
-    return found.filter(decree=decree) if decree else found
 
 
 @verb
 def print(
     *, village: Village | None = None, decree: Decree | None = None, by: User, at: datetime
 ) -> CardRun:
-    """Start a run for a village, a decree, or everybody covered who has no card yet.
+    """Start a run for a village, a decree, or everybody covered who has no card yet, and queue its
+    villages. Its people are frozen; those of another run are left to it.
 
     Raises Refused where nobody waits for a card.
     """
-    if not without_card(at, village, decree).exists():
+    scope = CardRun.Scope.VILLAGE if village else CardRun.Scope.NEW
+    run = CardRun.objects.create(
+        scope=CardRun.Scope.DECREE if decree else scope,
+        village=village,
+        decree=decree,
+        asked_by=by,
+        asked_at=at,
+    )
+    people = insert_select(
+        PlannedCard,
+        without_card(at, village, decree),
+        {"run": Value(run.pk), "village": F("village"), "member": F("pk")},
+        on_conflict="DO NOTHING",
+    )
+    if not people:
         raise Refused(
             _("Tidak ada peserta terlindungi yang menunggu kartu di sini."), code="no_cards"
         )
-    run = CardRun.objects.create(
-        village=village, decree=decree, asked_by=by, asked_at=at, queued_at=at
+    planned = PlannedCard.objects.filter(run=run, village=OuterRef("pk")).values("village")
+    insert_select(
+        CardFile,
+        Village.objects.filter(Exists(planned)),
+        {
+            "run": Value(run.pk),
+            "village": F("pk"),
+            "queued_at": Value(at),
+            "people": Subquery(planned.annotate(n=Count("pk")).values("n")),
+            "file": Value(""),
+            "receipt": Value(""),
+            "error": Value(""),
+        },
     )
-    audit.record("cards.print", run, by=by, at=at)
-    queue(CardRun.TASK, run.pk)
+    CardRun.objects.filter(pk=run.pk).update(people=people)
+    run.people = people
+    audit.record("cards.print", run, by=by, at=at, people=people)
+    for pk in run.files.order_by("village__code").values_list("pk", flat=True):
+        queue(CardFile.TASK, pk)
     return run
 
 
 def draw(run: CardRun, *, at: datetime) -> CardRun:
-    """Allot and draw the run's cards, village by village, each in its own transaction.
-
-    Begun again after a kill, it goes on with the villages that have no file yet.
-    """
-    while True:
-        waiting = without_card(at, run.village, run.decree)
-        villages = Village.objects.filter(pk__in=waiting.values("village"))
-        # Who is enrolled in a drawn village meanwhile waits for the next run.
-        undrawn = villages.exclude(pk__in=run.files.values("village"))
-        village = undrawn.order_by("code").first()
-        if village is None:
-            break
-        draw_village(run, village, at=at)
-    return finish(run, at=at)
+    """All of a run's drawing, here and now: what the worker does village by village."""
+    waiting = run.files.filter(state=CardFile.State.WAITING)
+    for file in waiting.order_by("village__code"):
+        draw_village(file, at=at)
+    run.refresh_from_db()
+    return run
 
 
 @verb
-def draw_village(run: CardRun, village: Village, *, at: datetime) -> CardFile | None:
-    """Cards and PDF of one village, both or neither; None where another run drew them first."""
-    # Two runs take turns: the second sees the cards of the first.
-    Village.objects.select_for_update(no_key=True).get(pk=village.pk)
-    members = without_card(at, village, run.decree).select_for_update(of=("self",))
-    issued = Card.objects.filter(member=OuterRef("pk")).values("member")
-    counted = members.annotate(
-        earlier=issued.annotate(n=Count("pk")).values("n")  # replacements count up
+def draw_village(file: CardFile, *, at: datetime) -> CardFile:
+    """Allot and draw the cards of a village, all or none; the last village finishes the run.
+
+    Whoever has a card by now, or is covered no longer, is skipped.
+    """
+    file = CardFile.objects.select_for_update().select_related("run", "village").get(pk=file.pk)
+    if file.state != CardFile.State.WAITING:
+        return file
+    run, village = file.run, file.village
+    planned = PlannedCard.objects.filter(run=run, village=village)
+    _allot(planned, run, at)
+    planned._raw_delete(planned.db)
+    drawn = card_pdf.Drawn(0, 0)
+    if run.allotted.filter(village=village).exists():
+        out = BytesIO()
+        drawn = card_pdf.draw(_faces(run, village), out, look())
+        files.store(file.file, out.getvalue())
+    move(
+        file,
+        CardFile.State.DRAWN,
+        cards=drawn.cards,
+        pages=drawn.pages,
+        file=file.file.name,
+        finished_at=at,
     )
-    allotted = copy_rows(
-        Card,
-        ("member", "worker", "village", "run", "serial", "token", "token_digest"),
-        _allotted(list(counted.values_list("pk", "worker", "village", "earlier")), run),
-    )
-    if not allotted:
-        return None
-    out = BytesIO()
-    drawn = card_pdf.draw(_faces(run, village), out, look())
-    file = CardFile(run=run, village=village, cards=drawn.cards, pages=drawn.pages)
-    files.store(file.file, out.getvalue())
-    file.save()
+    # One after the other from here on, so that one of two that end together is the last.
+    run = CardRun.objects.select_for_update(no_key=True).get(pk=run.pk)
+    if not run.files.exclude(state=CardFile.State.DRAWN).exists():
+        _finish(run, at=at)
     return file
 
 
-def _allotted(members: Any, run: CardRun) -> Iterator[tuple[Any, ...]]:
-    for member, worker, village, earlier in members:
+def _allot(planned: Any, run: CardRun, at: datetime) -> None:
+    issued = Card.objects.filter(member=OuterRef("pk")).values("member")
+    jkk = Enrollment.objects.filter(member=OuterRef("pk"), programme=Programme.JKK)
+    members = cardable(at).filter(pk__in=planned.values("member")).annotate(
+        earlier=Coalesce(Subquery(issued.annotate(n=Count("pk")).values("n")), 0),
+        since=Subquery(jkk.values("start")),
+        until=Subquery(jkk.values("end")),
+    )  # fmt: skip
+    rows = members.values_list("pk", "worker", "village", "earlier", "since", "until")
+    copy_rows(
+        Card,
+        (
+            "member", "worker", "village", "run", "serial", "number", "since", "until",
+            "token", "token_digest", "station_on",
+        ),
+        _allotted(list(rows), run, at),
+    )  # fmt: skip
+    insert_select(
+        CardStep,
+        Card.objects.filter(run=run, village__in=planned.values("village")),
+        {
+            "card": F("pk"),
+            "station": Value(Station.PRINTED),
+            "on": F("station_on"),
+            "recorded_by": Value(run.asked_by_id),
+            "recorded_at": Value(at),
+        },
+    )
+
+
+def _allotted(members: Any, run: CardRun, at: datetime) -> Iterator[tuple[Any, ...]]:
+    today = at.astimezone().date()
+    for member, worker, village, earlier, since, end in members:
         token = secrets.token_urlsafe(16)
+        until = end - timedelta(days=1) if end else None
         yield (
-            member, worker, village, run.pk, f"GM-{member:07d}-{(earlier or 0) + 1}",
-            crypto.seal_text(token), crypto.digest(token),
+            member, worker, village, run.pk, f"GM-{member:07d}-{earlier + 1}", earlier + 1,
+            since, until, crypto.seal_text(token), crypto.digest(token), today,
         )  # fmt: skip
 
 
 def _faces(run: CardRun, village: Village) -> Iterator[card_pdf.CardFace]:
     cards = run.allotted.filter(village=village).select_related("worker", "village__district")
-    of_member = Enrollment.objects.filter(member=OuterRef("member"), programme=Programme.JKK)
-    cards = cards.annotate(since=of_member.values("start"), until=of_member.values("end"))
     for card in cards.order_by("worker__name", "pk"):
         yield card_pdf.CardFace(
             serial=card.serial,
@@ -128,7 +178,7 @@ def _faces(run: CardRun, village: Village) -> Iterator[card_pdf.CardFace]:
             village=str(card.village),
             district=card.village.district.name,
             since=card.since,
-            until=card.until - timedelta(days=1) if card.until else None,
+            until=card.until,
             url=url_of(card.token),
         )
 
@@ -146,14 +196,12 @@ def look() -> card_pdf.CardLook:
     )
 
 
-@verb
-def finish(run: CardRun, *, at: datetime) -> CardRun:
+def _finish(run: CardRun, *, at: datetime) -> None:
     """The run's numbers are those of its files."""
-    cards = sum(run.files.values_list("cards", flat=True))
-    pages = sum(run.files.values_list("pages", flat=True))
-    move(run, CardRun.State.PRINTED, cards=cards, pages=pages, finished_at=at)
-    audit.record("cards.printed", run, by=run.asked_by, at=at, cards=cards, pages=pages)
-    return run
+    totals = run.files.aggregate(cards=Sum("cards"), pages=Sum("pages"))
+    skipped = run.people - totals["cards"]
+    move(run, CardRun.State.PRINTED, finished_at=at, skipped=skipped, **totals)
+    audit.record("cards.printed", run, by=run.asked_by, at=at, skipped=skipped, **totals)
 
 
 @verb
@@ -168,58 +216,6 @@ def download(file: CardFile, *, by: User, at: datetime) -> bytes:
         ) from None
     audit.record("cards.download", file, by=by, at=at, cards=file.cards)
     return content
-
-
-@verb
-def hand_over(card: Card, *, on: date, by: User, at: datetime) -> None:
-    """The card is in the worker's own hand since a day.
-
-    Raises WrongInput for a day to come or before it was printed, Refused for a revoked card,
-    StaleState where somebody wrote it down first.
-    """
-    if card.revoked_at:
-        raise Refused(_("Kartu ini sudah dicabut, jadi tidak diserahkan lagi."), code="revoked")
-    _hand_over(Card.objects.filter(pk=card.pk), on=on, by=by, at=at)
-    card.handed_on, card.handed_by, card.handed_at = on, by, at
-    audit.record("cards.hand_over", card, by=by, at=at, on=on.isoformat())
-
-
-@verb
-def hand_over_all(village: Village, cards: Any, *, on: date, by: User, at: datetime) -> int:
-    """The same for cards of a village (a queryset). Returns how many were written down; those
-    handed over before, or revoked, stay as they are. Raises StaleState where none is left."""
-    found = Card.objects.filter(pk__in=cards.order_by().values("pk"), village=village)
-    handed = _hand_over(found, on=on, by=by, at=at)
-    audit.record("cards.hand_over_all", village, by=by, at=at, on=on.isoformat(), cards=handed)
-    return handed
-
-
-def _hand_over(found: Any, *, on: date, by: User, at: datetime) -> int:
-    if on > at.astimezone().date():
-        raise WrongInput(_("Tanggal penyerahan tidak boleh di masa depan."), code="date_in_future")
-    printed = Coalesce("run__finished_at", "run__asked_at")
-    facts = found.aggregate(
-        printed=Max(printed), undrawn=Count("pk", filter=~Q(run__state=CardRun.State.PRINTED))
-    )
-    if facts["undrawn"]:
-        raise Refused(_("Kartu ini belum selesai dicetak."), code="not_printed")
-    if facts["printed"] and on < (day := facts["printed"].astimezone().date()):
-        raise WrongInput(
-            _("Kartu baru dicetak %(day)s, jadi tidak bisa diserahkan sebelumnya.")
-            % {"day": date_long(day)},
-            code="before_printed",
-        )
-    unhanded = found.filter(handed_on=None, revoked_at=None)
-    handed: int = unhanded.update(handed_on=on, handed_by=by, handed_at=at)
-    if not handed:
-        raise StaleState(_("Penyerahan kartu ini sudah dicatat."))
-    return handed
-
-
-def in_office() -> Any:
-    """Valid cards of the living that are printed and not yet in the worker's own hand."""
-    cards = Card.objects.filter(revoked_at=None, handed_on=None, worker__died_on=None)
-    return cards.filter(run__state=CardRun.State.PRINTED)
 
 
 def find(token: str) -> Card | None:

@@ -52,8 +52,9 @@ def open(month: Month, *, by: User, at: datetime) -> ContributionBatch:
         _wait_for_earlier(batch, Refused)
         audit.record("contributions.open", batch, by=by, at=at)
     if batch.state == State.FAILED:
-        move(batch, State.OPENING, attempts=0, queued_at=at, error="")
-    if batch.state == State.OPENING:
+        undone = State.CHECKING if batch.parts.exists() else State.OPENING
+        move(batch, undone, attempts=0, queued_at=at, error="")
+    if batch.state in ContributionBatch.UNDONE:
         queue(ContributionBatch.TASK, batch.pk)
     failed = batch.parts.filter(state=MonthPart.State.FAILED)
     for part in failed:
@@ -158,19 +159,41 @@ def compute_part(part: MonthPart, *, at: datetime) -> MonthPart:
 
 
 def _finish(batch: ContributionBatch, *, at: datetime) -> None:
-    """The parts are done: their sums are the month's, and it can be looked over."""
+    """The parts are done: their sums are the month's, and its checks are queued."""
     totals = batch.parts.aggregate(**{name: Sum(name, default=0) for name in _TOTALS})
-    move(batch, State.OPEN, finished_at=at, **totals)
+    move(batch, State.CHECKING, attempts=0, queued_at=at, finished_at=at, **totals)
     audit.record("contributions.compute", batch, by=batch.opened_by, at=at, **totals)
-    billing_checks.run(batch, by=accounts.service(Role.TREASURER), at=at)
+    queue(ContributionBatch.TASK, batch.pk)
+
+
+@verb
+def check(batch: ContributionBatch, *, at: datetime) -> None:
+    """Look for whom a computed month should not be billed; then it can be looked over."""
+    batch = ContributionBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+    if batch.state == State.CHECKING:
+        billing_checks.run(batch, by=accounts.service(Role.TREASURER), at=at)
+        move(batch, State.OPEN)
+
+
+def work_on(batch: ContributionBatch, *, at: datetime) -> None:
+    """What a month waits for: its plan, or its checks."""
+    if batch.state == State.CHECKING:
+        check(batch, at=at)
+    else:
+        plan(batch, at=at)
 
 
 def compute(batch: ContributionBatch, *, at: datetime) -> ContributionBatch:
     """All of a month's computation, here and now: what the worker does job by job."""
-    for part in plan(batch, at=at):
-        compute_part(part, at=at)
+    compute_lines(batch, at=at)
+    check(batch, at=at)
     batch.refresh_from_db()
     return batch
+
+
+def compute_lines(batch: ContributionBatch, *, at: datetime) -> None:
+    for part in plan(batch, at=at):
+        compute_part(part, at=at)
 
 
 @verb

@@ -12,6 +12,7 @@ from enrollment.actions import (
     desks,
     draft_names,
     events,
+    handing,
     proposals,
     registrations,
     removals,
@@ -167,7 +168,7 @@ def handed_over(decree: Decree, users: dict[str, User], calendar: Calendar) -> N
     )
     some = Card.objects.filter(pk__in=run.allotted.order_by("pk").values("pk")[:24])
     village = decree_village(decree)
-    cards.hand_over_all(village, some, on=calendar.day(9), by=officer, at=calendar.ago(9))
+    handing.hand_over_all(village, some, on=calendar.day(9), by=officer, at=calendar.ago(9))
 
 
 def proposed(users: dict[str, User], calendar: Calendar) -> Proposal:

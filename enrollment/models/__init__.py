@@ -9,7 +9,17 @@ from enrollment.models.bills import (
     PaymentPaper,
     SettledCredit,
 )
-from enrollment.models.cards import Card, CardFile, CardRun
+from enrollment.models.cards import (
+    Card,
+    CardFile,
+    CardReceipt,
+    CardRun,
+    CardStep,
+    Ceremony,
+    PlannedCard,
+    Portrait,
+    Station,
+)
 from enrollment.models.claims import Claim, ClaimPaper
 from enrollment.models.confirmations import Confirmation, ConfirmationException
 from enrollment.models.continuity import Alert
@@ -47,7 +57,10 @@ __all__ = [
     "BillingFinding",
     "Card",
     "CardFile",
+    "CardReceipt",
     "CardRun",
+    "CardStep",
+    "Ceremony",
     "Claim",
     "ClaimPaper",
     "Confirmation",
@@ -71,7 +84,9 @@ __all__ = [
     "Payment",
     "PaymentPaper",
     "Period",
+    "PlannedCard",
     "PlannedLine",
+    "Portrait",
     "Programme",
     "RegistrationAnswer",
     "RegistrationBatch",
@@ -84,6 +99,7 @@ __all__ = [
     "StatementColumn",
     "StatementDifference",
     "StatementRow",
+    "Station",
     "Tariff",
     "VillageQuota",
 ]

@@ -50,6 +50,13 @@ class BillingFinding(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True)
+    lifted_reason = models.CharField(
+        _("alasan mencabut"), max_length=300, blank=True, default="", db_default=""
+    )
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    lifted_at = models.DateTimeField(null=True)
 
     objects = PlaceQuerySet.as_manager()
 
@@ -67,6 +74,13 @@ class BillingFinding(models.Model):
                 & ~Q(reason=""),
                 name="billingfinding_decided_with_reason",
                 violation_error_message=_("Tuliskan alasan keputusan ini."),
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_by=None, lifted_at=None, lifted_reason="") & ~Q(verdict="lifted")
+                | Q(verdict="lifted", lifted_by__isnull=False, lifted_at__isnull=False)
+                & ~Q(lifted_reason=""),
+                name="billingfinding_lifted_with_reason",
+                violation_error_message=_("Tuliskan alasan mencabut tahanan ini."),
             ),
         ]
         indexes = [

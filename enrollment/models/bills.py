@@ -112,6 +112,7 @@ class Payment(models.Model):
     MOVES: ClassVar = {
         State.REQUESTED: {State.ORDERED, State.PAID, State.CANCELLED},
         State.ORDERED: {State.PAID, State.CANCELLED},
+        State.PAID: {State.CANCELLED},  # the SP2D was wrong
     }
 
     state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
@@ -122,6 +123,10 @@ class Payment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     recorded_at = models.DateTimeField()
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    cancelled_at = models.DateTimeField(null=True)
     cancelled_reason = models.CharField(_("alasan batal"), max_length=300, blank=True, default="")
 
     class Meta:
@@ -138,7 +143,10 @@ class Payment(models.Model):
                 violation_error_message=_("Pembayaran dengan SP2D harus bertanggal."),
             ),
             models.CheckConstraint(
-                condition=~Q(state="cancelled") | ~Q(cancelled_reason=""),
+                condition=~Q(state="cancelled")
+                & Q(cancelled_by=None, cancelled_at=None, cancelled_reason="")
+                | Q(state="cancelled", cancelled_by__isnull=False, cancelled_at__isnull=False)
+                & ~Q(cancelled_reason=""),
                 name="payment_cancelled_with_reason",
                 violation_error_message=_("Tuliskan alasan membatalkan pembayaran ini."),
             ),
@@ -146,7 +154,10 @@ class Payment(models.Model):
 
 
 class PaymentPaper(models.Model):
-    """A paper of a payment: its number, date and amount (rupiah), and the scan, if there is one."""
+    """A paper of a payment: its number, date and amount (rupiah), and the scan, if there is one.
+
+    `is_void`: its payment was cancelled, so its number may be written down again.
+    """
 
     class Kind(models.TextChoices):
         SPP = "spp", _("SPP-LS (permintaan pembayaran)")
@@ -160,6 +171,7 @@ class PaymentPaper(models.Model):
     amount = models.PositiveBigIntegerField(_("jumlah (rupiah)"))
     scan = models.FileField(upload_to="payments/%Y/%m", max_length=200, blank=True)
     scan_name = models.CharField(max_length=200, blank=True, default="")
+    is_void = models.BooleanField(default=False, db_default=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -174,6 +186,7 @@ class PaymentPaper(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["kind", "number"],
+                condition=Q(is_void=False),
                 name="paymentpaper_number_stands_once",
                 violation_error_message=_("Surat dengan nomor ini sudah dicatat."),
             ),
@@ -181,7 +194,10 @@ class PaymentPaper(models.Model):
 
 
 class CreditSettlement(models.Model):
-    """What became of credits that BPJS owed: taken off a bill, paid back, or given up. Rupiah."""
+    """What became of credits that BPJS owed: taken off a bill, paid back, or given up. Rupiah.
+
+    Cancelled, where it was written down wrongly: its credits are owed again.
+    """
 
     class Kind(models.TextChoices):
         NETTED = "netted", _("Dipotong dari tagihan")
@@ -198,9 +214,21 @@ class CreditSettlement(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     recorded_at = models.DateTimeField()
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_reason = models.CharField(_("alasan batal"), max_length=300, blank=True, default="")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(cancelled_by=None, cancelled_at=None, cancelled_reason="")
+                | Q(cancelled_by__isnull=False, cancelled_at__isnull=False)
+                & ~Q(cancelled_reason=""),
+                name="creditsettlement_cancelled_with_reason",
+                violation_error_message=_("Tuliskan alasan membatalkan penyelesaian ini."),
+            ),
             models.CheckConstraint(
                 condition=Q(kind="netted", bill__isnull=False) | ~Q(kind="netted") & Q(bill=None),
                 name="creditsettlement_netted_names_its_bill",

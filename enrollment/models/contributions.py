@@ -30,17 +30,19 @@ class ContributionBatch(Job):
     class State(models.TextChoices):
         OPENING = "opening", _("Sedang disiapkan")
         COMPUTING = "computing", _("Sedang dihitung")
+        CHECKING = "checking", _("Sedang diperiksa")
         OPEN = "open", _("Terbuka")
         CLOSED = "closed", _("Ditutup")
         FAILED = "failed", _("Gagal dihitung")
 
     MOVES: ClassVar = {
         State.OPENING: {State.COMPUTING, State.FAILED},
-        State.COMPUTING: {State.OPEN, State.FAILED},
-        State.FAILED: {State.OPENING},
+        State.COMPUTING: {State.CHECKING, State.FAILED},
+        State.CHECKING: {State.OPEN, State.FAILED},
+        State.FAILED: {State.OPENING, State.CHECKING},
         State.OPEN: {State.CLOSED, State.OPENING},  # computed anew until it is closed
     }
-    UNDONE = frozenset({State.OPENING})
+    UNDONE = frozenset({State.OPENING, State.CHECKING})
     FAILED = State.FAILED
     TASK = "enrollment.open_month"
 

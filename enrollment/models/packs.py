@@ -33,8 +33,10 @@ class FinancePack(Job):
     batch = models.ForeignKey(ContributionBatch, on_delete=models.PROTECT, related_name="packs")
     number = models.PositiveSmallIntegerField(_("berkas ke"))
     workbook = models.FileField(upload_to="packs/%Y/%m", max_length=200, blank=True)
+    workbook_size = models.PositiveBigIntegerField(_("ukuran Excel (byte)"), null=True)
     workbook_sha256 = models.BinaryField(max_length=32, null=True)
     pdf = models.FileField(upload_to="packs/%Y/%m", max_length=200, blank=True)
+    pdf_size = models.PositiveBigIntegerField(_("ukuran PDF (byte)"), null=True)
     pdf_sha256 = models.BinaryField(max_length=32, null=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -38,11 +38,13 @@ class Statement(Job):
         SIGNED = "signed", _("Berita acara ditandatangani")
         REPLACED = "replaced", _("Diganti daftar yang lebih baru")
         REFUSED = "refused", _("Tidak bisa dibaca")
+        WITHDRAWN = "withdrawn", _("Ditarik kembali")
 
     MOVES: ClassVar = {
         State.RECEIVED: {State.MATCHED, State.UNPLACED, State.REFUSED},
-        State.UNPLACED: {State.RECEIVED, State.REFUSED, State.REPLACED},
-        State.MATCHED: {State.RECEIVED, State.SIGNED, State.REPLACED},
+        State.UNPLACED: {State.RECEIVED, State.REFUSED, State.REPLACED, State.WITHDRAWN},
+        State.MATCHED: {State.RECEIVED, State.SIGNED, State.REPLACED, State.WITHDRAWN},
+        State.REPLACED: {State.MATCHED},  # the newer one was withdrawn
     }
     UNDONE = frozenset({State.RECEIVED})
     FAILED = State.REFUSED
@@ -62,6 +64,9 @@ class Statement(Job):
     rows = models.PositiveIntegerField(_("baris"), default=0)
     people = models.PositiveIntegerField(_("orang menurut BPJS"), default=0)
     amount = models.PositiveBigIntegerField(_("jumlah menurut BPJS (rupiah)"), default=0)
+    # Null where the list does not tell them apart.
+    jkk = models.PositiveBigIntegerField(_("JKK menurut BPJS (rupiah)"), null=True)
+    jkm = models.PositiveBigIntegerField(_("JKM menurut BPJS (rupiah)"), null=True)
     ours_people = models.PositiveIntegerField(_("orang menurut kabupaten"), default=0)
     ours_amount = models.BigIntegerField(_("jumlah menurut kabupaten (rupiah)"), default=0)
     matched = models.PositiveIntegerField(_("cocok"), default=0)
@@ -71,6 +76,11 @@ class Statement(Job):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     signed_at = models.DateTimeField(null=True)
+    # The minutes' own number and day, as on the paper.
+    minutes_number = models.CharField(
+        _("nomor berita acara"), max_length=100, blank=True, default="", db_default=""
+    )
+    minutes_on = models.DateField(_("tanggal berita acara"), null=True)
     scan = models.FileField(upload_to="statements/%Y/%m", max_length=200, blank=True)
     scan_name = models.CharField(max_length=200, blank=True, default="")
 

@@ -15,7 +15,10 @@ from enrollment.models import (
     BillMonth,
     Card,
     CardFile,
+    CardReceipt,
     CardRun,
+    CardStep,
+    Ceremony,
     Claim,
     ClaimPaper,
     Confirmation,
@@ -39,7 +42,9 @@ from enrollment.models import (
     Payment,
     PaymentPaper,
     Period,
+    PlannedCard,
     PlannedLine,
+    Portrait,
     RegistrationAnswer,
     RegistrationBatch,
     Replacement,
@@ -51,6 +56,7 @@ from enrollment.models import (
     StatementColumn,
     StatementDifference,
     StatementRow,
+    Station,
     Tariff,
     VillageQuota,
 )
@@ -209,7 +215,6 @@ class CardRunFactory(factory.django.DjangoModelFactory):
     state = CardRun.State.PRINTED
     asked_by = factory.SubFactory(UserFactory, role=Role.VERIFIER)
     asked_at = NOW
-    queued_at = factory.SelfAttribute("asked_at")
 
 
 class CardFileFactory(factory.django.DjangoModelFactory):
@@ -218,13 +223,40 @@ class CardFileFactory(factory.django.DjangoModelFactory):
 
     run = factory.SubFactory(CardRunFactory)
     village = factory.SubFactory(VillageFactory)
+    state = CardFile.State.DRAWN
+    queued_at = NOW
+    people = 1
     cards = 1
     pages = 1
+
+
+class PlannedCardFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PlannedCard
+
+    run = factory.SubFactory(CardRunFactory, state=CardRun.State.PRINTING)
+    member = factory.LazyFunction(enrolled)
+    village = factory.SelfAttribute("member.village")
 
 
 class CardFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Card
+
+    class Params:
+        revoked = factory.Trait(
+            revoked_at=NOW,
+            revoked_by=factory.SubFactory(UserFactory, role=Role.VERIFIER),
+            revoked_reason="lost",
+        )
+        handed = factory.Trait(
+            station=Station.HANDED,
+            station_on=factory.SelfAttribute("handed_on"),
+            handed_on=date(2026, 11, 20),
+            handed_at=NOW,
+            handed_by=factory.SubFactory(UserFactory, role=Role.VILLAGE_OFFICER),
+            received_by="worker",
+        )
 
     member = factory.LazyFunction(enrolled)
     worker = factory.SelfAttribute("member.worker")
@@ -233,6 +265,52 @@ class CardFactory(factory.django.DjangoModelFactory):
     serial = factory.Sequence(lambda n: f"GM-{n:07d}-1")
     token = factory.Sequence(lambda n: f"token-untuk-uji-{n:06d}")
     token_digest = factory.LazyAttribute(lambda card: crypto.digest(card.token))
+    station_on = factory.LazyAttribute(lambda card: card.run.asked_at.date())
+
+
+class CardStepFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CardStep
+
+    card = factory.SubFactory(CardFactory)
+    station = Station.PRINTED
+    on = factory.SelfAttribute("card.station_on")
+    recorded_by = factory.SelfAttribute("card.run.asked_by")
+    recorded_at = NOW
+
+
+class CardReceiptFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CardReceipt
+
+    village = factory.SubFactory(VillageFactory)
+    file = "receipts/tanda-terima.sealed"
+    file_name = "tanda-terima.jpg"
+    sha256 = bytes(32)
+    uploaded_by = factory.SubFactory(UserFactory, role=Role.VERIFIER)
+    uploaded_at = NOW
+
+
+class PortraitFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Portrait
+
+    worker = factory.SubFactory(WorkerFactory)
+    file = "portraits/foto.sealed"
+    taken_by = factory.SubFactory(UserFactory, role=Role.VERIFIER)
+    taken_at = NOW
+
+
+class CeremonyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Ceremony
+
+    on = date(2026, 6, 3)
+    place = "Balai Desa Sare Rangan"
+    persons = "Bupati Gunung Mas"
+    cards = 25
+    recorded_by = factory.SubFactory(UserFactory, role=Role.VERIFIER)
+    recorded_at = NOW
 
 
 class LifeEventFactory(factory.django.DjangoModelFactory):

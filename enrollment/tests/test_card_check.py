@@ -92,10 +92,8 @@ def test_a_card_whose_coverage_has_not_begun(look, card):
     assert "Belum mulai" in look(card.token).text
 
 
-def test_a_revoked_card(look, card):
-    card.revoked_at = timezone.now()
-    card.save()
-    page = look(card.token)
+def test_a_revoked_card(look):
+    page = look(CardFactory(revoked=True).token)
     assert page.status_code == 200
     assert "Dicabut" in page.text
 

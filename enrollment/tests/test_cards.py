@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from enrollment.actions import cards
-from enrollment.models import Card, CardFile, CardRun
+from enrollment.models import Card, CardFile, CardRun, CardStep
+from enrollment.queries.cards import without_card
 from enrollment.tests.factories import (
     CardFactory,
     CardFileFactory,
@@ -20,7 +21,6 @@ from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.refusals import Refused
 from gumas_pbi.tests.factories import UserFactory
 from villages.models import Village
-from villages.tests.factories import VillageFactory
 from workers.tests.factories import CandidateFactory, ProposalFactory, RosterFactory
 
 pytestmark = pytest.mark.django_db
@@ -64,62 +64,70 @@ def test_draw_gives_each_village_its_file(verifier, now):
     assert files.load(drawn[0].file).startswith(b"%PDF-")
 
 
-def test_draw_twice_prints_nobody_twice(verifier, now):
+def test_who_is_planned_is_left_to_the_run(verifier, now):
     enrolled()
-    first = cards.print(by=verifier, at=now)
-    second = cards.print(by=verifier, at=now)
-    cards.draw(first, at=now)
-    second = cards.draw(second, at=now)
-    assert (second.cards, second.files.count(), Card.objects.count()) == (0, 0, 1)
+    cards.print(by=verifier, at=now)
+    with pytest.raises(Refused) as no:
+        cards.print(by=verifier, at=now)
+    assert no.value.code == "no_cards"
 
 
-def test_draw_goes_on_past_a_village_that_has_its_file(verifier, now):
+def test_a_village_is_drawn_once(verifier, now):
     enrolled()
     run = cards.print(by=verifier, at=now)
-    cards.draw_village(run, Village.objects.get(code="62.10.03.2001"), at=now)
+    file = run.files.get()
+    cards.draw_village(file, at=now)
+    cards.draw_village(file, at=now)
+    run = cards.draw(run, at=now)
+    assert (run.cards, Card.objects.count(), CardStep.objects.count()) == (1, 1, 1)
+
+
+def test_who_comes_later_waits_for_the_next_run(verifier, now):
+    enrolled()
+    run = cards.print(by=verifier, at=now)
     enrolled()  # of the same village, while the run goes on
     run = cards.draw(run, at=now)
-    assert (run.state, run.cards) == (CardRun.State.PRINTED, 1)
-    assert cards.without_card(now, None, None).count() == 1
+    assert (run.state, run.people, run.cards) == (CardRun.State.PRINTED, 1, 1)
+    assert without_card(now).count() == 1
 
 
-def test_draw_village_after_another_run_makes_no_file(verifier, now):
-    enrolled()
-    run, other = cards.print(by=verifier, at=now), cards.print(by=verifier, at=now)
-    cards.draw(run, at=now)
-    assert cards.draw_village(other, VillageFactory(), at=now) is None
+def test_who_is_covered_no_longer_is_skipped(verifier, now):
+    member = enrolled()
+    run = cards.print(by=verifier, at=now)
+    member.enrollments.update(end=now.date())
+    run = cards.draw(run, at=now)
+    assert (run.state, run.people, run.cards, run.skipped) == (CardRun.State.PRINTED, 1, 0, 1)
 
 
 def test_a_revoked_card_is_replaced_with_the_next_serial(verifier, now):
-    card = CardFactory()
-    Card.objects.filter(pk=card.pk).update(revoked_at=now)
+    card = CardFactory(revoked=True)
     cards.draw(cards.print(by=verifier, at=now), at=now)
     new = Card.objects.get(revoked_at=None)
-    assert new.serial == f"GM-{card.member_id:07d}-2"
+    assert (new.serial, new.number) == (f"GM-{card.member_id:07d}-2", 2)
 
 
 def test_nobody_gets_a_card_after_death(now):
     member = enrolled()
     member.worker.died_on = now.date()
     member.worker.save()
-    assert cards.without_card(now, None, None).count() == 0
+    assert without_card(now).count() == 0
 
 
 def test_nobody_gets_a_card_whose_coverage_has_ended(now):
     member = enrolled()
     member.enrollments.update(end=now.date())
-    assert cards.without_card(now, None, None).count() == 0
+    assert without_card(now).count() == 0
     member.enrollments.update(end=now.date() + timedelta(days=1))
-    assert cards.without_card(now, None, None).count() == 1
+    assert without_card(now).count() == 1
     member.enrollments.update(end=None)
-    assert cards.without_card(now, None, None).count() == 1
+    assert without_card(now).count() == 1
 
 
 def test_only_the_villages_and_decrees_asked_for(now):
     member = enrolled()
     other = enrolled_in("62.10.03.2002")
-    assert list(cards.without_card(now, other.village, None)) == [other]
-    assert list(cards.without_card(now, None, member.decree)) == [member]
+    assert list(without_card(now, other.village, None)) == [other]
+    assert list(without_card(now, None, member.decree)) == [member]
 
 
 def test_download_opens_the_file_and_says_who(verifier, now):
@@ -160,10 +168,10 @@ def carried_on(member, **kwargs):
 def test_who_is_carried_on_gets_one_card_at_a_time(verifier, now):
     member = enrolled()
     carried = carried_on(member)
-    assert list(cards.without_card(now, None, None)) == [member]
+    assert list(without_card(now)) == [member]
     new_year = now.replace(year=2027, month=1, day=2)
-    assert list(cards.without_card(new_year, None, None)) == [carried]
+    assert list(without_card(new_year)) == [carried]
     cards.draw(cards.print(by=verifier, at=now), at=now)
     assert Card.objects.get().member == member
-    assert not cards.without_card(now, None, None).exists()
-    assert list(cards.without_card(new_year, None, None)) == [carried]
+    assert not without_card(now).exists()
+    assert list(without_card(new_year)) == [carried]

@@ -103,6 +103,9 @@ def test_compute_by_the_task(treasurer, now):
     for part in batch.parts.all():
         compute_part(part.pk)
     batch.refresh_from_db()
+    assert numbers(batch) == ("checking", 1, 2, 10_000, 6_800, 16_800)
+    open_month(batch.pk)
+    batch.refresh_from_db()
     assert numbers(batch) == ("open", 1, 2, 10_000, 6_800, 16_800)
 
 

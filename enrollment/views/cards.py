@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from enrollment.actions import cards
 from enrollment.forms.cards import PrintForm
 from enrollment.models import CardFile, CardRun
+from enrollment.queries.cards import without_card
 from gumas_pbi.access import roles
 from gumas_pbi.downloads import attachment
 from gumas_pbi.models import STAFF, Role
@@ -27,7 +28,7 @@ PAGE = 50
 
 def waiting_by_district(user: Any) -> list[dict[str, Any]]:
     """Covered people without a card in the villages this user sees, by district and village."""
-    people = cards.without_card(timezone.now(), None, None).visible_to(user)
+    people = without_card(timezone.now()).visible_to(user)
     rows = people.values(
         "village", "village__code", "village__name", "village__district__name"
     ).annotate(people=Count("pk"))

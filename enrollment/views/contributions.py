@@ -30,6 +30,7 @@ from villages.models import Village
 
 PAGE = 50
 State = ContributionBatch.State
+WORKED_ON = (State.OPENING, State.COMPUTING, State.CHECKING)
 OF_JKK, OF_JKM = Q(programme=Programme.JKK), Q(programme=Programme.JKM)
 
 
@@ -78,7 +79,7 @@ def _detail(request: HttpRequest, batch: ContributionBatch) -> HttpResponse:
     treasurer = request.user.has_role(Role.TREASURER)
     parts = _parts(batch) if batch.state == State.COMPUTING else {}
     failed = batch.state == State.FAILED or bool(parts.get("failed"))
-    works = batch.state in (State.OPENING, State.COMPUTING) and not failed
+    works = batch.state in WORKED_ON and not failed
     context: dict[str, Any] = {
         "batch": batch,
         "parts": parts,

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enrollment.actions import cards
+from enrollment.actions import handing
 from enrollment.forms.cards import HandOverForm
 from enrollment.models import Card
+from enrollment.queries.cards import in_office
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused, StaleState
@@ -29,7 +30,7 @@ PAGE = 100
 @require_safe
 @roles(*HANDERS)
 def index(request: HttpRequest) -> HttpResponse:
-    waiting = cards.in_office().visible_to(user_of(request)).order_by()
+    waiting = in_office().visible_to(user_of(request)).order_by()
     counted = dict(waiting.values("village").annotate(n=Count("pk")).values_list("village", "n"))
     villages = list(
         Village.objects.filter(pk__in=counted).select_related("district").order_by("code")
@@ -54,7 +55,7 @@ def village(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, place: Village, form: HandOverForm) -> HttpResponse:
-    waiting = cards.in_office().filter(village=place).select_related("worker", "run")
+    waiting = in_office().filter(village=place).select_related("worker", "run")
     found = waiting.defer("token").order_by("worker__name", "pk")
     context = {
         "village": place,
@@ -74,7 +75,7 @@ def _hand_over(request: HttpRequest, place: Village) -> HttpResponse:
     if form.is_valid():
         try:
             chosen = _chosen(request, place)
-            done = cards.hand_over_all(place, chosen, on=form.cleaned_data["on"], **act)
+            done = handing.hand_over_all(place, chosen, on=form.cleaned_data["on"], **act)
         except StaleState:
             raise
         except Refused as no:

@@ -174,7 +174,7 @@ def test_sweep_sends_at_most_500_at_a_time(sent, now):
 @pytest.mark.parametrize(
     "label",
     ["workers.Roster", "workers.Proposal", "enrollment.ContributionBatch",
-     "enrollment.RegistrationAnswer", "enrollment.CardRun"],
+     "enrollment.RegistrationAnswer", "enrollment.CardFile"],
 )  # fmt: skip
 def test_every_job_has_an_end_and_a_task(label):
     job = model(label)

@@ -1,4 +1,4 @@
-"""A month: opened and computed, from call to commit."""
+"""A month: opened, and its lines computed, from call to commit. Its checks: see checks.py."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def prepare(at: datetime) -> Work:
     def ours() -> None:
         with unqueued():
             batch = contributions.open(month, by=by, at=at)
-            contributions.compute(batch, at=at)
+            contributions.compute_lines(batch, at=at)
 
     # The minimum writes the lines of ours, as ours wrote them, for a month that stays.
     ours()

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from enrollment.actions import handing
 from enrollment.models import ContributionBatch, Member
 from enrollment.tests.factories import (
     BillingFindingFactory,
@@ -141,8 +142,7 @@ def test_a_paid_month_with_cards(client, staff):
     assert losses(client.get(URL)) == {"paid.no_card": 1}
     card = CardFactory(member=member)
     assert losses(client.get(URL)) == {"paid.printed": 1}
-    card.handed_on, card.handed_by, card.handed_at = member.start, staff, timezone.now()
-    card.save()
+    handing.hand_over(card, on=card.station_on, by=staff, at=timezone.now())
     page = client.get(URL)
     assert losses(page) == {}
     assert numbers(page)["in_hand"] == 1
@@ -150,7 +150,7 @@ def test_a_paid_month_with_cards(client, staff):
 
 def test_a_card_in_hand_before_the_month_is_paid_is_told_beside(client, staff):
     member = billed()
-    CardFactory(member=member, handed_on=member.start, handed_by=staff, handed_at=timezone.now())
+    CardFactory(member=member, handed=True, handed_on=member.start)
     page = client.get(URL)
     assert (numbers(page)["in_hand"], page.context["held"]) == (0, 1)
     listed = client.get(NAMES, {"joint": "in_hand", "reason": "held"})

@@ -305,14 +305,12 @@ class World:
             )  # fmt: skip
 
     def cards(self, kind, card):
-        now = timezone.now()
-        handed = {"handed_on": TODAY, "handed_by": self.approver, "handed_at": now}
         if kind in ("revoked", "both"):
-            CardFactory(**card, revoked_at=now, **handed)
+            CardFactory(**card, revoked=True, handed=True)
         if kind in ("printed", "both"):
             CardFactory(**card)
         if kind == "handed":
-            CardFactory(**card, **handed)
+            CardFactory(**card, handed=True)
 
 
 def keys(found):

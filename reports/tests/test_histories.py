@@ -31,6 +31,7 @@ from enrollment.actions import (
     contributions,
     decrees,
     events,
+    handing,
     payments,
     registrations,
     removals,
@@ -371,7 +372,7 @@ class History(RuleBasedStateMachine):
     def hand_over(self, data):
         card = self.one(Card.objects.filter(handed_at=None), data)
         if card:
-            self.do(cards.hand_over, card, on=self.day, by=self.verifier)
+            self.do(handing.hand_over, card, on=self.day, by=self.verifier)
 
     # --- what always holds
 

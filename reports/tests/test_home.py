@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from enrollment.actions import cards, enrollments
+from enrollment.actions import enrollments, handing
 from enrollment.months import Month
 from enrollment.tests.factories import (
     BillFactory,
@@ -102,7 +102,7 @@ def test_a_verifier_sees_what_villages_report_and_which_have_not_confirmed(now):
 def test_a_card_in_the_hand_waits_no_more(now):
     user = PostingFactory().user
     card = CardFactory()
-    cards.hand_over(card, on=timezone.localdate(card.run.asked_at), by=user, at=card.run.asked_at)
+    handing.hand_over(card, on=timezone.localdate(card.run.asked_at), by=user, at=card.run.asked_at)
     assert "Kartu untuk diserahkan" not in waiting(user, now)
 
 

@@ -64,8 +64,7 @@ def lived(times=1):
     batch = ContributionBatchFactory()
     for enrollment in member.enrollments.all():
         ContributionFactory(batch=batch, enrollment=enrollment, programme=enrollment.programme)
-    by = {"handed_on": date(2026, 2, 1), "handed_by": member.answered_by, "handed_at": now}
-    CardFactory(member=member, **by)
+    CardFactory(member=member, handed=True, handed_on=date(2026, 2, 1))
     ConfirmationFactory(village=member.village)
     ReplacementFactory(leaver=member, newcomer=enrolled())
     ClaimFactory(event=LifeEventFactory(worker=worker))

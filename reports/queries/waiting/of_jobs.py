@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from enrollment.models import (
-    CardRun,
+    CardFile,
     ContributionBatch,
     RegistrationAnswer,
 )
@@ -17,7 +17,7 @@ from gumas_pbi.models import User
 from reports.queries.waiting.task import Task
 from workers.models import Proposal, ReferenceList, Roster
 
-JOBS = (Roster, Proposal, ReferenceList, RegistrationAnswer, ContributionBatch, CardRun)
+JOBS = (Roster, Proposal, ReferenceList, RegistrationAnswer, ContributionBatch, CardFile)
 
 
 def failing(user: User, now: datetime) -> Iterator[Task]:

@@ -11,12 +11,12 @@ from django.db.models import Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from enrollment.actions import cards
 from enrollment.models import (
     Claim,
     LifeEvent,
 )
 from enrollment.queries import confirmed, continuity, listed
+from enrollment.queries.cards import in_office, without_card
 from enrollment.queries.worklist import SECOND_LOOK
 from gumas_pbi.indonesian import date_long
 from gumas_pbi.models import Role, User
@@ -161,7 +161,7 @@ def ageing(user: User, now: datetime) -> Iterator[Task]:
 
 
 def printing(user: User, now: datetime) -> Iterator[Task]:
-    waiting = cards.without_card(now, None, None)
+    waiting = without_card(now)
     yield Task(
         _("Peserta tanpa kartu"), waiting, _("Cetak kartunya supaya bisa diserahkan."),
         reverse("cards:list"), "id-card", "waiting", _("Belum dicetak"),
@@ -170,7 +170,7 @@ def printing(user: User, now: datetime) -> Iterator[Task]:
 
 def handing_over(user: User, now: datetime) -> Iterator[Task]:
     yield Task(
-        _("Kartu untuk diserahkan"), cards.in_office().visible_to(user),
+        _("Kartu untuk diserahkan"), in_office().visible_to(user),
         _("Sudah dicetak. Serahkan langsung ke tangan pekerjanya, lalu catat."),
         reverse("cards:handing"), "id-card", "good", _("Siap diserahkan"),
     )  # fmt: skip
