@@ -62,6 +62,15 @@ class Span(NamedTuple):
     waits: bool
 
 
+class Stretch(NamedTuple):
+    """Months in a row, both ends with it: covered, or a gap between two that are."""
+
+    first: Month
+    last: Month
+    months: int
+    is_gap: bool
+
+
 class Year(NamedTuple):
     """Twelve cells, None before the first and after the last month."""
 
@@ -89,6 +98,16 @@ def build(periods: Iterable[Period], computed: Mapping[Month, Kind], today: date
     years = tuple(_year(year, group) for year, group in groupby(cells, lambda c: c.month.year))
     clock = clocks.clock([(p.start, p.end) for p in ordered], today)
     return Timeline(spans, cells, years, clock, _planned_end(spans, today))
+
+
+def stretches(found: Timeline, today: date) -> tuple[Stretch, ...]:
+    """What was covered up to the month of a day, and the gaps between."""
+    begun = [cell for cell in found.cells if cell.day <= today]
+    return tuple(
+        Stretch(months[0].month, months[-1].month, len(months), is_gap)
+        for is_gap, group in groupby(begun, key=lambda cell: cell.kind == Kind.GAP)
+        if (months := list(group))
+    )
 
 
 def _spans(ordered: list[Period], today: date) -> Iterable[Span]:

@@ -22,20 +22,25 @@ from django.core.exceptions import ImproperlyConfigured
 NONCE = 12
 
 
-@cache
-def _keyring() -> tuple[bytes, dict[int, AESGCM]]:
-    keys: dict[int, AESGCM] = {}
+def _keys() -> dict[int, bytes]:
+    """DATA_KEYS by id, the current one first."""
+    keys: dict[int, bytes] = {}
     for part in settings.DATA_KEYS.split(","):
         number, _, hexadecimal = part.strip().partition(":")
         try:
-            key = bytes.fromhex(hexadecimal)
-            keys[int(number)] = AESGCM(key)
+            key = keys[int(number)] = bytes.fromhex(hexadecimal)
         except ValueError as error:
             raise ImproperlyConfigured(
                 "DATA_KEYS must be 'id:hex,id:hex': ids of 0-255, keys of 32 bytes in hex."
             ) from error
         if len(key) != 32 or not 0 <= int(number) <= 255:
             raise ImproperlyConfigured("DATA_KEYS: each key has 32 bytes and an id of 0-255.")
+    return keys
+
+
+@cache
+def _keyring() -> tuple[bytes, dict[int, AESGCM]]:
+    keys = {number: AESGCM(key) for number, key in _keys().items()}
     return bytes([next(iter(keys))]), keys
 
 
@@ -88,6 +93,15 @@ def signature(purpose: str, plain: bytes) -> bytes:
     this purpose alone: 32 bytes."""
     key = hmac.digest(_digest_key(), purpose.encode(), "sha256")
     return hmac.digest(key, plain, "sha256")
+
+
+@cache
+def signing_keys(purpose: str) -> dict[int, bytes]:
+    """Keys that serve this purpose alone, one from each of DATA_KEYS, the current one first: what
+    an older one signed holds for as long as it stands there."""
+    return {
+        number: hmac.digest(key, purpose.encode(), "sha256") for number, key in _keys().items()
+    }
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -14,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from enrollment import card_pdf
+from enrollment import card_codes, card_pdf
 from enrollment.models import (
     Card,
     CardFile,
@@ -33,6 +32,8 @@ from gumas_pbi.queue import queue
 from gumas_pbi.refusals import Refused, verb
 from gumas_pbi.sql import copy_rows, insert_select, move
 from villages.models import Village
+
+CODES = "card codes"  # what their signing keys serve
 
 
 @verb
@@ -158,8 +159,9 @@ def _allot(planned: Any, run: CardRun, at: datetime) -> None:
 
 def _allotted(members: Any, run: CardRun, at: datetime) -> Iterator[tuple[Any, ...]]:
     today = at.astimezone().date()
+    key_id, key = next(iter(crypto.signing_keys(CODES).items()))
     for member, worker, village, earlier, since, end in members:
-        token = secrets.token_urlsafe(16)
+        token = card_codes.make(key_id, key)
         until = end - timedelta(days=1) if end else None
         yield (
             member, worker, village, run.pk, f"GM-{member:07d}-{earlier + 1}", earlier + 1,
@@ -184,8 +186,10 @@ def _faces(run: CardRun, village: Village) -> Iterator[card_pdf.CardFace]:
 
 
 def url_of(token: str) -> str:
-    """The address in the QR code."""
-    return settings.PUBLIC_URL.rstrip("/") + reverse("card_check", args=[token])
+    """The address in the QR code: in capitals, which it packs tightest."""
+    if not card_codes.is_signed(token):
+        return settings.PUBLIC_URL.rstrip("/") + reverse("card_check", args=[token])
+    return (settings.PUBLIC_URL.rstrip("/") + reverse("card_scan", args=[token])).upper()
 
 
 def look() -> card_pdf.CardLook:
@@ -219,6 +223,10 @@ def download(file: CardFile, *, by: User, at: datetime) -> bytes:
 
 
 def find(token: str) -> Card | None:
-    """The card of a token, by digest: nothing tells how near a guess was."""
+    """The card of a code, by digest: nothing tells how near a guess was. A code that is not ours
+    does not reach the database."""
+    code = card_codes.verify(token, crypto.signing_keys(CODES))
+    if code is None:
+        return None
     cards = Card.objects.select_related("worker", "village__district")
-    return cards.filter(token_digest=crypto.digest(token)).first()
+    return cards.filter(token_digest=crypto.digest(code)).first()

@@ -24,5 +24,5 @@ urlpatterns = [
     path("klaim/", include("enrollment.urls.claims")),
     path("rujukan/", include("enrollment.urls.references")),
     path("gabung/", include("enrollment.urls.merges")),
-    path("k/", include("enrollment.urls.public")),
+    path("", include("enrollment.urls.public")),
 ]

@@ -21,12 +21,15 @@ def keys(settings):
     def use(**values):
         for name, value in values.items():
             setattr(settings, name, value)
-        crypto._keyring.cache_clear()
-        crypto._digest_key.cache_clear()
+        forget()
 
     yield use
-    crypto._keyring.cache_clear()
-    crypto._digest_key.cache_clear()
+    forget()
+
+
+def forget():
+    for cached in (crypto._keyring, crypto._digest_key, crypto.signing_keys):
+        cached.cache_clear()
 
 
 @pytest.fixture(autouse=True)
@@ -115,3 +118,12 @@ def test_digest_depends_on_its_key_alone(keys):
 def test_digest_is_hmac_sha256(keys, key):
     keys(DIGEST_KEY=key)
     assert crypto.digest(NIK) == hmac.digest(key.encode(), NIK.encode(), "sha256")
+
+
+def test_signing_keys_are_one_for_each_data_key_and_for_this_purpose_alone(keys):
+    keys(DATA_KEYS=f"2:{'cd' * 32}, 1:{'ab' * 32}")
+    found = crypto.signing_keys("kartu uji")
+    assert list(found) == [2, 1]
+    assert {len(key) for key in found.values()} == {32}
+    others = crypto.signing_keys("lain")
+    assert len({*found.values(), *others.values(), bytes.fromhex("cd" * 32)}) == 5
