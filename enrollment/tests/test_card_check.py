@@ -19,7 +19,6 @@ from enrollment.actions import cards
 from enrollment.models import Card, Enrollment
 from enrollment.queries import card_verdicts
 from enrollment.tests.factories import (
-    NOW,
     CardFactory,
     DecreeFactory,
     EnrollmentFactory,
@@ -28,6 +27,7 @@ from enrollment.tests.factories import (
 from enrollment.views import public
 from gumas_pbi import crypto
 from gumas_pbi.tests.factories import UserFactory
+from workers.models import Worker
 
 pytestmark = pytest.mark.django_db
 addresses = itertools.count(1)
@@ -138,7 +138,8 @@ def test_a_revoked_card(look):
 
 @pytest.mark.parametrize("reason", Card.Revoked)
 def test_a_card_that_was_replaced_says_so_for_each_reason(look, card, reason):
-    card.revoked_at, card.revoked_by, card.revoked_reason = NOW, UserFactory(), reason
+    card.revoked_at, card.revoked_by = timezone.now(), UserFactory()
+    card.revoked_reason = reason
     card.save()
     without = look(card.token).text
     CardFactory(member=card.member, replaces=card, number=2)
@@ -233,7 +234,8 @@ def test_a_foreign_code_is_refused_before_the_database_is_asked(
 
 
 def test_the_code_of_one_never_shows_another(look, signed):
-    other = CardFactory(worker__name="Bungas Wulan")
+    other = CardFactory()
+    Worker.objects.filter(pk=other.worker_id).update(name="Bungas Wulan")
     assert "M. T." not in look(other.token).text
     assert "B. W." not in look(signed.token).text
 

@@ -11,8 +11,13 @@ from django.utils import timezone
 
 from enrollment.actions import own_checks
 from enrollment.actions.own_checks import WRONG_PER_HOUR, Answer
-from enrollment.models import Allocation, ContributionBatch, Enrollment
-from enrollment.tests.factories import CardFactory, ContributionBatchFactory, ContributionFactory
+from enrollment.models import Enrollment
+from enrollment.tests.factories import (
+    CardFactory,
+    ContributionBatchFactory,
+    ContributionFactory,
+    pay,
+)
 from enrollment.tests.test_card_check import weight
 from enrollment.views import public
 from gumas_pbi.models import AuditEvent
@@ -24,9 +29,16 @@ RIGHT = {"day": "17", "month": "08", "year": "1980"}
 WRONG = {"day": "18", "month": "8", "year": "1980"}
 
 
+def carded(**kwargs):
+    card = CardFactory(**kwargs)
+    card.worker.name, card.worker.birth_date = "Mantili Tundan", BORN
+    card.worker.save()
+    return card
+
+
 @pytest.fixture
 def card():
-    card = CardFactory(worker__name="Mantili Tundan", worker__birth_date=BORN)
+    card = carded()
     Enrollment.objects.filter(member=card.member).update(start=date(2026, 3, 1), end=None)
     return card
 
@@ -34,8 +46,8 @@ def card():
 @pytest.fixture
 def ask(client, card, monkeypatch, now):
     """GET without an answer, POST with one; each test from an address of its own."""
+    address = f"198.52.{next(addresses)}.{timezone.now().microsecond % 250}"
     monkeypatch.setattr(timezone, "now", lambda: now)
-    address = f"198.52.{next(addresses)}.{itertools.count().__hash__() % 250}"
     cache.delete(f"card-wrong:birth:{address}:{now:%Y%m%d%H}")
 
     def get(data=None, token=None):
@@ -122,7 +134,7 @@ def test_after_five_wrong_dates_the_right_one_waits_too(ask, card, monkeypatch, 
 
 def test_one_address_does_not_try_card_after_card(ask, card, monkeypatch):
     monkeypatch.setattr("enrollment.views.own_check.PER_HOUR", 2)
-    others = [CardFactory(worker__birth_date=BORN) for _ in range(2)]
+    others = [carded() for _ in range(2)]
     assert [ask(WRONG, other.token).status_code for other in others] == [422, 422]
     assert ask(RIGHT).status_code == 429
     assert events(card) == []
@@ -137,7 +149,7 @@ def test_what_is_no_date_is_not_counted(ask, card):
 
 
 def test_a_revoked_card_asks_nothing(ask):
-    card = CardFactory(revoked=True, worker__birth_date=BORN)
+    card = carded(revoked=True)
     for page in (ask(token=card.token), ask(RIGHT, card.token)):
         assert "Dilaporkan hilang" in page.text
         assert "<form" not in page.text
@@ -163,24 +175,13 @@ def test_it_is_recorded_without_a_person(card, now):
 
 
 def test_the_last_payment(ask, card):
-    batch = ContributionBatchFactory(
-        month=date(2026, 10, 1), state=ContributionBatch.State.CLOSED, total=6800
-    )
-    ContributionFactory(
-        batch=batch, worker=card.worker, programme="JKM", amount=6800,
-        enrollment=card.member.enrollments.get(programme="JKM"),
-    )  # fmt: skip
     assert "Belum tercatat" in ask(RIGHT).text
-    paid(batch)
+    batch = ContributionBatchFactory(month=date(2026, 10, 1), jkk=0, jkm=6_800, total=6_800)
+    jkm = card.member.enrollments.get(programme="JKM")
+    ContributionFactory(batch=batch, enrollment=jkm)
+    pay(batch, 6_800, paid_on=date(2026, 10, 12))
     text = ask(RIGHT).text
     assert "Untuk bulan Oktober 2026, dibayar pada 12 Oktober 2026" in text
-
-
-def paid(batch):
-    from enrollment.tests.factories import PaymentFactory
-
-    payment = PaymentFactory(amount=batch.total, paid_on=date(2026, 10, 12))
-    Allocation.objects.create(payment=payment, month=batch.month, amount=batch.total)
 
 
 @pytest.mark.parametrize("answer", [None, RIGHT, WRONG])

@@ -18,6 +18,8 @@ urlpatterns = [
     path("iuran/", include("enrollment.urls.statements")),
     path("perlindungan/", include("enrollment.urls.coverage")),
     path("kesinambungan/", include("enrollment.urls.continuity")),
+    path("kartu/acara/", include("enrollment.urls.ceremonies")),
+    path("kartu/foto/", include("enrollment.urls.portraits")),
     path("kartu/", include("enrollment.urls.cards")),
     path("peristiwa/", include("enrollment.urls.events")),
     path("konfirmasi/", include("enrollment.urls.confirmations")),

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Count
 
 from enrollment.actions import contributions
-from enrollment.models import Card, Claim, ContributionBatch, Enrollment, LifeEvent, Programme
+from enrollment.models import Claim, ContributionBatch, Enrollment, LifeEvent, Programme
 from enrollment.months import containing
 from enrollment.queries import owed
 from enrollment.queries.tariffs import Reported
@@ -133,9 +133,8 @@ def month_cost(today: date) -> MonthCost | None:
 
 
 def totals(today: date) -> dict[str, int]:
-    """Cards in force, deaths reported this year, claims not settled."""
+    """Deaths reported this year, claims not settled."""
     return {
-        "cards": Card.objects.filter(revoked_at=None).count(),
         "deaths": LifeEvent.objects.filter(
             kind=LifeEvent.Kind.DEATH, state=LifeEvent.State.DONE, date__year=today.year
         ).count(),

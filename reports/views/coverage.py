@@ -19,6 +19,7 @@ from gumas_pbi.models import Role
 from gumas_pbi.spreadsheet_text import neutral
 from reports import suppression
 from reports.queries import confirmation, coverage
+from reports.queries import rollout as cards
 
 
 @require_safe
@@ -37,6 +38,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if few and not staff:
         cost = None  # the rupiah would tell the people
     places = district.parts if district else found.districts
+    rollout = None if district else cards.rollout(exact=staff)
     context = {
         "coverage": found,
         "district": district,
@@ -44,7 +46,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "most": max([1, *(place.people or 0 for place in places)]),
         "hidden": any(place.people is None for place in places),
         "target": settings.TARGET_PEOPLE,
-        "numbers": {name: _text(n, exact=staff) for name, n in totals.items()},
+        "numbers": {name: _text(n, exact=staff) for name, n in totals.items()}
+        | {"cards": rollout.cards if rollout else ""},
+        "rollout": rollout,
+        "ceremonies": [] if district else cards.ceremonies(exact=staff),
+        "today": today,
         "cost": cost,
         "prevented": prevented_in(today.year) if staff and not district else None,
         "confirmation": None if district else confirmation.of_districts(today),
