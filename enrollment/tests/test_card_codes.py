@@ -1,7 +1,5 @@
 """Codes of cards: random, signed, read back."""
 
-import random
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,13 +47,6 @@ def test_every_changed_character_makes_it_unknown():
 def test_one_token_does_not_go_with_anothers_signature():
     first, second = (card_codes.make(1, KEY) for _ in range(2))
     assert card_codes.verify(first[:27] + second[27:], {1: KEY}) is None
-
-
-def test_100_000_guesses_fail():
-    choices = random.Random(6).choices
-    guesses = ("".join(choices(ALPHABET, k=35)) for _ in range(100_000))
-    keys = dict.fromkeys(range(256), KEY)
-    assert {card_codes.verify(guess, keys) for guess in guesses} == {None}
 
 
 def test_an_unsigned_token_of_an_old_card_stays_as_it_is():

@@ -28,7 +28,9 @@ def own_check(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, card)
     born = BirthForm(request.POST).born
     if born is None:
-        return _page(request, card, _("Tanggal ini tidak dikenal. Isi angkanya, misalnya 17 8 1980."))
+        return _page(
+            request, card, _("Tanggal ini tidak dikenal. Isi angkanya, misalnya 17 8 1980.")
+        )
     answer = Answer.TOO_MANY
     if wrong_from(request, "birth") < PER_HOUR:
         answer = own_checks.ask(card, born, at=timezone.now())
@@ -38,9 +40,13 @@ def own_check(request: HttpRequest, token: str) -> HttpResponse:
         return _kept(render(request, "enrollment/own_check.html", context))
     if answer == Answer.WRONG:
         wrong_from(request, "birth", now=1)
-        return _page(request, card, _("Tanggal lahir ini tidak cocok. Lihat KTP Anda, lalu coba lagi."))
-    text = _("Sudah terlalu banyak tanggal yang tidak cocok. Coba lagi satu jam lagi, atau tanyakan "
-             "kepada petugas desa.")
+        return _page(
+            request, card, _("Tanggal lahir ini tidak cocok. Lihat KTP Anda, lalu coba lagi.")
+        )
+    text = _(
+        "Sudah terlalu banyak tanggal yang tidak cocok. Coba lagi satu jam lagi, atau tanyakan "
+        "kepada petugas desa."
+    )
     return _page(request, card, text, status=429)
 
 

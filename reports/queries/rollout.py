@@ -87,9 +87,7 @@ def _lines(places: Places, exact: bool) -> tuple[list[Line], bool]:
     ordered = sorted(places.items(), key=lambda place: place[0][0])
     if exact:
         return [_exact(name, counts) for (_key, name), counts in ordered], True
-    groups = [
-        (name, [(step, counts[step]) for step in STEPS]) for (_key, name), counts in ordered
-    ]
+    groups = [(name, [(step, counts[step]) for step in STEPS]) for (_key, name), counts in ordered]
     found, is_whole = suppression.hide(groups, ())
     lines = [
         Line(group.total.key, tuple(map(_text, group.parts)), _text(group.total)) for group in found

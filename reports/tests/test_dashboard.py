@@ -179,7 +179,7 @@ def test_an_officer_sees_the_own_village_exactly(client):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_it_costs_the_same_at_any_size(client, staff, django_assert_num_queries, rows):
     covered(rows)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(URL)
 
 

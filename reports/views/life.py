@@ -34,7 +34,7 @@ def life(request: HttpRequest, pk: int) -> HttpResponse:
     user, today = user_of(request), timezone.localdate()
     people = (
         Worker.objects.visible_to(user)
-        .select_related("village__district", "occupation", "merged_into")
+        .select_related("village__district", "occupation", "merged_into", "portrait")
         .annotate(base_income=Subquery(claims.jkk_tariff(today).values("base_income")[:1]))
     )
     worker = get_object_or_404(people, pk=pk)
