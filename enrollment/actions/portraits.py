@@ -1,4 +1,4 @@
-"""A worker's photo for the card: made small in a child process, kept sealed, replaced with a trace."""
+"""A worker's photo for the card: made small in a child process, kept sealed."""
 
 from __future__ import annotations
 

@@ -26,9 +26,7 @@ class CeremonyForm(forms.ModelForm):
         fields = ("on", "place", "village", "persons", "cards", "note")
         help_texts: ClassVar = {
             "place": _("Misalnya: Balai Desa Sare Rangan."),
-            "persons": _(
-                "Jabatan atau nama pejabat yang menyerahkan, misalnya: Bupati Gunung Mas."
-            ),
+            "persons": _("Jabatan atau nama yang menyerahkan, misalnya: Bupati Gunung Mas."),
             "cards": _("Yang diserahkan pada acara ini."),
         }
         error_messages: ClassVar = {

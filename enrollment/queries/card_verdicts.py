@@ -30,8 +30,8 @@ SOON = Verdict(
 ENDED = Verdict(
     _("Berakhir"),
     _(
-        "Perlindungan pemegang kartu ini sudah berakhir. Kecelakaan atau kematian sebelum itu tetap "
-        "bisa dilaporkan."
+        "Perlindungan pemegang kartu ini sudah berakhir. Kecelakaan atau kematian sebelum itu "
+        "tetap bisa dilaporkan."
     ),
     "warning",
     "triangle-alert",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from enrollment.actions import cards, own_checks
@@ -13,8 +13,15 @@ from enrollment.actions.own_checks import Answer
 from enrollment.forms.own_checks import BirthForm
 from enrollment.models import Card
 from enrollment.queries import own_checks as queries
-from enrollment.queries.card_verdicts import initials
+from enrollment.queries.card_verdicts import Text, initials
 from enrollment.views.public import PER_HOUR, check, public, wrong_from
+
+NO_DATE = _("Tanggal ini tidak dikenal. Isi dengan angka, seperti 17, 8, dan 1980.")
+WRONG = _("Tanggal lahir ini tidak cocok. Lihat KTP Anda, lalu coba lagi.")
+TOO_MANY = _(
+    "Sudah terlalu banyak tanggal yang tidak cocok. Coba lagi satu jam lagi, atau tanyakan kepada "
+    "petugas desa."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,34 +35,24 @@ def own_check(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, card)
     born = BirthForm(request.POST).born
     if born is None:
-        return _page(
-            request, card, _("Tanggal ini tidak dikenal. Isi angkanya, misalnya 17 8 1980.")
-        )
+        return _page(request, card, NO_DATE, status=422)
     answer = Answer.TOO_MANY
     if wrong_from(request, "birth") < PER_HOUR:
         answer = own_checks.ask(card, born, at=timezone.now())
-    if answer == Answer.RIGHT:
-        today = timezone.localdate()
-        context = {"card": card, "told": queries.of(card.worker, today), "today": today}
-        return _kept(render(request, "enrollment/own_check.html", context))
+    if answer == Answer.TOO_MANY:
+        return _page(request, card, TOO_MANY, status=429)
     if answer == Answer.WRONG:
         wrong_from(request, "birth", now=1)
-        return _page(
-            request, card, _("Tanggal lahir ini tidak cocok. Lihat KTP Anda, lalu coba lagi.")
-        )
-    text = _(
-        "Sudah terlalu banyak tanggal yang tidak cocok. Coba lagi satu jam lagi, atau tanyakan "
-        "kepada petugas desa."
-    )
-    return _page(request, card, text, status=429)
+        return _page(request, card, WRONG, status=422)
+    today = timezone.localdate()
+    context = {"told": queries.of(card.worker, today), "today": today}
+    return _kept(render(request, "enrollment/own_check.html", context))
 
 
-def _page(request: HttpRequest, card: Card, wrong: str = "", status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, card: Card, wrong: Text = "", status: int = 200) -> HttpResponse:
     context = {
-        "card": card, "initials": initials(card.worker.name), "fields": BirthForm(), "wrong": wrong,
+        "initials": initials(card.worker.name), "fields": BirthForm(), "wrong": wrong,
     }  # fmt: skip
-    if wrong and status == 200:
-        status = 422
     return _kept(render(request, "enrollment/own_check_ask.html", context, status=status))
 
 
