@@ -19,7 +19,7 @@ BYTES: Final = 40_000
 PIXELS: Final = 60_000_000  # of a large phone camera; more is no photo of a face
 SMALLEST: Final = (150, 200)  # upright and cropped, in pixels
 KINDS: Final = ("JPEG", "PNG", "WEBP")
-LIMITS: Final = Limits(bytes=20 * 1024 * 1024, seconds=10, memory_mb=900)
+LIMITS: Final = Limits(bytes=20 * 1024 * 1024, seconds=30, memory_mb=900)
 _QUALITIES: Final = (88, 80, 70, 60, 45, 30, 15)
 _FACE: Final = (0.5, 0.4)  # of a picture too tall, more is cut off below than above
 

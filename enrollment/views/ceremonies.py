@@ -25,7 +25,8 @@ PAGE = 50
 @roles(*STAFF)
 def index(request: HttpRequest) -> HttpResponse:
     may_record = user_of(request).has_role(*RECORDERS)
-    form = CeremonyForm(request.POST or None) if may_record else None
+    data = request.POST if request.method == "POST" else None
+    form = CeremonyForm(data) if may_record else None
     if form and form.is_valid():
         act = {"by": user_of(request), "at": timezone.now()}
         try:
