@@ -20,7 +20,7 @@ class BirthForm(forms.Form):
     """Day, month and year apart: quicker on a phone than any calendar."""
 
     day = _part(_("Tanggal"), 2)
-    month = _part(_("Bulan (angka)"), 2)
+    month = _part(_("Bulan"), 2)
     year = _part(_("Tahun"), 4)
 
     @property

@@ -12,7 +12,7 @@ from enrollment.models import Card, Ceremony, Station
 from gumas_pbi.indonesian import number
 from reports import suppression
 
-STEPS = ("office", "way", "handed", "missing")
+STEPS = ("handed", "way", "office", "missing")
 _STEP = {
     Station.PRINTED: "office",
     Station.DISTRICT: "way",
