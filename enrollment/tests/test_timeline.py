@@ -15,7 +15,7 @@ from enrollment.tests.factories import (
     MemberFactory,
     pay,
 )
-from enrollment.timeline import Kind, Opening, Period, build
+from enrollment.timeline import Kind, Opening, Period, Stretch, build, stretches
 
 D = date
 TODAY = D(2026, 11, 22)
@@ -90,6 +90,18 @@ def test_coverage_without_an_end_is_told_up_to_today():
 def test_a_month_that_begins_later_than_today_is_planned():
     found = build([Period(D(2026, 11, 25), D(2027, 1, 1))], {}, TODAY)
     assert kinds(found) == {"2026-11": Kind.PLANNED, "2026-12": Kind.PLANNED}
+
+
+def test_stretches_are_what_was_covered_up_to_today_and_the_gaps_between():
+    today = date(2026, 11, 22)
+    first = Period(date(2026, 1, 15), date(2026, 3, 1))
+    again = Period(date(2026, 5, 1), date(2027, 5, 1))
+    assert stretches(build([again, first], {}, today), today) == (
+        Stretch(Month(2026, 1), Month(2026, 2), 2, False),
+        Stretch(Month(2026, 3), Month(2026, 4), 2, True),
+        Stretch(Month(2026, 5), Month(2026, 11), 7, False),
+    )
+    assert stretches(build([], {}, today), today) == ()
 
 
 def test_years_have_twelve_places():
