@@ -233,7 +233,11 @@ def test_lift_lets_the_next_month_bring_it(batch, who, now):
     close(batch, now)
     assert billing_findings.lift(batch, batch.findings.all(), reason="Masih hidup", **who) == 1
     finding = BillingFinding.objects.get()
-    assert (finding.verdict, finding.reason) == ("lifted", "Masih hidup")
+    assert (finding.verdict, finding.reason, finding.decided_by) == (
+        "lifted", "Meninggal", who["by"],
+    )  # fmt: skip
+    lifted = (finding.lifted_reason, finding.lifted_by, finding.lifted_at)
+    assert lifted == ("Masih hidup", who["by"], now)
     december = compute(Month(2026, 12), {**who, "at": now.replace(month=12)})
     late = december.items.filter(worker=worker, kind="adjustment", for_month=date(2026, 11, 1))
     assert sorted(late.values_list("amount", flat=True)) == [6_800, 10_000]

@@ -86,7 +86,7 @@ def _page(
     groups = queries.groups(batch)
     asked = FindingFilter(user, request.GET, groups)
     found = asked.narrow(batch.findings.visible_to(user)).select_related(
-        "worker", "village__district", "decided_by"
+        "worker", "village__district", "decided_by", "lifted_by"
     )
     order = ("village__district__name", "village__name", "worker__name", "pk")
     page = Paginator(found.order_by(*order), PAGE).get_page(request.GET.get("page"))
