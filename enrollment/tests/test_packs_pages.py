@@ -94,6 +94,14 @@ def test_list_shows_hash_and_who_made_it(client, treasurer, pack):
     assert str(treasurer) in text
 
 
+def test_list_says_how_large_each_file_is(client, treasurer, pack):
+    FinancePack.objects.update(workbook_size=1_258_291, pdf_size=20_480)
+    text = client.get(LIST).content.decode().replace(NBSP, " ")
+    assert "Excel, 1,2 MB" in text
+    assert "PDF, 20,0 KB" in text
+    assert "Berkas ke-1 (Excel 1,2 MB, PDF 20,0 KB)" in text
+
+
 def test_list_of_a_pack_that_failed_says_why(client, treasurer, batch):
     FinancePackFactory(batch=batch, state="failed", error="Jumlah nama tidak sama.")
     text = client.get(LIST).content.decode()
