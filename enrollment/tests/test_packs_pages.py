@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 LIST, ASK, OFFICIAL, COPY = (
     reverse(f"packs:{name}", args=["2026-11"]) for name in ("list", "ask", "official", "copy")
 )
+NBSP = "\N{NO-BREAK SPACE}"
 READERS = {Role.TREASURER, Role.APPROVER, Role.ADMINISTRATOR}
 REASON = "Lampiran SPP-LS November"
 
