@@ -162,7 +162,7 @@ def test_without_a_reason_the_page_says_so_and_keeps_the_ticks(client, treasurer
     [
         ("burn", [], "Pilih keputusannya."),
         ("block", [], "Centang dahulu orangnya."),
-        ("block", ["x"], "Pilihan memuat orang di luar SK ini. Tidak ada yang diubah."),
+        ("block", ["x"], "Pilihan memuat temuan di luar bulan ini. Tidak ada yang diubah."),
         ("lift", None, "Bulan ini belum ditutup. Batalkan saja keputusannya."),
     ],
 )
