@@ -17,6 +17,7 @@ from enrollment.forms.bills import ReasonForm
 from enrollment.forms.tariffs import PriceForm, TariffForm
 from enrollment.models import Programme, Tariff
 from enrollment.queries import tariff_changes, tariff_table
+from enrollment.queries.tariff_changes import Change
 from enrollment.queries.tariffs import Reported
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.models import STAFF
@@ -126,7 +127,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "tariff": tariff, "form": form, "name": tariff_table.name_of(tariff), "changes": changes,
         "effect": tariff_changes.effect(changes, timezone.localdate()),
-        "open_month": tariff_changes.open_month(changes),
+        "open_month": tariff_changes.open_month([Change(None, tariff)]),
     }  # fmt: skip
     status = 422 if form.is_bound else 200
     return render(request, "enrollment/tariffs/withdraw.html", context, status=status)
