@@ -168,7 +168,7 @@ def joined_late(month, **worker):
     month(OCTOBER)
     member = enrolled(**{f"candidate__worker__{name}": value for name, value in worker.items()})
     Enrollment.objects.filter(member=member).update(
-        start=date(2026, 10, 1), end=date(2026, 11, 1), end_reason="moved"
+        start=date(2026, 10, 1), end=date(2026, 11, 1), end_reason="decree"
     )
     return member
 

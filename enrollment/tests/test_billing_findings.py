@@ -276,7 +276,7 @@ def added(who):
     compute(Month(2026, 10), who)
     member = enrolled(candidate__worker__died_on=date(2026, 9, 3))
     Enrollment.objects.filter(member=member).update(
-        start=date(2026, 10, 1), end=date(2026, 11, 1), end_reason="moved"
+        start=date(2026, 10, 1), end=date(2026, 11, 1), end_reason="decree"
     )
     return compute(NOVEMBER, who)
 
