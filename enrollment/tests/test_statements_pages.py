@@ -230,7 +230,7 @@ def test_pages_ask_the_same_number_of_queries(
 ):
     for _n in range(rows):
         each = difference(statement, row=StatementRowFactory(statement=statement, nik=NIK))
-    for page, queries in ((url("detail"), 13), (url("difference", each.pk), 7)):
+    for page, queries in ((url("detail"), 12), (url("difference", each.pk), 7)):
         with django_assert_num_queries(queries):
             client.get(page)
 
