@@ -26,7 +26,7 @@ class Check(NamedTuple):
 
 
 DECEASED, EMPLOYED, OTHER_PAYER = "listed_deceased", "listed_employed", "listed_participant"
-DUPLICATE, DECREE_OVER = "duplicate", "decree_over"
+DUPLICATE, DECREE_OVER, LATE = "duplicate", "decree_over", "late"
 OVER_QUOTA, OVER_BUDGET = "over_quota", "over_budget"
 UNCONFIRMED, NEW, LEFT, AMOUNT = "unconfirmed", "new", "left", "amount"
 
@@ -58,6 +58,14 @@ CHECKS: dict[str, Check] = {
             DECREE_OVER, MUST, _("SK-nya sudah berakhir"),
             _("SK yang menjadi dasar iurannya berakhir sebelum bulan ini."),
             _("Tahan sampai ada SK yang melanjutkannya."),
+        ),
+        Check(
+            LATE, MUST, _("Tambahan bulan lalu yang diragukan"),
+            _("Bulan ini hanya ditagih tambahan bulan lalu, padahal untuk bulan itu ia tercatat "
+              "meninggal, pegawai atau penerima upah, dibayar pihak lain, atau SK-nya sudah "
+              "berakhir."),
+            _("Pastikan ke desa. Jika benar, tahan: tambahan itu tidak ditagih lagi sampai "
+              "tahanannya dicabut."),
         ),
         Check(
             OVER_QUOTA, MUST, _("Melebihi kuota"),

@@ -18,7 +18,7 @@ class LineFacts(NamedTuple):
     `said` is what earlier lines had said of the same month, the last of them in `said_in`. Why it
     changed: what ended the coverage (`ended`, `end_reason`; `in_force` is False where it never
     began), that the person was registered twice, or that the checks held the month back
-    (`blocked`, the reason) or let it go again (`is_lifted`).
+    (`blocked`, the reason) or let it go again (`lifted`, the reason).
     """
 
     programme: str
@@ -39,7 +39,7 @@ class LineFacts(NamedTuple):
     died_on: date | None = None
     is_merged: bool = False
     blocked: str = ""
-    is_lifted: bool = False
+    lifted: str = ""
 
 
 def sentence(line: LineFacts) -> str:
@@ -100,8 +100,8 @@ def _why_less(line: LineFacts) -> str:
 
 
 def _why_more(line: LineFacts) -> str:
-    if line.is_lifted:
-        return "iuran bulan itu sempat ditahan, lalu ternyata terutang"
+    if line.lifted:
+        return f"iuran bulan itu sempat ditahan, lalu ternyata terutang ({line.lifted})"
     if line.said_in is None:
         return "perlindungannya baru diketahui sesudah bulan itu dihitung"
     if not line.said:

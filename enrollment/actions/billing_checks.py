@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, Value
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.billing_checks import MUST_CODES
+from enrollment.billing_checks import LATE, MUST_CODES
 from enrollment.models import BillingFinding, Contribution, ContributionBatch
 from enrollment.queries import billing_checks as queries
 from gumas_pbi import audit
@@ -50,7 +50,7 @@ def _find(look: queries.Look, code: str) -> int:
             "worker": F("worker"),
             "village": F("village"),
             "code": Value(code),
-            "amount": queries.amount(),
+            "amount": queries.added() if code == LATE else queries.amount(),
             "detail": F("detail"),
         },
         on_conflict="DO NOTHING",

@@ -10,17 +10,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.actions.billing_checks import lock
-from enrollment.billing_checks import LEFT
+from enrollment.billing_checks import LATE, LEFT
 from enrollment.models import (
     BillingFinding,
     Contribution,
     ContributionBatch,
     MonthPart,
+    PlannedLine,
     Programme,
     Tariff,
 )
@@ -34,7 +36,9 @@ from gumas_pbi.sql import insert_select
 from workers.actions.workers import without_numbers
 
 Verdict = BillingFinding.Verdict
-REGULAR = Contribution.Kind.REGULAR
+REGULAR, ADJUSTMENT = Contribution.Kind.REGULAR, Contribution.Kind.ADJUSTMENT
+# Of which kind the lines are that a finding is about.
+KIND_OF = Case(When(Exact(OuterRef("code"), LATE), then=Value(ADJUSTMENT)), default=Value(REGULAR))
 OPEN_AGAIN: dict[str, Any] = {
     "verdict": Verdict.OPEN, "reason": "", "decided_by": None, "decided_at": None,
 }  # fmt: skip
@@ -79,14 +83,15 @@ def let_pass(
 @verb
 def block(batch: ContributionBatch, findings: Any, *, reason: str, by: User, at: datetime) -> int:
     """Keep people from being billed: their own lines of the month are taken out; what is added or
-    owed back for earlier months stays. Returns people.
+    owed back for earlier months stays. Of who has additions only (LATE), these are, and none comes
+    again until the block is lifted. Returns people.
 
     Raises WrongInput without a reason, Refused where nobody is left to block: decided already, not
     billed this month, or corrected by a later month already.
     """
     batch, reason = lock(batch), _words(reason)
-    lines = Contribution.objects.filter(batch=batch, kind=REGULAR)
-    of_worker = lines.filter(worker=OuterRef("worker"))
+    lines = Contribution.objects.filter(batch=batch)
+    of_worker = lines.filter(worker=OuterRef("worker"), kind=KIND_OF)
     corrected = Contribution.objects.filter(corrects__batch=batch, worker=OuterRef("worker"))
     movable = _movable(batch, findings, Verdict.BLOCKED).filter(
         Exists(of_worker), ~Exists(corrected)
@@ -99,7 +104,10 @@ def block(batch: ContributionBatch, findings: Any, *, reason: str, by: User, at:
     )  # fmt: skip
     _nobody(people)
     blocked = blocked_in(batch).values("worker")
-    gone = lines.filter(worker__in=blocked)
+    gone = lines.filter(
+        Q(kind=REGULAR, worker__in=blocked.exclude(code=LATE))
+        | Q(kind=ADJUSTMENT, worker__in=blocked.filter(code=LATE))
+    )
     _shift(batch, gone, -1)
     gone._raw_delete(gone.db)
     others = batch.findings.filter(verdict=Verdict.OPEN, worker__in=blocked)
@@ -114,10 +122,14 @@ def reopen(batch: ContributionBatch, findings: Any, *, by: User, at: datetime) -
     """Take decisions back while the month is open: who was blocked and owes the month is in it
     again. Returns findings. Raises Refused where none was decided."""
     batch = lock(batch)
-    reopened = _movable(batch, findings, Verdict.OPEN).update(**OPEN_AGAIN)
+    movable = _movable(batch, findings, Verdict.OPEN)
+    has_late = movable.filter(code=LATE, verdict=Verdict.BLOCKED).exists()
+    reopened = movable.update(**OPEN_AGAIN)
     _nobody(reopened)
     last = Contribution.objects.aggregate(last=Max("pk", default=0))["last"]
     _bring_back(batch)
+    if has_late:
+        _bring_back_late(batch)
     _shift(batch, Contribution.objects.filter(batch=batch, pk__gt=last), 1)
     _count(batch)
     audit.record("billing_findings.reopen", batch, by=by, at=at, findings=reopened)
@@ -135,7 +147,7 @@ def lift(batch: ContributionBatch, findings: Any, *, reason: str, by: User, at: 
             _("Bulan ini belum ditutup. Batalkan saja keputusannya."), code="month_not_closed"
         )
     lifted = _movable(batch, findings, Verdict.LIFTED).update(
-        verdict=Verdict.LIFTED, reason=_words(reason), decided_by=by, decided_at=at
+        verdict=Verdict.LIFTED, lifted_reason=_words(reason), lifted_by=by, lifted_at=at
     )
     _nobody(lifted)
     audit.record("billing_findings.lift", batch, by=by, at=at, people=lifted)
@@ -145,7 +157,7 @@ def lift(batch: ContributionBatch, findings: Any, *, reason: str, by: User, at: 
 def _bring_back(batch: ContributionBatch) -> None:
     """Lines for whom a finding is open and no line is there: those were blocked until now."""
     month = containing(batch.month)
-    found = batch.findings.filter(verdict=Verdict.OPEN).exclude(code=LEFT)
+    found = batch.findings.filter(verdict=Verdict.OPEN).exclude(code__in=(LATE, LEFT))
     there = Contribution.objects.filter(batch=batch, kind=REGULAR, worker=OuterRef("worker"))
     back = owed.owing(month).filter(~Exists(there), worker__in=found.values("worker"))
     tariff = Tariff.objects.filter(pk=OuterRef("new_tariff"))
@@ -167,6 +179,36 @@ def _bring_back(batch: ContributionBatch) -> None:
     )
 
 
+def _bring_back_late(batch: ContributionBatch) -> None:
+    """Additions of whom a finding about them is open and none is there."""
+    found = batch.findings.filter(verdict=Verdict.OPEN, code=LATE)
+    there = Contribution.objects.filter(batch=batch, kind=ADJUSTMENT, worker=OuterRef("worker"))
+    owed.plan_late(batch)
+    planned = PlannedLine.objects.filter(batch=batch)
+    back = planned.filter(
+        kind=ADJUSTMENT, enrollment__worker__in=found.filter(~Exists(there)).values("worker")
+    )
+    insert_select(
+        Contribution,
+        back.order_by(),
+        {
+            "batch": F("batch"),
+            "worker": F("enrollment__worker"),
+            "enrollment": F("enrollment"),
+            "decree": F("enrollment__member__decree"),
+            "village": F("enrollment__village"),
+            "tariff": F("tariff"),
+            "programme": F("enrollment__programme"),
+            "for_month": F("for_month"),
+            "base": F("tariff__base_income"),
+            "kind": F("kind"),
+            "amount": F("amount"),
+            "corrects": F("corrects"),
+        },
+    )
+    planned._raw_delete(planned.db)
+
+
 _MOVED = ("people", "lines", "jkk", "jkm")
 _SHIFT = """
 WITH moved (district, people, lines, jkk, jkm) AS MATERIALIZED ({moved}), part AS (
@@ -184,7 +226,7 @@ def _shift(batch: ContributionBatch, lines: Any, sign: int) -> None:
         lines.order_by()
         .values_list("village__district")
         .annotate(
-            people=Count("pk", filter=of_jkk),
+            people=Count("pk", filter=of_jkk & Q(kind=REGULAR)),
             lines=Count("pk"),
             jkk=Sum("amount", filter=of_jkk, default=0),
             jkm=Sum("amount", filter=of_jkm, default=0),

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.actions import money_scans
 from enrollment.actions.money_scans import Scan
-from enrollment.models import Allocation, Bill, BillMonth
+from enrollment.models import Bill, BillMonth
 from enrollment.months import Month, between, containing
 from enrollment.queries.arrears import due
 from enrollment.queries.bills import UNDERWAY, compared, shares
+from enrollment.queries.payments import allocated
 from gumas_pbi import audit
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
@@ -112,10 +113,7 @@ def cancel(bill: Bill, reason: str, *, by: User, at: datetime) -> None:
         raise WrongInput(_("Tuliskan alasan membatalkan tagihan ini."), code="reason_missing")
     if Bill.objects.select_for_update(no_key=True).get(pk=bill.pk).cancelled_at:
         raise StaleState
-    paid = Allocation.objects.filter(payment__bill=bill) | Allocation.objects.filter(
-        settlement__bill=bill
-    )
-    if paid.exists():
+    if allocated(bill).exists():
         raise Refused(
             _("Tagihan ini sudah dibayar, sebagian atau seluruhnya, jadi tidak bisa dibatalkan."),
             code="bill_paid",

@@ -8,15 +8,15 @@ from django.db import connection
 from django.db.models import F, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.models import Allocation, Bill, Contribution, CreditSettlement, SettledCredit
+from enrollment.actions import allocations
+from enrollment.models import Bill, Contribution, CreditSettlement, SettledCredit
 from enrollment.queries.bills import free_of
 from enrollment.queries.credits import sum_of, unsettled
-from enrollment.queries.payments import left_by_month, spread
 from gumas_pbi import audit
 from gumas_pbi.indonesian import rupiah
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
-from gumas_pbi.sql import insert_select
+from gumas_pbi.sql import delete_set, insert_select
 
 Kind = CreditSettlement.Kind
 
@@ -66,6 +66,29 @@ def settle(
     return made
 
 
+@verb
+def cancel(made: CreditSettlement, reason: str, *, by: User, at: datetime) -> None:
+    """Take a settlement back that was written down wrongly: its credits are owed again, and what it
+    took off a bill is owed again too.
+
+    Raises WrongInput without a reason, StaleState where it is cancelled already.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise WrongInput(_("Tuliskan alasan membatalkan penyelesaian ini."), code="reason_missing")
+    bill = made.bill and Bill.objects.select_for_update(no_key=True).get(pk=made.bill_id)
+    standing = CreditSettlement.objects.filter(pk=made.pk, cancelled_at=None)
+    if not standing.update(cancelled_by=by, cancelled_at=at, cancelled_reason=reason):
+        raise StaleState
+    made.refresh_from_db()
+    lines = delete_set(made.lines.all())
+    if bill:
+        allocations.spread_again(bill)
+    audit.record(
+        "credits.cancel", made, by=by, at=at, kind=made.kind, amount=made.amount, lines=lines
+    )
+
+
 def _must(
     kind: str, dated: date, reference: str, bill: Bill | None, note: str, at: datetime
 ) -> None:
@@ -94,7 +117,4 @@ def _take_off(bill: Bill, made: CreditSettlement) -> None:
             % {"left": rupiah(max(free, 0))},
             code="more_than_owed",
         )
-    Allocation.objects.bulk_create(
-        Allocation(settlement=made, month=month, amount=part)
-        for month, part in spread(made.amount, left_by_month(bill))
-    )
+    allocations.spread_again(bill)

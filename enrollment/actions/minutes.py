@@ -13,14 +13,14 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import minutes_pdf
-from enrollment.actions import scans
+from enrollment.actions import scans, statement_lines, statements
 from enrollment.minutes_pdf import KindSum, Minutes, Named, Party, Side
 from enrollment.models import ContributionBatch, Statement, StatementDifference
 from enrollment.queries import reconciled
 from gumas_pbi import audit, files
 from gumas_pbi.indonesian import number as shown
 from gumas_pbi.models import User
-from gumas_pbi.refusals import Refused, verb
+from gumas_pbi.refusals import Refused, WrongInput, verb
 from gumas_pbi.sql import move
 from gumas_pbi.uploads import plain_name
 from workers.actions.workers import without_numbers
@@ -39,7 +39,8 @@ def is_final(statement: Statement) -> bool:
 
 @verb
 def draw(statement: Statement, *, number: str = "", dated: date, by: User, at: datetime) -> bytes:
-    """The minutes as PDF; RANCANGAN across each page while something waits.
+    """The minutes as PDF; RANCANGAN across each page while something waits. Once they are signed,
+    they bear the number and date that were signed.
 
     Raises Refused for a list that is not read (`wrong_state`) or differs too much (`too_many`).
     """
@@ -58,6 +59,8 @@ def draw(statement: Statement, *, number: str = "", dated: date, by: User, at: d
             % {"number": shown(count)},
             code="too_many",
         )
+    if statement.minutes_on:
+        number, dated = statement.minutes_number, statement.minutes_on
     number, out = without_numbers(" ".join(number.split()))[:100], BytesIO()
     with translation.override("id"):  # the paper is in Indonesian whatever the screen is
         minutes_pdf.draw(_minutes(statement, number, dated), out)
@@ -66,14 +69,32 @@ def draw(statement: Statement, *, number: str = "", dated: date, by: User, at: d
 
 
 @verb
-def sign(statement: Statement, data: bytes, *, file_name: str, by: User, at: datetime) -> None:
-    """Keep the signed minutes, sealed: from here on the reconciliation does not change.
+def sign(
+    statement: Statement,
+    data: bytes,
+    *,
+    number: str,
+    dated: date,
+    file_name: str,
+    by: User,
+    at: datetime,
+) -> None:
+    """Keep the signed minutes, sealed, with their number and date: from here on the reconciliation
+    does not change.
 
     Raises Refused while the month is open (`month_open`), where it was computed anew since
     (`outdated`), while differences wait (`unsettled`), and where it is signed already; WrongInput
-    for a file that is empty, too large, of another kind, broken, or infected.
+    without a number, for a day in the future, and for a file that is empty, too large, of another
+    kind, broken, or infected.
     """
     scans.check(data)
+    number = without_numbers(" ".join(number.split()))[:100]
+    if not number:
+        raise WrongInput(_("Isi nomor berita acaranya."), code="number_missing")
+    if dated > at.astimezone().date():
+        raise WrongInput(
+            _("Tanggal berita acara tidak boleh di masa depan."), code="date_in_future"
+        )
     held = Statement.objects.select_for_update(no_key=True).get(pk=statement.pk)
     if held.state == Statement.State.SIGNED and files.load(held.scan) == data:
         return
@@ -97,10 +118,11 @@ def sign(statement: Statement, data: bytes, *, file_name: str, by: User, at: dat
     files.store(statement.scan, data)
     move(
         statement, Statement.State.SIGNED, signed_by=by, signed_at=at, scan=statement.scan.name,
-        scan_name=plain_name(file_name),
+        scan_name=plain_name(file_name), minutes_number=number, minutes_on=dated,
     )  # fmt: skip
+    statement_lines.forget(statements.replaced(statement.batch))
     audit.record(
-        "minutes.sign", statement, by=by, at=at, bytes=len(data),
+        "minutes.sign", statement, by=by, at=at, number=number, bytes=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
     )  # fmt: skip
 
@@ -120,7 +142,6 @@ def _waiting(statement: Statement) -> Any:
 
 def _minutes(statement: Statement, number: str, dated: date) -> Minutes:
     batch = statement.batch
-    jkk, jkm = reconciled.programmes(statement)
     kinds = reconciled.by_kind(statement)
     return Minutes(
         regency=settings.REGENCY_NAME,
@@ -132,7 +153,7 @@ def _minutes(statement: Statement, number: str, dated: date) -> Minutes:
         ours=_party("REGENCY"),
         theirs=_party("BPJS"),
         our_side=Side(statement.ours_people, batch.jkk, batch.jkm, statement.ours_amount),
-        their_side=Side(statement.people, jkk, jkm, statement.amount),
+        their_side=Side(statement.people, statement.jkk, statement.jkm, statement.amount),
         matched=statement.matched,
         file_name=statement.file_name,
         received_on=statement.received_at.astimezone().date(),

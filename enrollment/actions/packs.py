@@ -66,14 +66,13 @@ def make(pack: FinancePack, *, at: datetime) -> FinancePack:
     pack = found.select_related("batch", "made_by").get(pk=pack.pk)
     if pack.state != State.MAKING:
         return pack
-    hashes = {}
+    kept: dict[str, bytes | int] = {}
     for form, field in (("xlsx", pack.workbook), ("pdf", pack.pdf)):
         data = _written(pack, form, str)
         files.store(field, data)
-        hashes[f"{field.field.name}_sha256"] = hashlib.sha256(data).digest()
-    move(
-        pack, State.READY, workbook=pack.workbook.name, pdf=pack.pdf.name, finished_at=at, **hashes
-    )
+        kept[f"{field.field.name}_sha256"] = hashlib.sha256(data).digest()
+        kept[f"{field.field.name}_size"] = len(data)
+    move(pack, State.READY, workbook=pack.workbook.name, pdf=pack.pdf.name, finished_at=at, **kept)
     batch = pack.batch
     audit.record("packs.make", pack, by=pack.made_by, at=at, people=batch.people, total=batch.total)
     return pack

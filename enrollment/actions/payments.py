@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import F, Value
-from django.db.models.functions import Concat, Left
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.actions import money_scans
+from enrollment.actions import allocations, money_scans
 from enrollment.actions.bills import Differs
 from enrollment.actions.money_scans import Scan
-from enrollment.models import Allocation, Bill, Payment, PaymentPaper
+from enrollment.models import Bill, Payment, PaymentPaper
 from enrollment.queries.bills import differences, free_of
-from enrollment.queries.payments import left_by_month, spread
 from gumas_pbi import audit
 from gumas_pbi.indonesian import rupiah
 from gumas_pbi.models import User
@@ -26,7 +23,6 @@ STATE_OF = {Kind.SPP: State.REQUESTED, Kind.SPM: State.ORDERED, Kind.SP2D: State
 NEXT = {State.REQUESTED: (Kind.SPM, Kind.SP2D), State.ORDERED: (Kind.SP2D,)}
 """The papers that may come next."""
 FIRST, FOLLOWING = (Kind.SPP, Kind.SP2D), (Kind.SPM, Kind.SP2D)
-_NUMBER = PaymentPaper._meta.get_field("number").max_length or 0
 
 
 class Paper(NamedTuple):
@@ -69,7 +65,7 @@ def request(bill: Bill, paper: Paper, *, kind: str = Kind.SPP, by: User, at: dat
     payment.save()
     facts = _keep(payment, kind, paper, by, at)
     if payment.state == State.PAID:
-        facts["left"] = _allocate(payment)
+        facts["left"] = allocations.spread_again(bill)
     name = "payments.record" if payment.state == State.PAID else "payments.request"
     audit.record(name, bill, by=by, at=at, payment=payment.pk, amount=payment.amount, **facts)
     return payment
@@ -105,27 +101,34 @@ def follow(payment: Payment, kind: str, paper: Paper, *, by: User, at: datetime)
     move(payment, state.value, amount=paper.amount, paid_on=paid_on)
     facts = _keep(payment, kind, paper, by, at)
     if state == State.PAID:
-        facts["left"] = _allocate(payment)
+        facts["left"] = allocations.spread_again(bill)
     name = "payments.pay" if state == State.PAID else "payments.order"
     audit.record(name, bill, by=by, at=at, payment=payment.pk, amount=payment.amount, **facts)
 
 
 @verb
-def cancel(payment: Payment, reason: str, *, by: User, at: datetime) -> None:
-    """Take an SPP or SPM back; the numbers of its papers may be used again.
+def cancel(payment: Payment, reason: str, *, seen: str = "", by: User, at: datetime) -> None:
+    """Take a payment back that is not to be (SPP, SPM), or was written down wrongly (SP2D): the
+    numbers of its papers may be used again, and its money no longer counts. What else was paid of
+    the bill moves up to its oldest months. `seen`: the state in which the officer saw it.
 
-    Raises WrongInput without a reason, Refused where it is paid or cancelled already.
+    Raises WrongInput without a reason, Refused where it is cancelled already, StaleState where it
+    is no longer as it was seen.
     """
     reason = reason.strip()
     if not reason:
         raise WrongInput(_("Tuliskan alasan membatalkan pembayaran ini."), code="reason_missing")
-    move(payment, State.CANCELLED, cancelled_reason=reason)
-    taken_back = f" (batal {payment.pk})"
-    room = _NUMBER - len(taken_back)
-    payment.papers.update(number=Concat(Left(F("number"), room), Value(taken_back)))
-    audit.record(
-        "payments.cancel", payment.bill, by=by, at=at, payment=payment.pk, amount=payment.amount
-    )
+    bill = Bill.objects.select_for_update(no_key=True).get(pk=payment.bill_id)
+    was = State(payment.state)
+    if seen and seen != was:
+        raise StaleState
+    cancelled = {"cancelled_by": by, "cancelled_at": at, "cancelled_reason": reason}
+    move(payment, State.CANCELLED, paid_on=None, **cancelled)
+    payment.papers.update(is_void=True)
+    facts = {"was": was.value, "amount": payment.amount}
+    if was == State.PAID:
+        facts["left"] = allocations.spread_again(bill)
+    audit.record("payments.cancel", bill, by=by, at=at, payment=payment.pk, **facts)
 
 
 def _must(paper: Paper, at: datetime) -> None:
@@ -147,7 +150,7 @@ def _fits(bill: Bill, amount: int) -> None:
 
 def _keep(payment: Payment, kind: str, paper: Paper, by: User, at: datetime) -> dict[str, object]:
     number = paper.number.strip()
-    if PaymentPaper.objects.filter(kind=kind, number=number).exists():
+    if PaymentPaper.objects.filter(kind=kind, number=number, is_void=False).exists():
         raise Refused(_("Surat dengan nomor ini sudah dicatat."), code="payment_recorded")
     row = PaymentPaper(
         payment=payment, kind=kind, number=number, dated=paper.dated, amount=paper.amount,
@@ -156,14 +159,3 @@ def _keep(payment: Payment, kind: str, paper: Paper, by: User, at: datetime) -> 
     facts: dict[str, object] = {**money_scans.keep(row, paper.scan)}
     row.save()
     return facts
-
-
-def _allocate(payment: Payment) -> int:
-    """Let the money count, the oldest month first. Returns what is left of the bill."""
-    by_month = left_by_month(payment.bill)
-    Allocation.objects.bulk_create(
-        Allocation(payment=payment, month=month, amount=part)
-        for month, part in spread(payment.amount, by_month)
-    )
-    left = sum(amount for _month, amount in by_month)
-    return left - payment.amount

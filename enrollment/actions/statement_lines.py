@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from enrollment.models import Statement, StatementDifference, StatementRow
 from gumas_pbi.sql import analyze, copy_rows, delete_set
@@ -163,9 +164,11 @@ FROM found f LEFT JOIN statement_said s ON s.kind = f.kind AND s.whom = f.whom
 ORDER BY f.kind, f.worker_id, f.row_id
 """
 _COUNT = """
-SELECT r.rows, r.rows - d.again, r.amount, o.people, o.amount, o.people - d.people
+SELECT r.rows, r.rows - d.again, r.amount, r.jkk, r.jkm, o.people, o.amount,
+  o.people - d.people
 FROM (
-  SELECT count(*) AS rows, coalesce(sum(amount), 0)::bigint AS amount
+  SELECT count(*) AS rows, coalesce(sum(amount), 0)::bigint AS amount,
+    sum(jkk)::bigint AS jkk, sum(jkm)::bigint AS jkm
   FROM enrollment_statementrow WHERE statement_id = %(statement)s
 ) r, (
   SELECT count(DISTINCT coalesce(m.merged_into_id, c.worker_id)) AS people,
@@ -183,11 +186,14 @@ FROM (
 
 
 class Counts(NamedTuple):
-    """Rupiah, people and rows of both sides; `matched`: people who are the same on both."""
+    """Rupiah, people and rows of both sides; `jkk` and `jkm` None where the list does not tell them
+    apart; `matched`: people who are the same on both."""
 
     rows: int
     people: int
     amount: int
+    jkk: int | None
+    jkm: int | None
     ours_people: int
     ours_amount: int
     matched: int
@@ -224,10 +230,10 @@ def rematch(statement: Statement) -> Counts:
         return _compared(cursor, statement, values)
 
 
-def forget(statement: Statement) -> None:
-    """Of a list that was replaced, nobody's row is needed any more."""
-    delete_set(statement.differences.all())
-    delete_set(statement.lines.all())
+def forget(statements: QuerySet[Statement]) -> None:
+    """Of lists that do not come back, nobody's row is needed any more."""
+    delete_set(StatementDifference.objects.filter(statement__in=statements))
+    delete_set(StatementRow.objects.filter(statement__in=statements))
 
 
 def _values(statement: Statement) -> dict[str, Any]:

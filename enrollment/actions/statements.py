@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from enrollment.actions import contributions, statement_lines
 from enrollment.headed_table import NoTable
 from enrollment.headed_table import Unplaced as NoneKnown
 from enrollment.models import ContributionBatch, Statement, StatementColumn
+from enrollment.queries import reconciled
 from enrollment.queries.reconciled import STANDING
 from enrollment.statement_table import (
     StatementHeaders,
@@ -31,7 +33,7 @@ from gumas_pbi.sql import move
 from gumas_pbi.uploads import plain_name
 from workers import cells, names, rows
 from workers.actions import mapping
-from workers.actions.workers import without_numbers
+from workers.actions.workers import is_reason, without_numbers
 from workers.checks import file_sentence
 from workers.columns import normalise
 
@@ -71,6 +73,11 @@ def standing(batch: ContributionBatch) -> Statement | None:
         found.filter(state__in=STANDING).first()
         or found.filter(state=State.REFUSED).order_by("-pk").first()
     )
+
+
+def replaced(batch: ContributionBatch) -> QuerySet[Statement]:
+    """Lists that a newer one has replaced, the last first."""
+    return batch.statements.filter(state=State.REPLACED).order_by("-pk")
 
 
 @verb
@@ -116,10 +123,7 @@ def receive(
 
 def _make_room(older: Statement, digest: bytes) -> None:
     if older.state == State.SIGNED:
-        raise Refused(
-            _("Berita acara bulan ini sudah ditandatangani, jadi daftarnya tidak diganti lagi."),
-            code="signed",
-        )
+        raise _signed()
     if older.state == State.RECEIVED:
         raise Refused(
             _("Daftar sebelumnya sedang dibaca. Tunggu sebentar, lalu unggah lagi."),
@@ -169,10 +173,10 @@ def read(statement: Statement, *, at: datetime) -> statement_lines.Counts:
         raise _refused(rows.NOT_A_TABLE)
     before = None
     if not statement.differences.exists():  # read for the first time
-        before = statement.batch.statements.filter(state=State.REPLACED).order_by("-pk").first()
+        before = replaced(statement.batch).first()
     counts = statement_lines.take(statement, before)
-    if before:
-        statement_lines.forget(before)
+    if before:  # it comes back if this one turns out to be the wrong file
+        statement_lines.forget(replaced(statement.batch).filter(pk__lt=before.pk))
     _keep_titles(statement, _shown(table))
     _matched(statement, counts, by=statement.received_by, at=at)
     return counts
@@ -198,6 +202,53 @@ def _matched(
         "statements.match", statement, by=by, at=at, differences=statement.differences.count(),
         **counts._asdict(),
     )  # fmt: skip
+
+
+@verb
+def withdraw(statement: Statement, reason: str, *, by: User, at: datetime) -> Statement | None:
+    """Take back a list that was the wrong file; nothing of it stays. The one that it replaced comes
+    back, with what was settled, compared anew where the month has changed since. Returns that one.
+
+    Raises WrongInput without a reason, Refused while the list is read and once the minutes are
+    signed.
+    """
+    reason = without_numbers(" ".join(reason.split()))
+    if not is_reason(reason):
+        raise WrongInput(
+            _("Tuliskan mengapa daftar ini ditarik, paling sedikit 5 huruf."),
+            code="reason_missing",
+        )
+    batch = ContributionBatch.objects.select_for_update(no_key=True).get(pk=statement.batch_id)
+    if statement.state == State.SIGNED:
+        raise _signed()
+    files.discard(statement.file)
+    move(statement, State.WITHDRAWN, file="", titles=[], samples=[])
+    statement_lines.forget(batch.statements.filter(pk=statement.pk))
+    older = replaced(batch).first()
+    if older:
+        older.batch = batch
+        _bring_back(older, by=by, at=at)
+    audit.record(
+        "statements.withdraw", statement, by=by, at=at, month=str(batch), reason=reason,
+        back=older and older.pk,
+    )  # fmt: skip
+    return older
+
+
+def _bring_back(older: Statement, *, by: User, at: datetime) -> None:
+    move(older, State.MATCHED)
+    if not older.lines.exists():
+        move(older, State.RECEIVED, attempts=0, queued_at=at, finished_at=None, error="")
+        queue(Statement.TASK, older.pk)
+    elif reconciled.has_changed(older):
+        match(older, by=by, at=at)
+
+
+def _signed() -> Refused:
+    return Refused(
+        _("Berita acara bulan ini sudah ditandatangani, jadi daftarnya tidak diganti lagi."),
+        code="signed",
+    )
 
 
 @verb

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import Programme, Tariff
 from enrollment.queries import tariff_changes
-from enrollment.queries.tariff_changes import Price, Wanted
+from enrollment.queries.tariff_changes import Change, Price, Wanted
 from gumas_pbi import audit
 from gumas_pbi.models import Role, User
 from gumas_pbi.refusals import WrongInput, verb
+from workers.actions.workers import is_reason, without_numbers
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "jkk_brackets.csv"
 EDITORS = (Role.TREASURER, Role.ADMINISTRATOR)
@@ -117,6 +118,32 @@ def correct(tariff: Tariff, *, price: Price, legal_basis: str, by: User, at: dat
         start=str(made.start), legal_basis=made.legal_basis,
     )  # fmt: skip
     return made
+
+
+@verb
+def withdraw(tariff: Tariff, reason: str, *, by: User, at: datetime) -> list[Change]:
+    """Take back a tariff that is not to be, with the brackets that were set with it: what was ended
+    for it holds on again, up to where it did. Returns what was done.
+
+    Raises Refused as `tariff_changes.of_withdrawal` does, WrongInput without a reason.
+    """
+    reason = without_numbers(" ".join(reason.split()))
+    if not is_reason(reason):
+        raise WrongInput(
+            _("Tuliskan mengapa tarif ini ditarik, paling sedikit 5 huruf."), code="reason_missing"
+        )
+    alike = Tariff.objects.filter(programme=tariff.programme, payer=tariff.payer)
+    list(alike.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    changes = tariff_changes.of_withdrawal(Tariff.objects.get(pk=tariff.pk))
+    gone = [change.old.pk for change in changes if change.old]
+    back = [change.new for change in changes if change.new.pk]
+    Tariff.objects.filter(pk__in=gone).update(superseded_by=by, superseded_at=at)
+    Tariff.objects.bulk_update(back, ["end", "superseded_by", "superseded_at"])
+    audit.record(
+        "tariffs.withdraw", tariff, by=by, at=at, start=str(tariff.start), amount=tariff.amount,
+        tariffs=len(gone), back=len(back), reason=reason,
+    )  # fmt: skip
+    return changes
 
 
 def _basis(text: str) -> str:

@@ -92,6 +92,12 @@ class ReasonForm(forms.Form):
     )
 
 
+class CancelPaymentForm(ReasonForm):
+    """`seen`: the step at which the page showed the payment."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
 class BillFilter(forms.Form):
     STATES = (
         ("", _("Semua yang berlaku")),

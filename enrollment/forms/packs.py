@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import FinancePack
@@ -12,7 +13,14 @@ from enrollment.models import FinancePack
 
 class PackField(forms.ModelChoiceField):
     def label_from_instance(self, pack: FinancePack) -> str:
-        return str(_("Berkas ke-%(number)s") % {"number": pack.number})
+        return str(
+            _("Berkas ke-%(number)s (Excel %(workbook)s, PDF %(pdf)s)")
+            % {
+                "number": pack.number,
+                "workbook": filesizeformat(pack.workbook_size),
+                "pdf": filesizeformat(pack.pdf_size),
+            }
+        )
 
 
 class PackForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.actions import settling, statements
 from enrollment.forms.decrees import DayField
+from enrollment.forms.papers import ScanForm
 from enrollment.models import Statement, StatementDifference
 from enrollment.queries.reconciled import UNSETTLED
 from enrollment.statement_table import StatementHeaders
@@ -102,6 +103,19 @@ class DecideForm(forms.Form):
             ("", _("Pilih …")), *((each, labels[each]) for each in settling.POSSIBLE[kind]),
         ]  # fmt: skip
         self.fields["owner"].queryset = settling.owners()  # type: ignore[attr-defined]
+
+
+class SignForm(ScanForm):
+    """The signed minutes, with what stands on them."""
+
+    number = forms.CharField(
+        label=_("Nomor berita acara"),
+        max_length=100,
+        error_messages={"required": _("Isi nomor berita acaranya.")},
+        widget=forms.TextInput(attrs=PLAIN),
+    )
+    dated = DayField(label=_("Tanggal berita acara"))
+    prefix = "signed"
 
 
 class MinutesForm(forms.Form):

@@ -8,12 +8,13 @@ from typing import NamedTuple
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from enrollment.models import Bill, Payment, PaymentPaper
+from enrollment.models import Bill, CreditSettlement, Payment, PaymentPaper
 from gumas_pbi.models import User
 
 
 class Step(NamedTuple):
-    """`amount`: rupiah. `row`: what may have a scan, if anything has."""
+    """`amount`: rupiah. `row`: what may have a scan, if anything has. `paid`: the payment whose
+    money counts from this step on."""
 
     day: date
     text: str
@@ -23,11 +24,12 @@ class Step(NamedTuple):
     by: User | None = None
     at: datetime | None = None
     row: Bill | PaymentPaper | None = None
+    paid: Payment | None = None
 
 
 def payments_of(bill: Bill) -> list[Payment]:
     papers = PaymentPaper.objects.select_related("recorded_by").order_by("dated", "pk")
-    found = bill.payments.select_related("recorded_by").order_by("pk")
+    found = bill.payments.select_related("recorded_by", "cancelled_by").order_by("pk")
     return list(found.prefetch_related(Prefetch("papers", papers, to_attr="all_papers")))
 
 
@@ -40,20 +42,13 @@ def of(bill: Bill, payments: list[Payment]) -> list[Step]:
         )
     ]  # fmt: skip
     for payment in payments:
-        is_cancelled = payment.state == Payment.State.CANCELLED
-        for paper in payment.all_papers:  # type: ignore[attr-defined]
-            steps.append(
-                Step(
-                    paper.dated, f"{paper.kind.upper()} {paper.number}", paper.amount,
-                    payment.cancelled_reason if is_cancelled else "",
-                    "warning" if is_cancelled else "", paper.recorded_by, paper.recorded_at, paper,
-                )
-            )  # fmt: skip
-    for made in bill.settlements.select_related("recorded_by"):
+        steps += _of_payment(payment)
+    for made in bill.settlements.select_related("recorded_by", "cancelled_by"):
         text = _("Kredit dipotong, surat %(number)s") % {"number": made.reference}
         steps.append(
             Step(made.dated, text, made.amount, made.note, "", made.recorded_by, made.recorded_at)
         )
+        steps += _taken_back(made, _("Potongan kredit %(number)s dibatalkan"), made.reference)
     steps.sort(key=lambda step: (step.day, step.at))
     if bill.cancelled_at:
         steps.append(
@@ -63,3 +58,35 @@ def of(bill: Bill, payments: list[Payment]) -> list[Step]:
             )
         )  # fmt: skip
     return steps
+
+
+def _of_payment(payment: Payment) -> list[Step]:
+    papers: list[PaymentPaper] = payment.all_papers  # type: ignore[attr-defined]
+    is_paid = payment.state == Payment.State.PAID
+    steps = []
+    for paper in papers:
+        text = f"{paper.kind.upper()} {paper.number}"
+        counts = is_paid and paper.kind == PaymentPaper.Kind.SP2D
+        steps.append(
+            Step(
+                paper.dated, _("%(paper)s, tidak berlaku") % {"paper": text}
+                if paper.is_void else text,
+                paper.amount, "", "neutral" if paper.is_void else "", paper.recorded_by,
+                paper.recorded_at, paper, payment if counts else None,
+            )
+        )  # fmt: skip
+    last = papers[-1] if papers else None
+    number = f"{last.kind.upper()} {last.number}" if last else ""
+    return steps + _taken_back(payment, _("Pembayaran %(number)s dibatalkan"), number)
+
+
+def _taken_back(row: Payment | CreditSettlement, text: str, number: str) -> list[Step]:
+    if row.cancelled_at is None:
+        return []
+    day = row.cancelled_at.astimezone().date()
+    return [
+        Step(
+            day, text % {"number": number}, row.amount, row.cancelled_reason, "warning",
+            row.cancelled_by, row.cancelled_at,
+        )
+    ]  # fmt: skip

@@ -29,6 +29,7 @@ from enrollment.billing_checks import (
     DECREE_OVER,
     DUPLICATE,
     EMPLOYED,
+    LATE,
     LEFT,
     NEW,
     OTHER_PAYER,
@@ -144,6 +145,33 @@ def decree_over(at: Look) -> Any:
     return at.people.filter(decree__end__lte=at.batch.month).annotate(detail=F("decree__number"))
 
 
+def late(at: Look) -> Any:
+    """Additions of earlier months, of people who owe nothing of the month itself: where the month
+    that is added should not have been owed. Several lines of a person are one finding."""
+    lines = additions(at.batch).filter(~Exists(at.people.filter(worker=OuterRef("worker"))))
+    said = ReferenceEntry.objects.current(at.day).saying(
+        "listed_deceased", "listed_wage_earner", "listed_public_servant", "listed_participant"
+    )
+    told = said.filter(
+        Q(since=None) | Q(since__lt=OuterRef("for_month")),
+        nik_digest=OuterRef("worker__nik_digest"),
+    ).order_by("-list__dated")
+    found = lines.annotate(detail=Coalesce(Subquery(told.values("list__source")[:1]), NOTHING))
+    return found.filter(
+        Exists(told) | Q(worker__died_on__lt=F("for_month")) | Q(decree__end__lte=F("for_month"))
+    )
+
+
+def additions(batch: Any) -> Any:
+    return Contribution.objects.filter(batch=batch, kind=Contribution.Kind.ADJUSTMENT)
+
+
+def added() -> Any:
+    """Expression over lines: what the person's additions in the same month come to."""
+    lines = additions(OuterRef("batch")).filter(worker=OuterRef("worker")).order_by()
+    return Subquery(lines.values("worker").values_list(Sum("amount")))
+
+
 LAST_COME = ("enrollment__start", "worker")
 """In a queue for places or money: who was covered first stands first."""
 
@@ -243,6 +271,7 @@ FINDERS: dict[str, Callable[[Look], Any]] = {
     OTHER_PAYER: other_payer,
     DUPLICATE: duplicates,
     DECREE_OVER: decree_over,
+    LATE: late,
     OVER_QUOTA: over_quota,
     OVER_BUDGET: over_budget,
     UNCONFIRMED: unconfirmed,

@@ -17,6 +17,7 @@ from enrollment.billing_checks import (
     DECREE_OVER,
     DUPLICATE,
     EMPLOYED,
+    LATE,
     LEFT,
     MUST_CODES,
     OTHER_PAYER,
@@ -122,6 +123,8 @@ def explain(findings: list[Any], batch: ContributionBatch) -> None:
         finding.told = ""
         if code in (DECEASED, EMPLOYED, OTHER_PAYER):
             finding.told = _listed(finding)
+        elif code == LATE:
+            finding.told = _doubted(finding)
         elif code == DECREE_OVER:
             finding.told = _("SK %(number)s") % {"number": finding.detail}
         elif code == LEFT:
@@ -138,6 +141,12 @@ def _listed(finding: Any) -> str:
     if finding.detail:
         return str(_("Menurut %(source)s") % {"source": finding.detail})
     return str(_("Meninggal %(day)s") % {"day": date_long(finding.worker.died_on)})
+
+
+def _doubted(finding: Any) -> str:
+    if finding.detail or finding.worker.died_on:
+        return _listed(finding)
+    return str(_("SK-nya berakhir sebelum bulan itu"))
 
 
 def _confirmed(day: date | None) -> str:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from enrollment.models import Allocation, Bill, BillMonth, ContributionBatch, Payment
 from enrollment.months import Month, containing
+from enrollment.queries.arrears import due
 from enrollment.queries.payments import billed_of, left_by_month
 from gumas_pbi.indonesian import number
 
@@ -154,6 +155,15 @@ def free_of(bill: Bill) -> int:
     left = sum(amount for _month, amount in left_by_month(bill))
     underway = bill.payments.filter(state__in=UNDERWAY).aggregate(n=Sum("amount", default=0))["n"]
     return left - int(underway)
+
+
+def unpaid_without(payment: Payment, today: date) -> list[tuple[date, int, bool]]:
+    """What would be left to pay of each month of its bill, if a paid payment were taken back:
+    month, rupiah, and whether it is due. Of a payment that does not count yet, nothing."""
+    if payment.state != Payment.State.PAID:
+        return []
+    left = left_by_month(payment.bill, less=payment.amount)
+    return [(month, rest, due(containing(month)) < today) for month, rest in left if rest]
 
 
 def totals(bills: QuerySet[Bill], today: date) -> dict[str, int]:

@@ -31,7 +31,7 @@ def explained(lines: Any) -> Any:
             Subquery(found.filter(verdict=_HELD.BLOCKED).values("reason")[:1]), Value("")
         ),
         lifted=Coalesce(
-            Subquery(found.filter(verdict=_HELD.LIFTED).values("reason")[:1]), Value("")
+            Subquery(found.filter(verdict=_HELD.LIFTED).values("lifted_reason")[:1]), Value("")
         ),
     )
 
@@ -59,7 +59,7 @@ def facts(line: Any) -> LineFacts:
         died_on=line.worker.died_on,
         is_merged=line.worker.merged_into_id is not None,
         blocked=line.blocked,
-        is_lifted=bool(line.lifted),
+        lifted=line.lifted,
     )
 
 

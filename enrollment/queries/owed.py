@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
+from enrollment.billing_checks import LATE
 from enrollment.models import BillingFinding, ContributionBatch, Enrollment, Programme, Tariff
 from enrollment.months import Month, containing, owed_until
 from enrollment.queries.tariffs import Reported
@@ -150,12 +151,17 @@ SELECT %(batch)s, v.district_id, e.id, late.tariff_id, late.last, late.for_month
   CASE WHEN late.amount > 0 THEN 'adjustment' ELSE 'credit' END, late.amount
 FROM late JOIN enrollment_enrollment e ON e.id = late.enrollment_id
 JOIN villages_village v ON v.id = e.village_id
-WHERE late.amount <> 0
+WHERE late.amount <> 0 AND NOT (late.amount > 0 AND EXISTS (
+  SELECT 1 FROM enrollment_billingfinding f
+  JOIN enrollment_contributionbatch b ON b.id = f.batch_id
+  WHERE f.worker_id = e.worker_id AND f.verdict = 'blocked' AND f.code = %(late)s
+    AND b.month > late.for_month))
 """
 
 
 def plan_late(batch: ContributionBatch) -> int:
-    """Plan what was learnt late of earlier months into this one. Returns lines.
+    """Plan what was learnt late of earlier months into this one, without the additions that the
+    checks have blocked. Returns lines.
 
     Whatever the cause (a death found later, a refusal, a corrected tariff, a lifted block), the
     sum of a person's lines for a month becomes what it would have been, had it been known.
@@ -165,6 +171,7 @@ def plan_late(batch: ContributionBatch) -> int:
         "month": batch.month,
         "days": settings.MONTH_OWED_DAYS,
         "payer": settings.PAYER,
+        "late": LATE,
         "bracket": settings.REPORTED_BRACKET if settings.REPORTED_BASE == "bracket" else None,
     }
     with connection.cursor() as cursor:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, OuterRef, Subquery, Sum
+from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from enrollment.models import Allocation, Bill, BillMonth, ContributionBatch
@@ -51,13 +51,17 @@ def billed(batch: ContributionBatch) -> int | None:
     return None if amount is None else int(amount)
 
 
-def left_by_month(bill: Bill) -> list[tuple[date, int]]:
-    """What is left to pay of each of a bill's months, the oldest first."""
-    ours = Allocation.objects.filter(payment__bill=bill) | Allocation.objects.filter(
-        settlement__bill=bill
-    )
-    paid = dict(ours.order_by().values_list("month").annotate(Sum("amount")))
-    items = bill.items.order_by("month").values_list("month", "amount")
+def allocated(bill: Bill) -> QuerySet[Allocation]:
+    """What is paid of a bill, month by month, credits taken off it included."""
+    return Allocation.objects.filter(Q(payment__bill=bill) | Q(settlement__bill=bill))
+
+
+def left_by_month(bill: Bill, less: int = 0) -> list[tuple[date, int]]:
+    """What is left to pay of each of a bill's months, the oldest first; `less`: if so many rupiah
+    of what is paid were taken back."""
+    items = list(bill.items.order_by("month").values_list("month", "amount"))
+    has_paid = allocated(bill).aggregate(paid=Sum("amount", default=0))["paid"]
+    paid = dict(spread(has_paid - less, items))
     return [(month, amount - paid.get(month, 0)) for month, amount in items]
 
 

@@ -70,10 +70,9 @@ def is_outdated(statement: Statement) -> bool:
     return bool(computed and compared and computed > compared)
 
 
-def programmes(statement: Statement) -> tuple[int | None, int | None]:
-    """JKK and JKM of BPJS's list; None where it does not tell them apart."""
-    found = statement.lines.aggregate(jkk=Sum("jkk"), jkm=Sum("jkm"))
-    return found["jkk"], found["jkm"]
+def has_changed(statement: Statement) -> bool:
+    """Whether the month has other lines than it had when the list was compared with it."""
+    return is_outdated(statement) or statement.ours_amount != statement.batch.total
 
 
 def three_ways(batch: ContributionBatch, statement: Statement | None) -> list[Way]:

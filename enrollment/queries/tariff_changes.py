@@ -8,13 +8,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Exists, Min, Sum
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import Contribution, ContributionBatch, Programme, Tariff
 from enrollment.months import containing
 from enrollment.queries import owed
 from gumas_pbi.indonesian import date_long
+from gumas_pbi.models import AuditEvent
 from gumas_pbi.refusals import Refused, StaleState, WrongInput
 
 
@@ -125,6 +126,63 @@ def of_correction(tariff: Tariff, price: Price, legal_basis: str) -> list[Change
     if (new.amount, new.base_income) == (tariff.amount, tariff.base_income):
         raise Refused(_("Jumlahnya sama dengan tarif yang sekarang."), code="nothing_changes")
     return [Change(tariff, new)]
+
+
+def of_withdrawal(tariff: Tariff) -> list[Change]:
+    """A tariff and the brackets that were set with it; in its place comes what it corrected, or
+    what was ended for it, or nothing (a row without a key, of 0 rupiah).
+
+    Raises StaleState where it holds no longer, Refused where it came with the program, a closed
+    month has used it, or what it corrected, or one of its brackets was corrected since.
+    """
+    if tariff.superseded_at:
+        raise StaleState
+    if tariff.set_by_id is None:
+        raise Refused(
+            _("Tarif ini dimuat bersama program. Koreksi, atau buat tarif baru."), code="not_set"
+        )
+    act = Tariff.objects.filter(
+        programme=tariff.programme, payer=tariff.payer, sector=tariff.sector, start=tariff.start,
+        set_by=tariff.set_by_id, set_at=tariff.set_at,
+    )  # fmt: skip
+    gone = list(act.select_related("corrects").order_by("bracket"))
+    if any(row.used_until or (row.corrects and row.corrects.used_until) for row in gone):
+        raise Refused(
+            _("Bulan yang sudah ditutup memakai tarif ini. Koreksi kalau ternyata salah."),
+            code="tariff_used",
+        )
+    if any(row.superseded_at for row in gone):
+        raise Refused(
+            _("Sebagian golongannya sudah dikoreksi. Tarik koreksi itu dulu."),
+            code="bracket_corrected",
+        )
+    ended = _ended_for(tariff)
+    return [Change(row, _instead(row, ended.get(row.bracket))) for row in gone]
+
+
+def _ended_for(tariff: Tariff) -> dict[int | None, Tariff]:
+    """By bracket, what was ended for a new tariff: nothing where another ended that day anyway."""
+    event = AuditEvent.objects.filter(
+        verb="tariffs.set", by=tariff.set_by_id, at=tariff.set_at, facts__replaced__gt=0
+    )
+    before = Tariff.objects.standing().filter(
+        Exists(event), programme=tariff.programme, payer=tariff.payer, sector=tariff.sector,
+        end=tariff.start,
+    )  # fmt: skip
+    return {row.bracket: row for row in before}
+
+
+def _instead(row: Tariff, before: Tariff | None) -> Tariff:
+    if row.corrects:
+        row.corrects.superseded_by = row.corrects.superseded_at = None
+    back = row.corrects or before
+    if back is None:
+        return Tariff(
+            programme=row.programme, payer=row.payer, bracket=row.bracket, sector=row.sector,
+            start=row.start, end=row.end, amount=0,
+        )  # fmt: skip
+    back.end = row.end
+    return back
 
 
 def _row(like: Tariff, price: Price, legal_basis: str) -> Tariff:

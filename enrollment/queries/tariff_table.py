@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -115,19 +115,44 @@ class Event(NamedTuple):
     detail: str
 
 
-def history(found: Iterable[Tariff]) -> list[Event]:
+def history(found: list[Tariff]) -> list[Event]:
     """What people did to the tariffs, the latest first; all brackets at once are one event."""
     done = [t for t in found if t.set_by and t.set_at]
 
     def act(tariff: Tariff) -> tuple[datetime, str, str, date]:
         return tariff.set_at, tariff.programme, tariff.payer, tariff.start  # type: ignore[return-value]
 
-    events = []
+    events = [*_withdrawn(found)]
     for _key, rows in groupby(sorted(done, key=act, reverse=True), key=act):
         made = sorted(rows, key=lambda t: t.bracket or 0)
         first = made[0]
         events.append(Event(_said(first, len(made)), first.set_at, first.set_by, first.legal_basis))  # type: ignore[arg-type]
-    return events
+    return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def _withdrawn(found: Iterable[Tariff]) -> Iterator[Event]:
+    """Rows that hold no longer, and that no other row corrects."""
+    corrected, gone = set(), []
+    for tariff in sorted(found, key=lambda t: t.pk, reverse=True):
+        if tariff.superseded_at and tariff.pk not in corrected:
+            gone.append(tariff)
+        else:
+            corrected.add(tariff.corrects_id)
+
+    def act(tariff: Tariff) -> tuple[datetime, date]:
+        return tariff.superseded_at, tariff.start  # type: ignore[return-value]
+
+    for _key, rows in groupby(sorted(gone, key=act), key=act):
+        first = min(rows, key=lambda t: t.bracket or 0)
+        text = _("%(name)s, %(payer)s, mulai %(start)s (%(amount)s): ditarik.") % {
+            "name": name_of(first)
+            if first.corrects_id or first.bracket is None
+            else first.programme,
+            "payer": first.get_payer_display(),
+            "amount": rupiah(first.amount),
+            "start": date_long(first.start),
+        }
+        yield Event(text, first.superseded_at, first.superseded_by, "")  # type: ignore[arg-type]
 
 
 def _said(tariff: Tariff, rows: int) -> str:

@@ -163,6 +163,40 @@ def crowd(period, village, *starts):
     ]
 
 
+def joined_late(month, **worker):
+    """Covered in October alone, and known since November: two additions, nothing of November."""
+    month(OCTOBER)
+    member = enrolled(**{f"candidate__worker__{name}": value for name, value in worker.items()})
+    Enrollment.objects.filter(member=member).update(
+        start=date(2026, 10, 1), end=date(2026, 11, 1), end_reason="decree"
+    )
+    return member
+
+
+@pytest.mark.parametrize("died_on", [date(2026, 9, 30), date(2026, 10, 1)])
+def test_an_addition_of_somebody_who_died_before_its_month(month, died_on):
+    member = joined_late(month, died_on=died_on)
+    batch = month()
+    assert (batch.people, batch.total) == (0, 16_800)
+    assert found(batch, "late") == (of(member) if died_on.month == 9 else [])
+    assert found(batch, "listed_deceased") == []
+
+
+def test_an_addition_of_whom_a_list_speaks(month):
+    member, other = joined_late(month), enrolled()
+    told = listed(member, "wage_earner", since=date(2026, 9, 15))
+    listed(other, "wage_earner", list__source="Lain")  # has a line of the month itself
+    batch = month()
+    assert found(batch, "late") == of(member)
+    assert batch.findings.get(code="late").detail == told.list.source
+
+
+def test_an_addition_of_whom_a_list_speaks_of_later(month):
+    member = joined_late(month)
+    listed(member, "wage_earner", since=date(2026, 10, 15))
+    assert found(month(), "late") == []
+
+
 JANUARY, MARCH = date(2026, 1, 1), date(2026, 3, 1)
 
 
@@ -321,4 +355,4 @@ def test_run_takes_the_same_statements_at_any_size(month, treasurer, now):
         with CaptureQueriesContext(connection) as asked:
             assert billing_checks.run(batch, by=treasurer, at=now)
         counts.append(len(asked))
-    assert counts == [24] * 2
+    assert counts == [25] * 2

@@ -162,7 +162,7 @@ def test_without_a_reason_the_page_says_so_and_keeps_the_ticks(client, treasurer
     [
         ("burn", [], "Pilih keputusannya."),
         ("block", [], "Centang dahulu orangnya."),
-        ("block", ["x"], "Pilihan memuat orang di luar SK ini. Tidak ada yang diubah."),
+        ("block", ["x"], "Pilihan memuat temuan di luar bulan ini. Tidak ada yang diubah."),
         ("lift", None, "Bulan ini belum ditutup. Batalkan saja keputusannya."),
     ],
 )
@@ -182,11 +182,14 @@ def test_lift_after_the_month_is_closed(client, treasurer, batch, findings, now)
     post(client, "block", scope="all", expected="2")
     contributions.close(batch, by=treasurer, at=now)
     assert "Cabut tahanan" in client.get(PAGE).content.decode()
-    done = post(client, "lift", findings[0])
+    done = post(client, "lift", findings[0], reason="Masih hidup")
     assert sentences(done) == [
         "1 tahanan dicabut. Iurannya masuk bulan berikutnya sebagai tambahan."
     ]
     assert done.context["prevented"] == 16_800
+    text = done.content.decode()
+    assert "Dicabut: Masih hidup" in text
+    assert "Sudah dicek" in text  # why it was blocked
 
 
 def test_run_again(client, treasurer, batch, findings):

@@ -233,7 +233,11 @@ def test_lift_lets_the_next_month_bring_it(batch, who, now):
     close(batch, now)
     assert billing_findings.lift(batch, batch.findings.all(), reason="Masih hidup", **who) == 1
     finding = BillingFinding.objects.get()
-    assert (finding.verdict, finding.reason) == ("lifted", "Masih hidup")
+    assert (finding.verdict, finding.reason, finding.decided_by) == (
+        "lifted", "Meninggal", who["by"],
+    )  # fmt: skip
+    lifted = (finding.lifted_reason, finding.lifted_by, finding.lifted_at)
+    assert lifted == ("Masih hidup", who["by"], now)
     december = compute(Month(2026, 12), {**who, "at": now.replace(month=12)})
     late = december.items.filter(worker=worker, kind="adjustment", for_month=date(2026, 11, 1))
     assert sorted(late.values_list("amount", flat=True)) == [6_800, 10_000]
@@ -264,6 +268,44 @@ def test_a_closed_month_is_not_decided(batch, who, now, act):
     assert no.value.code == "month_not_open"
 
 
+@pytest.fixture
+def added(who):
+    """November of three people, and with the addition of October of somebody dead."""
+    for _n in range(3):
+        enrolled()
+    compute(Month(2026, 10), who)
+    member = enrolled(candidate__worker__died_on=date(2026, 9, 3))
+    Enrollment.objects.filter(member=member).update(
+        start=date(2026, 10, 1), end=date(2026, 11, 1), end_reason="decree"
+    )
+    return compute(NOVEMBER, who)
+
+
+def test_block_an_addition_and_take_it_back(added, who):
+    before = (added.people, added.lines, added.total)
+    late = added.findings.filter(code="late")
+    assert billing_findings.block(added, late, reason="Meninggal", **who) == 1
+    month = checked(added)
+    assert (month.people, month.lines, month.total, month.blocked) == (3, 6, 50_400, 16_800)
+    assert billing_findings.reopen(added, late, **who) == 1
+    month = checked(added)
+    assert (month.people, month.lines, month.total) == before == (3, 8, 67_200)
+    assert month.blocked == 0
+
+
+def test_a_blocked_addition_comes_only_when_it_is_lifted(added, who, now):
+    billing_findings.block(added, added.findings.filter(code="late"), reason="Meninggal", **who)
+    contributions.recompute(added, **who)
+    assert contributions.compute(added, at=now).total == 50_400
+    close(added, now)
+    later = {**who, "at": now.replace(month=12)}
+    assert compute(Month(2026, 12), later).total == 50_400
+    billing_findings.lift(added, added.findings.all(), reason="Keliru", **who)
+    december = contributions.find(Month(2026, 12))
+    contributions.recompute(december, **later)
+    assert contributions.compute(december, at=later["at"]).total == 67_200
+
+
 @pytest.mark.parametrize("people", [1, 3])
 def test_acts_take_the_same_statements_at_any_size(batch, who, people):
     findings = find(batch, *range(people))
@@ -277,7 +319,7 @@ def test_acts_take_the_same_statements_at_any_size(batch, who, people):
         with CaptureQueriesContext(connection) as asked:
             assert act(batch, findings, **words, **who) == people
         counts[act.__name__] = len([q for q in asked if "SAVEPOINT" not in q["sql"]])
-    assert counts == {"block": 7, "reopen": 8, "let_pass": 3}
+    assert counts == {"block": 7, "reopen": 9, "let_pass": 3}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from enrollment.actions import payments
 from enrollment.actions.payments import Paper
-from enrollment.models import Bill, Payment, PaymentPaper
+from enrollment.models import Allocation, Bill, Payment, PaymentPaper
 from enrollment.tests.factories import (
     BillFactory,
     BillMonthFactory,
@@ -247,6 +247,40 @@ def test_cancel_a_payment(client, requested):
     assert client.post(url, {"reason": "Salah ketik"}).url == url_of(requested.bill)
     assert Payment.objects.get().state == "cancelled"
     assert "Salah ketik" in client.get(url_of(requested.bill)).content.decode()
+
+
+def test_the_history_tells_who_cancelled_a_payment_when_and_why(client, requested, treasurer, now):
+    payments.cancel(requested, "Salah ketik", by=treasurer, at=now)
+    steps = client.get(url_of(requested.bill)).context["steps"]
+    assert [(step.text, step.detail, step.by) for step in steps[1:]] == [
+        ("SPP 900/1/SPP/2026, tidak berlaku", "", treasurer),
+        ("Pembayaran SPP 900/1/SPP/2026 dibatalkan", "Salah ketik", treasurer),
+    ]
+
+
+def test_cancel_what_was_paid_tells_what_becomes_unpaid(client, treasurer, now):
+    bill = billed()
+    payment = payments.record(
+        bill, paid_on=now.date(), amount=33_600, reference="900/1", by=treasurer, at=now
+    )
+    url = url_of(payment, "cancel_payment")
+    assert url in client.get(url_of(bill)).content.decode()
+    page = client.get(url)
+    assert page.context["unpaid"] == [(bill.first_month, 33_600, True)]
+    assert "menjadi tunggakan" in page.content.decode()
+    post = {"reason": "SP2D tagihan lain", "seen": page.context["form"]["seen"].value()}
+    assert client.post(url, post).url == url_of(bill)
+    assert (Payment.objects.get().state, Allocation.objects.count()) == ("cancelled", 0)
+
+
+def test_cancel_what_was_paid_since_it_was_seen(client, requested, treasurer, now):
+    paper = Paper("900/1/SP2D/2026", now.date(), 30_000)
+    payments.follow(requested, "sp2d", paper, by=treasurer, at=now)
+    url = url_of(requested, "cancel_payment")
+    response = client.post(url, {"reason": "Salah ketik", "seen": "requested"})
+    assert response.status_code == 422
+    assert "baru saja diubah" in response.content.decode()
+    assert Payment.objects.get().state == "paid"
 
 
 def test_cancel_a_bill(client, treasurer):

@@ -1,18 +1,21 @@
 """Pages of the months."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from enrollment import months
-from enrollment.actions import contributions
-from enrollment.models import ContributionBatch, MonthPart
+from enrollment.actions import contributions, tariffs
+from enrollment.models import ContributionBatch, Enrollment, MonthPart, Tariff
+from enrollment.queries.tariff_changes import Price
 from enrollment.tests.factories import (
     BillFactory,
+    BillingFindingFactory,
     BillMonthFactory,
     ContributionBatchFactory,
+    ContributionFactory,
     MonthPartFactory,
     enrolled,
     pay,
@@ -26,6 +29,7 @@ pytestmark = pytest.mark.django_db
 LIST, OPEN = reverse("contributions:list"), reverse("contributions:open")
 DETAIL = reverse("contributions:detail", args=["2026-11"])
 CLOSE = reverse("contributions:close", args=["2026-11"])
+RECOMPUTE = reverse("contributions:recompute", args=["2026-11"])
 NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -108,16 +112,33 @@ def test_open_a_closed_month(client, treasurer, batch):
 
 def test_detail_recaps_by_district_and_village(client, treasurer, batch):
     response = client.get(DETAIL)
-    context = response.context
-    assert [(d["village__district__name"], d["people"], d["jkk"], d["jkm"], d["total"])
-            for d in context["districts"]] == [
+    districts = response.context["districts"]
+    assert [(d["name"], d["people"], d["jkk"], d["jkm"], d["total"]) for d in districts] == [
         ("Kahayan Hulu Utara", 1, 10_000, 6_800, 16_800),
         ("Tewah", 1, 10_000, 6_800, 16_800),
     ]  # fmt: skip
-    assert [(v["village__name"], v["total"]) for v in context["villages"]] == [
-        ("Dandang", 16_800), ("Sare Rangan", 16_800),
+    assert [[(v["village__name"], v["total"]) for v in d["villages"]] for d in districts] == [
+        [("Dandang", 16_800)], [("Sare Rangan", 16_800)],
     ]  # fmt: skip
     assert f"Rp{NBSP}33.600" in response.content.decode()
+
+
+def test_the_recap_is_of_what_is_paid(client, treasurer, batch):
+    """An addition of an earlier month is in it, a credit is not, and nobody is counted twice."""
+    line = batch.items.filter(programme="JKK").first()
+    late = {"batch": batch, "enrollment": line.enrollment, "for_month": date(2026, 10, 1)}
+    ContributionFactory(**late, kind="adjustment", amount=2_000)
+    credit = {**late, "for_month": date(2026, 9, 1), "corrects": line}
+    ContributionFactory(**credit, kind="credit", amount=-5_000)
+    districts = client.get(DETAIL).context["districts"]
+    assert sum(d["people"] for d in districts) == 2
+    assert sum(d["total"] for d in districts) == 35_600
+
+
+@pytest.mark.parametrize(("query", "is_open"), [("", False), ("village=62.10.04.2019", True),
+                                                ("page=1", True)])  # fmt: skip
+def test_the_people_are_folded_until_they_are_asked_for(client, treasurer, batch, query, is_open):
+    assert client.get(f"{DETAIL}?{query}").context["is_asked"] is is_open
 
 
 def test_detail_lists_people_with_both_amounts_and_no_whole_nik(client, treasurer, batch):
@@ -168,6 +189,77 @@ def test_close_asks_first(client, treasurer, batch):
     assert ContributionBatch.objects.get().state == "open"
 
 
+def test_close_tells_what_is_closed(client, treasurer, now):
+    """Beside the month before: one stays, one left, one is new, and one comes with an addition."""
+    stays, leaves = person(), person()
+    others = {"by": UserFactory(role=Role.TREASURER), "at": now}
+    contributions.compute(contributions.open(months.Month(2026, 10), **others), at=now)
+    Enrollment.objects.filter(member=leaves).update(end=date(2026, 11, 1), end_reason="decree")
+    person(start=date(2026, 10, 1))
+    batch = contributions.compute(contributions.open(months.Month(2026, 11), **others), at=now)
+    summary = client.get(CLOSE).context["summary"]
+    assert (summary.before.people, summary.more_people, summary.more) == (2, 0, 16_800)
+    assert (summary.new, summary.left, summary.differ) == (1, 1, 0)
+    assert (summary.added_people, summary.added, batch.total) == (1, 16_800, 50_400)
+    assert batch.items.filter(worker=stays.worker).count() == 2
+
+
+def test_an_open_month_tells_what_has_changed_since(client, treasurer, batch):
+    assert set(client.get(DETAIL).context["changed"]) == {0}
+    person()
+    worker = batch.items.first().worker
+    Enrollment.objects.filter(worker=worker).update(end=date(2026, 10, 1), end_reason="decree")
+    page = client.get(DETAIL)
+    assert page.context["changed"] == (2, 0, 0, 0)
+    assert "Perlindungan 2 orang berubah." in page.content.decode()
+    assert RECOMPUTE in page.content.decode()
+
+
+def test_who_joins_after_the_month_has_not_changed_it(client, treasurer, batch):
+    person(start=date(2026, 12, 1))
+    assert client.get(DETAIL).context["changed"].covered == 0
+
+
+def test_merged_lifted_and_tariffs_have_changed_a_month(client, treasurer, batch, now):
+    one, other = {line.worker for line in batch.items.all()}
+    type(one).objects.filter(pk=one.pk).update(merged_into=other)
+    BillingFindingFactory(
+        batch__month=date(2026, 10, 1), worker=other, verdict="lifted", reason="x",
+        decided_by=treasurer, decided_at=now, lifted_by=treasurer, lifted_reason="y",
+        lifted_at=now + timedelta(hours=1),
+    )  # fmt: skip
+    tariff = Tariff.objects.get(programme="JKM", payer="regency")
+    tariffs.correct(tariff, price=Price(7_000), legal_basis="x", by=treasurer, at=now)
+    changed = client.get(DETAIL).context["changed"]
+    assert (changed.covered, changed.merged, changed.lifted) == (0, 1, 1)
+    assert changed.tariffs == 2  # the wrong one and the right one
+
+
+def test_recompute_asks_first_and_computes_anew(client, treasurer, batch, now):
+    person()
+    page = client.get(RECOMPUTE)
+    assert "Perlindungan 1 orang berubah." in page.content.decode()
+    assert ContributionBatch.objects.get().state == "open"
+    assert client.post(RECOMPUTE).url == DETAIL
+    again = ContributionBatch.objects.get()
+    assert again.state == "opening"
+    assert contributions.compute(again, at=now).people == 3
+
+
+def test_recompute_of_what_later_months_rest_on(client, treasurer, batch):
+    ContributionBatchFactory(month=date(2026, 12, 1), state="opening")
+    headers = {"Referer": f"http://testserver{RECOMPUTE}"}
+    response = client.post(RECOMPUTE, headers=headers, follow=True)
+    assert "Bulan sesudahnya sudah dibuka" in sentences(response)[0]
+
+
+def test_recompute_of_a_closed_month(client, treasurer, batch):
+    client.post(CLOSE)
+    assert client.get(RECOMPUTE).url == DETAIL
+    client.post(RECOMPUTE, headers={"Referer": f"http://testserver{DETAIL}"}, follow=True)
+    assert ContributionBatch.objects.get().state == "closed"
+
+
 def test_close(client, treasurer, batch):
     response = client.post(CLOSE, follow=True)
     assert sentences(response) == ["Bulan ini ditutup. Angkanya tidak berubah lagi."]
@@ -196,8 +288,9 @@ def test_staff_see_months_and_the_treasurer_acts(client, role, batch):
     seen = 200 if role in STAFF else 403
     assert [client.get(url).status_code for url in (LIST, DETAIL)] == [seen] * 2
     if role != Role.TREASURER:
-        acts = [client.post(OPEN, {"month": "2026-10"}), client.post(CLOSE), client.get(CLOSE)]
-        assert [act.status_code for act in acts] == [403] * 3
+        acts = [client.post(OPEN, {"month": "2026-10"}), client.post(CLOSE), client.get(CLOSE),
+                client.get(RECOMPUTE), client.post(RECOMPUTE)]  # fmt: skip
+        assert [act.status_code for act in acts] == [403] * 5
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -209,7 +302,7 @@ def test_pages_ask_the_same_number_of_queries(
         ContributionBatchFactory(month=date(2025, n + 1, 1))
     opened = contributions.open(months.Month(2026, 11), by=treasurer, at=now)
     contributions.compute(opened, at=now)
-    for url, queries in ((LIST, 5), (DETAIL, 9)):
+    for url, queries in ((LIST, 5), (DETAIL, 9), (CLOSE, 9), (RECOMPUTE, 6)):
         with django_assert_num_queries(queries):
             client.get(url)
 
@@ -280,7 +373,7 @@ def test_a_closed_month_asks_the_same_number_of_queries(
     closed()
     for _n in range(rows):
         BillMonthFactory()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(OCTOBER)
 
 
@@ -297,7 +390,7 @@ def test_a_month_shows_how_many_districts_are_done(client, treasurer):
     page = computing(client, "done", "waiting").content.decode()
     assert "1 dari 2 kecamatan selesai" in page
     assert 'hx-trigger="every 1500ms"' in page
-    assert "Rekap per desa" not in page
+    assert "Rekap per kecamatan" not in page
 
 
 def test_a_month_whose_district_failed_can_be_tried_again(client, treasurer):

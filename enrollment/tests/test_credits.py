@@ -95,6 +95,41 @@ def test_netted_off_a_bill_pays_it(two, by, now):
     ]
 
 
+def test_cancel_lets_the_credits_be_owed_again(two, by, now):
+    made = settle(two, by, now)
+    credits.cancel(made, " Salah surat ", by=by, at=now)
+    made = CreditSettlement.objects.get()
+    assert (made.cancelled_by, made.cancelled_at, made.cancelled_reason) == (by, now, "Salah surat")
+    assert not SettledCredit.objects.exists()
+    event = AuditEvent.objects.get(verb="credits.cancel")
+    assert event.facts == {"kind": "refunded", "amount": 20_000, "lines": 2}
+    assert settle(two, by, now).amount == 20_000
+
+
+def test_cancel_what_was_netted_is_owed_of_the_bill_again(two, by, now):
+    bill = bill_of(30_000)
+    made = settle(two, by, now, kind="netted", bill=bill)
+    PaymentFactory(bill=bill, amount=10_000)
+    credits.cancel(made, "Salah tagihan", by=by, at=now)
+    assert list(Allocation.objects.values_list("settlement", "month", "amount")) == [
+        (None, OCTOBER, 10_000)
+    ]
+
+
+def test_cancel_without_a_reason_is_refused(two, by, now):
+    made = settle(two, by, now)
+    with pytest.raises(WrongInput, match="alasan"):
+        credits.cancel(made, " ", by=by, at=now)
+
+
+def test_cancel_twice_is_stale(two, by, now):
+    made = settle(two, by, now)
+    credits.cancel(made, "Salah", by=by, at=now)
+    with pytest.raises(StaleState):
+        credits.cancel(made, "Salah", by=by, at=now)
+    assert AuditEvent.objects.filter(verb="credits.cancel").count() == 1
+
+
 def test_netted_off_more_than_is_left_is_refused(two, by, now):
     bill = bill_of(30_000)
     PaymentFactory(bill=bill, state="requested", paid_on=None, amount=10_001)

@@ -8,7 +8,12 @@ from django.utils import timezone
 
 from enrollment.models import CreditSettlement
 from enrollment.queries import credits
-from enrollment.tests.factories import BillFactory, BillMonthFactory, ContributionBatchFactory
+from enrollment.tests.factories import (
+    BillFactory,
+    BillMonthFactory,
+    ContributionBatchFactory,
+    CreditSettlementFactory,
+)
 from enrollment.tests.test_credits import OCTOBER, close, credit
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.tests.factories import UserFactory
@@ -112,6 +117,34 @@ def test_settle_nothing_returns_to_the_list(client, treasurer, lines, query):
     assert client.post(SETTLE + query, {**FORM, "seen": "0"}).status_code == 422
 
 
+@pytest.fixture
+def settled(client, treasurer, lines):
+    client.post(f"{SETTLE}?line={lines[0].pk}", FORM)
+    return CreditSettlement.objects.get()
+
+
+def test_cancel_a_settlement(client, settled):
+    url = reverse("credits:cancel", args=[settled.pk])
+    assert url in client.get(LIST).content.decode()
+    assert "S-1/BPJSTK/2026" in client.get(url).content.decode()
+    assert client.post(url, {"reason": "Salah surat"}).url == LIST
+    page = client.get(LIST)
+    assert len(page.context["page"]) == 2
+    assert "Salah surat" in page.content.decode()
+    assert url not in page.content.decode()
+
+
+@pytest.mark.parametrize("reason", ["", " "])
+def test_cancel_a_settlement_needs_a_reason(client, settled, reason):
+    response = client.post(reverse("credits:cancel", args=[settled.pk]), {"reason": reason})
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["reason"]
+
+
+def test_cancel_a_settlement_that_is_not_there(client, treasurer):
+    assert client.get(reverse("credits:cancel", args=[99])).status_code == 404
+
+
 @pytest.mark.parametrize("role", Role)
 def test_staff_see_credits_and_the_treasurer_acts(client, role, lines):
     client.force_login(UserFactory(role=role))
@@ -119,6 +152,8 @@ def test_staff_see_credits_and_the_treasurer_acts(client, role, lines):
     assert response.status_code == (200 if role in STAFF else 403)
     if role != Role.TREASURER:
         assert client.get(SETTLE).status_code == client.post(SETTLE).status_code == 403
+        cancel = reverse("credits:cancel", args=[CreditSettlementFactory().pk])
+        assert client.get(cancel).status_code == client.post(cancel).status_code == 403
         assert "Selesaikan kredit" not in response.content.decode()
 
 

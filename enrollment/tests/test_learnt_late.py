@@ -8,8 +8,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from enrollment.actions import contributions, enrollments
-from enrollment.models import BillingFinding, Contribution, Enrollment, Member, Programme, Tariff
+from enrollment.actions import billing_findings, contributions, enrollments
+from enrollment.models import Contribution, Enrollment, Member, Programme, Tariff
 from enrollment.months import Month, containing
 from enrollment.tests.factories import BillingFindingFactory, DecreeFactory, MemberFactory, enrolled
 from gumas_pbi.models import Role
@@ -139,14 +139,14 @@ def test_a_month_opened_after_its_successor_is_not_owed_twice(by, now):
 def test_a_lifted_block_is_owed_afterwards(by, now):
     worker = cover(D(2026, 1, 1), D(2027, 1, 1)).worker
     batch = run(JANUARY, by, now, close=False)
-    finding = BillingFindingFactory(
+    BillingFindingFactory(
         batch=batch, worker=worker, verdict="blocked", reason="Diperiksa", decided_by=by[1],
         decided_at=now,
     )  # fmt: skip
     Contribution.objects.filter(batch=batch).delete()
     contributions.close(batch, by=by[1], at=now)
     assert run(JANUARY.next, by, now).total == 16_800
-    BillingFinding.objects.filter(pk=finding.pk).update(verdict="lifted")
+    billing_findings.lift(batch, batch.findings.all(), reason="Masih ada", by=by[1], at=now)
     batch = run(Month(2026, 3), by, now)
     assert lines(batch=batch)[:2] == [
         (1, "JKK", "adjustment", 10_000), (1, "JKM", "adjustment", 6_800),

@@ -128,6 +128,8 @@ def test_make_keeps_both_files_sealed_with_the_hash_of_what_is_handed_out(batch,
         assert hashlib.sha256(files.load(field)).digest() == bytes(kept)
         with field.open("rb") as stored:
             assert stored.read()[:4] not in (b"PK\3\4", b"%PDF")
+    sizes = [len(files.load(field)) for field in (pack.workbook, pack.pdf)]
+    assert [pack.workbook_size, pack.pdf_size] == sizes
     assert AuditEvent.objects.get(verb="packs.make").facts == {"people": 3, "total": 50_400}
 
 

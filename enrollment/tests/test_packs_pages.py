@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 LIST, ASK, OFFICIAL, COPY = (
     reverse(f"packs:{name}", args=["2026-11"]) for name in ("list", "ask", "official", "copy")
 )
+NBSP = "\N{NO-BREAK SPACE}"
 READERS = {Role.TREASURER, Role.APPROVER, Role.ADMINISTRATOR}
 REASON = "Lampiran SPP-LS November"
 
@@ -92,6 +93,14 @@ def test_list_shows_hash_and_who_made_it(client, treasurer, pack):
     assert bytes(pack.workbook_sha256).hex() in text
     assert bytes(pack.pdf_sha256).hex() in text
     assert str(treasurer) in text
+
+
+def test_list_says_how_large_each_file_is(client, treasurer, pack):
+    FinancePack.objects.update(workbook_size=1_258_291, pdf_size=20_480)
+    text = client.get(LIST).content.decode().replace(NBSP, " ")
+    assert "Excel, 1,2 MB" in text
+    assert "PDF, 20,0 KB" in text
+    assert "Berkas ke-1 (Excel 1,2 MB, PDF 20,0 KB)" in text
 
 
 def test_list_of_a_pack_that_failed_says_why(client, treasurer, batch):

@@ -230,7 +230,7 @@ def test_pages_ask_the_same_number_of_queries(
 ):
     for _n in range(rows):
         each = difference(statement, row=StatementRowFactory(statement=statement, nik=NIK))
-    for page, queries in ((url("detail"), 13), (url("difference", each.pk), 7)):
+    for page, queries in ((url("detail"), 12), (url("difference", each.pk), 7)):
         with django_assert_num_queries(queries):
             client.get(page)
 
@@ -360,8 +360,9 @@ def test_minutes_without_a_date(client, liaison, statement):
     assert list(response.context["form"].errors) == ["dated"]
 
 
-def sign(client, data=PDF):
-    return client.post(url("sign"), {"file": SimpleUploadedFile("ba.pdf", data)})
+def sign(client, data=PDF, number="BA-7/2026", dated="2026-11-20"):
+    said = {"signed-number": number, "signed-dated": dated}
+    return client.post(url("sign"), {**said, "signed-file": SimpleUploadedFile("ba.pdf", data)})
 
 
 def test_the_signed_scan_freezes_it(client, liaison, statement, settings):
@@ -374,8 +375,47 @@ def test_the_signed_scan_freezes_it(client, liaison, statement, settings):
     assert client.post(url("scan")).content == PDF
     assert sign(client).status_code == 302  # the same once more changes nothing
     assert list(sign(client, PNG).context["form"].errors) == ["file"]
-    assert client.get(url("detail")).context["may_upload"] is False
+    page = client.get(url("detail"))
+    assert page.context["may_upload"] is False
+    assert "BA-7/2026" in page.content.decode()
+    text = text_of(client.post(url("minutes"), {"number": "lain", "dated": "2026-11-01"}).content)
+    assert "BA-7/2026" in text
+    assert "20 November 2026" in text
     assert "sudah ditandatangani" in str(upload(client).context["form"].errors)
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [({"number": " "}, "number"), ({"dated": ""}, "dated"), ({"dated": "2099-01-01"}, "dated")],
+)
+def test_signing_asks_for_number_and_date(client, liaison, statement, said, field):
+    assert list(sign(client, **said).context["form"].errors) == [field]
+    statement.refresh_from_db()
+    assert (statement.state, statement.minutes_number) == ("matched", "")
+
+
+def test_withdraw_a_wrong_list(client, liaison, statement):
+    page, form = url("withdraw"), {"reason": "Berkas Desember"}
+    assert page in client.get(url("detail")).content.decode()
+    assert statement.file_name in client.get(page).content.decode()
+    assert client.post(page, form).url == url("detail")
+    statement.refresh_from_db()
+    assert statement.state == "withdrawn"
+    assert "Belum ada daftar BPJS" in client.get(url("detail")).content.decode()
+    assert client.get(page).status_code == client.post(page, form).status_code == 404
+
+
+def test_withdraw_without_a_reason(client, liaison, statement):
+    response = client.post(url("withdraw"), {"reason": " "})
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["reason"]
+
+
+def test_withdraw_after_the_minutes_are_signed(client, liaison, statement):
+    sign(client)
+    assert url("withdraw") not in client.get(url("detail")).content.decode()
+    response = client.post(url("withdraw"), {"reason": "Berkas Desember"})
+    assert "sudah ditandatangani" in str(response.context["form"].errors)
 
 
 def test_signing_waits_for_all_differences(client, liaison, statement):

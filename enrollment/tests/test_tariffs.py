@@ -1,6 +1,6 @@
 """Tariffs: known from the start, a new one from a day on, a correction, and what each changes."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -234,6 +234,126 @@ def test_a_used_tariff_is_not_changed_by_sql_either(treasurer, now):
             Tariff.objects.filter(pk=jkm().pk).update(**change)
     with pytest.raises(ProgrammingError), transaction.atomic():
         Tariff.objects.filter(pk=jkm().pk)._raw_delete("default")
+
+
+# --- one that is not to be
+
+
+def withdraw(tariff, by, at, reason="Perpres batal"):
+    return tariffs.withdraw(tariff, reason, by=by, at=at)
+
+
+def test_withdraw_lets_what_was_ended_for_it_hold_on(treasurer, now):
+    Tariff.objects.filter(pk=jkm().pk).update(end=date(2028, 1, 1))
+    before = held()
+    [made] = tariffs.set(wanted(), by=treasurer, at=now)
+    withdraw(made, treasurer, now)
+    made.refresh_from_db()
+    assert held() == before
+    assert (made.superseded_by, made.superseded_at) == (treasurer, now)
+    event = AuditEvent.objects.get(verb="tariffs.withdraw")
+    assert event.facts == {
+        "start": "2026-12-01", "amount": 7_000, "tariffs": 1, "back": 1, "reason": "Perpres batal",
+    }  # fmt: skip
+
+
+def test_withdraw_up_to_where_another_begins(treasurer, now):
+    [made] = tariffs.set(wanted(), by=treasurer, at=now)
+    tariffs.set(wanted(start=date(2027, 4, 1), amount=8_000), by=treasurer, at=now)
+    withdraw(made, treasurer, now)
+    april = date(2027, 4, 1)
+    assert held() == [(date(2015, 7, 1), april, 6_800), (april, None, 8_000)]
+
+
+def test_withdraw_takes_back_all_brackets_that_were_set_together(treasurer, now):
+    before = held("JKK", 7)
+    counts = []
+    for minutes, bracket in enumerate((1, None)):
+        asked = wanted("JKK", bracket, amount=None, rate=Decimal("0.5"))
+        made = tariffs.set(asked, by=treasurer, at=now + timedelta(minutes=minutes))
+        with CaptureQueriesContext(connection) as queries:
+            withdraw(made[0], treasurer, now)
+        counts.append(len(queries))
+    assert held("JKK", 7) == before
+    assert not Tariff.objects.standing().filter(start=DECEMBER).exists()
+    assert counts[0] == counts[1]
+
+
+def test_withdraw_of_what_had_no_tariff_before(treasurer, now):
+    """It begins on the day on which another ended anyway."""
+    transport = {"payer": "self", "sector": "transport"}
+    before = held(**transport)
+    [made] = tariffs.set(wanted(start=date(2027, 4, 1), **transport), by=treasurer, at=now)
+    [change] = tariff_changes.of_withdrawal(made)
+    assert (change.new.pk, change.new.amount) == (None, 0)
+    withdraw(made, treasurer, now)
+    assert held(**transport) == before
+
+
+def test_withdraw_a_correction_of_what_nobody_has_used(treasurer, now):
+    old = jkm()
+    made = correct(treasurer, now)
+    withdraw(made, treasurer, now)
+    assert jkm() == old
+    assert held() == [(date(2015, 7, 1), None, 6_800)]
+
+
+def test_withdraw_a_correction_of_what_a_closed_month_has_used(treasurer, now):
+    enrolled()
+    closed(NOVEMBER, treasurer, now)
+    with pytest.raises(Refused) as no:
+        withdraw(correct(treasurer, now), treasurer, now)
+    assert no.value.code == "tariff_used"
+
+
+def test_withdraw_what_a_closed_month_has_used(treasurer, now):
+    enrolled()
+    [made] = tariffs.set(wanted(start=date(2026, 11, 1)), by=treasurer, at=now)
+    closed(NOVEMBER, treasurer, now)
+    with pytest.raises(Refused, match="Bulan yang sudah ditutup memakai tarif ini"):
+        withdraw(made, treasurer, now)
+    assert jkm_at(DECEMBER) == 7_000
+
+
+def jkm_at(day):
+    return Tariff.objects.reported().valid_on(day).get(programme="JKM").amount
+
+
+def test_withdraw_where_a_bracket_was_corrected(treasurer, now):
+    first, second, *_rest = tariffs.set(
+        wanted("JKK", None, amount=None, rate=Decimal("0.5")), by=treasurer, at=now
+    )
+    correct(treasurer, now, second, 5_000)
+    with pytest.raises(Refused) as no:
+        withdraw(first, treasurer, now)
+    assert no.value.code == "bracket_corrected"
+
+
+def test_withdraw_what_came_with_the_program(treasurer, now):
+    with pytest.raises(Refused) as no:
+        withdraw(jkm(), treasurer, now)
+    assert no.value.code == "not_set"
+
+
+def test_withdraw_twice_is_stale(treasurer, now):
+    [made] = tariffs.set(wanted(), by=treasurer, at=now)
+    withdraw(made, treasurer, now)
+    with pytest.raises(StaleState):
+        withdraw(made, treasurer, now)
+
+
+def test_withdraw_without_a_reason(treasurer, now):
+    [made] = tariffs.set(wanted(), by=treasurer, at=now)
+    with pytest.raises(WrongInput) as no:
+        withdraw(made, treasurer, now, " ")
+    assert no.value.code == "reason_missing"
+
+
+def test_preview_of_a_withdrawal(treasurer, now, today):
+    enrolled()
+    [made] = tariffs.set(wanted(start=date(2026, 11, 1)), by=treasurer, at=now)
+    effect = tariff_changes.effect(tariff_changes.of_withdrawal(made), today)
+    assert effect == Effect(1, 7_000, 6_800, 0, 0)
 
 
 # --- seen before it is saved

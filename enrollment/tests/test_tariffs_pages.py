@@ -55,6 +55,52 @@ def text_of(response):
     return re.sub(r"[ \n]+", " ", response.content.decode())
 
 
+@pytest.fixture
+def planned(treasurer, now):
+    """Rp 7,000 from December on."""
+    price = Price(7_000)
+    asked = Wanted("JKM", "regency", None, "", date(2026, 12, 1), price, "Perpres 1/2026")
+    return tariffs.set(asked, by=treasurer, at=now)[0]
+
+
+def test_withdraw_a_tariff(client, planned):
+    url = reverse("tariffs:withdraw", args=[planned.pk])
+    assert url in client.get(correction(planned)).content.decode()
+    page = text_of(client.get(url))
+    assert f"Rp{NBSP}7.000" in page
+    assert f"Rp{NBSP}6.800" in page
+    assert client.post(url, {"reason": "x"}).status_code == 422
+    assert client.post(url, {"reason": "Perpres batal"}).url == LIST
+    assert jkm().end is None
+    assert "mulai 1 Desember 2026 (Rp 7.000): ditarik." in text_of(client.get(LIST)).replace(
+        NBSP, " "
+    )
+    assert client.get(url).status_code == 404
+
+
+def test_withdraw_what_came_with_the_program_says_why(client, treasurer):
+    url = reverse("tariffs:withdraw", args=[jkm().pk])
+    assert url not in client.get(correction(jkm())).content.decode()
+    page = client.get(url, follow=True)
+    assert "dimuat bersama program" in page.content.decode()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_withdraws(client, planned, role):
+    client.force_login(UserFactory(role=role))
+    url = reverse("tariffs:withdraw", args=[planned.pk])
+    status = 200 if role in tariffs.EDITORS else 403
+    assert client.get(url).status_code == status
+
+
+def test_a_change_of_an_open_month_leads_to_computing_it_anew(client, treasurer, now):
+    enrolled()
+    batch = contributions.open(Month(2026, 11), by=treasurer, at=now)
+    contributions.compute(batch, at=now)
+    response, _data = seen(client, correction(jkm()), {"amount": "7.000", "legal_basis": "x"})
+    assert reverse("contributions:recompute", args=["2026-11"]) in response.content.decode()
+
+
 @pytest.mark.parametrize("role", Role)
 def test_who_sees_and_who_edits(client, role):
     client.force_login(UserFactory(role=role))

@@ -6,4 +6,5 @@ app_name = "credits"
 urlpatterns = [
     path("kredit/", views.index, name="list"),
     path("kredit/selesaikan/", views.settle, name="settle"),
+    path("kredit/<int:pk>/batal/", views.cancel, name="cancel"),
 ]

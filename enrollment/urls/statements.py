@@ -10,6 +10,7 @@ urlpatterns = [
     path("<str:month>/rekonsiliasi/kolom/", views.columns, name="columns"),
     path("<str:month>/rekonsiliasi/kolom/lupakan/", views.forget, name="forget"),
     path("<str:month>/rekonsiliasi/cocokkan/", views.match, name="match"),
+    path("<str:month>/rekonsiliasi/tarik/", views.withdraw, name="withdraw"),
     path("<str:month>/rekonsiliasi/selesaikan/", settling.decide, name="decide"),
     path("<str:month>/rekonsiliasi/selisih/<int:pk>/", settling.difference, name="difference"),
     path("<str:month>/rekonsiliasi/berita-acara/", minutes.draw, name="minutes"),

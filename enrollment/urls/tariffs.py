@@ -7,4 +7,5 @@ urlpatterns = [
     path("", views.index, name="list"),
     path("baru/", views.create, name="create"),
     path("<int:pk>/koreksi/", views.correct, name="correct"),
+    path("<int:pk>/tarik/", views.withdraw, name="withdraw"),
 ]

@@ -22,7 +22,7 @@ from enrollment.forms.billing_findings import DecisionForm, FindingFilter
 from enrollment.models import BillingFinding, ContributionBatch
 from enrollment.queries import billing_findings as queries
 from enrollment.views.month import month_of
-from enrollment.views.picking import picked
+from enrollment.views.picking import OF_MONTH, picked
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.indonesian import number
 from gumas_pbi.models import STAFF, Role
@@ -86,7 +86,7 @@ def _page(
     groups = queries.groups(batch)
     asked = FindingFilter(user, request.GET, groups)
     found = asked.narrow(batch.findings.visible_to(user)).select_related(
-        "worker", "village__district", "decided_by"
+        "worker", "village__district", "decided_by", "lifted_by"
     )
     order = ("village__district__name", "village__name", "worker__name", "pk")
     page = Paginator(found.order_by(*order), PAGE).get_page(request.GET.get("page"))
@@ -157,7 +157,11 @@ def decide(request: HttpRequest, month: str) -> HttpResponse:
         if request.POST.get("expected") != str(findings.count()):
             return _ask(request, batch, name, findings, asked)
     else:
-        findings = seen.filter(pk=int(only)) if only.isdigit() else picked(request, seen, "finding")
+        findings = (
+            seen.filter(pk=int(only))
+            if only.isdigit()
+            else picked(request, seen, "finding", OF_MONTH)
+        )
     words = {"reason": reason} if act.is_reasoned else {}
     n = act.verb(batch, findings, **words, by=user, at=timezone.now())
     messages.success(request, act.done % {"n": n, "shown": number(n)})

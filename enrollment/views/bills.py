@@ -17,10 +17,11 @@ from enrollment import scan_kinds
 from enrollment.actions import bill_files, bills, money_scans, payments
 from enrollment.forms.bills import BillFileForm, BillFilter, BillForm, ReasonForm
 from enrollment.forms.payments import PaperForm, ScanForm
-from enrollment.models import Allocation, Bill, ContributionBatch, Payment, PaymentPaper
+from enrollment.models import Bill, ContributionBatch, Payment, PaymentPaper
 from enrollment.months import MonthError, containing, parse
 from enrollment.queries import arrears, bill_steps
 from enrollment.queries import bills as found
+from enrollment.queries.payments import allocated
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.downloads import attachment
 from gumas_pbi.indonesian import number
@@ -162,10 +163,7 @@ def page_of(
     """A bill with the form of its next step: `form`, bound, where it was refused."""
     bill.said = found.said(bill, timezone.localdate())
     paid_by = bill_steps.payments_of(bill)
-    paid = Allocation.objects.filter(payment__bill=bill) | Allocation.objects.filter(
-        settlement__bill=bill
-    )
-    of_month = dict(paid.order_by().values_list("month").annotate(Sum("amount")))
+    of_month = dict(allocated(bill).order_by().values_list("month").annotate(Sum("amount")))
     months = found.differences(bill)
     items = [
         {"month": item.month, "amount": item.amount, "paid": of_month.get(item.month, 0)}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +19,7 @@ from enrollment import months
 from enrollment.actions import billing_checks, contributions
 from enrollment.forms.contributions import OpenForm
 from enrollment.models import BillMonth, Contribution, ContributionBatch, MonthPart, Programme
-from enrollment.queries import arrears, bills, payments
+from enrollment.queries import arrears, bills, closing, outdated, payments
 from enrollment.queries.billing_findings import groups, prevented, prevented_of
 from enrollment.queries.payments import billed_of, paid_of
 from enrollment.views.month import month_of
@@ -31,6 +33,8 @@ from villages.models import Village
 PAGE = 50
 State = ContributionBatch.State
 WORKED_ON = (State.OPENING, State.COMPUTING, State.CHECKING)
+Kind = Contribution.Kind
+SUMMED = ("people", "jkk", "jkm", "total")
 OF_JKK, OF_JKM = Q(programme=Programme.JKK), Q(programme=Programme.JKM)
 
 
@@ -87,6 +91,7 @@ def _detail(request: HttpRequest, batch: ContributionBatch) -> HttpResponse:
         "works": works,
         "may_retry": treasurer and failed,
         "may_close": treasurer and batch.state == State.OPEN,
+        "may_recompute": treasurer and batch.state == State.OPEN,
         "own": batch.opened_by_id == request.user.pk,
         "may_read_pack": request.user.has_role(*READERS),
         "may_make_pack": treasurer,
@@ -98,6 +103,8 @@ def _detail(request: HttpRequest, batch: ContributionBatch) -> HttpResponse:
         return response
     if batch.state in (State.OPEN, State.CLOSED):
         context |= _recaps(batch) | _lines(request, batch) | _checks(batch)
+    if batch.state == State.OPEN:
+        context["changed"] = outdated.changed(batch)
     if batch.state == State.CLOSED:
         context |= _bills(batch) | {"may_record": treasurer}
     return render(request, "enrollment/contributions/detail.html", context)
@@ -147,30 +154,32 @@ def _checks(batch: ContributionBatch) -> dict[str, Any]:
 
 
 def _recaps(batch: ContributionBatch) -> dict[str, Any]:
-    """People and rupiah by district and by village, JKK and JKM apart."""
-
-    def by(*fields: str) -> list[dict[str, Any]]:
-        rows = batch.items.order_by().values(*fields).annotate(
-            people=Count("worker", filter=OF_JKK),
+    """What is owed by district, each with its villages, JKK and JKM apart."""
+    rows = (
+        batch.items.exclude(kind=Kind.CREDIT)
+        .order_by("village__district__name", "village__name")
+        .values("village__code", "village__name", district=F("village__district__name"))
+        .annotate(
+            people=Count("worker", filter=OF_JKK & Q(kind=Kind.REGULAR)),
             jkk=Sum("amount", filter=OF_JKK, default=0),
             jkm=Sum("amount", filter=OF_JKM, default=0),
-        )  # fmt: skip
-        return [{**row, "total": row["jkk"] + row["jkm"]} for row in rows.order_by(*fields[1:])]
-
-    return {
-        "districts": by("village__district", "village__district__name"),
-        "villages": by(
-            "village", "village__district__name", "village__name", "village__kind", "village__code"
-        ),
-    }
+        )
+    )
+    villages = [{**row, "total": row["jkk"] + row["jkm"]} for row in rows]
+    districts = []
+    for name, group in groupby(villages, key=itemgetter("district")):
+        inside = list(group)
+        sums = {each: sum(map(itemgetter(each), inside)) for each in SUMMED}
+        districts.append({"name": name, "villages": inside, **sums})
+    return {"districts": districts}
 
 
 def _lines(request: HttpRequest, batch: ContributionBatch) -> dict[str, Any]:
     """The people of the month, or of one village of it, each with both amounts."""
     of_worker = Contribution.objects.filter(
-        OF_JKM, batch=OuterRef("batch"), worker=OuterRef("worker"), kind=Contribution.Kind.REGULAR
+        OF_JKM, batch=OuterRef("batch"), worker=OuterRef("worker"), kind=Kind.REGULAR
     )
-    lines = batch.items.filter(OF_JKK, kind=Contribution.Kind.REGULAR)
+    lines = batch.items.filter(OF_JKK, kind=Kind.REGULAR)
     lines = lines.select_related("worker", "village__district")
     lines = lines.annotate(jkm=Subquery(of_worker.values("amount")[:1])).only(
         "batch", "amount", "village__name", "village__kind", "village__district__name",
@@ -184,7 +193,9 @@ def _lines(request: HttpRequest, batch: ContributionBatch) -> dict[str, Any]:
         # The order of an index: sorting a national month by name would be paid on every page.
         paginator = Paginator(lines.order_by("worker"), PAGE)
         paginator.count = batch.people  # type: ignore[misc]
-    return {"page": paginator.get_page(request.GET.get("page")), "village": village}
+    is_asked = bool(village) or "page" in request.GET
+    page = paginator.get_page(request.GET.get("page"))
+    return {"page": page, "village": village, "is_asked": is_asked}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -202,4 +213,29 @@ def close(request: HttpRequest, month: str) -> HttpResponse:
         return redirect("contributions:detail", str(batch))
     if batch.state != State.OPEN:
         return redirect("contributions:detail", str(batch))
-    return render(request, "enrollment/contributions/close.html", {"batch": batch})
+    context = {
+        "batch": batch, "summary": closing.summary(batch), "changed": outdated.changed(batch),
+        "prevented": prevented(batch), "may_recompute": True,
+    }  # fmt: skip
+    return render(request, "enrollment/contributions/close.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles(Role.TREASURER)
+def recompute(request: HttpRequest, month: str) -> HttpResponse:
+    batch = month_of(month)
+    if request.method == "POST":
+        contributions.recompute(batch, by=user_of(request), at=timezone.now())
+        messages.success(request, _("Bulan ini sedang dihitung ulang."))
+        return redirect("contributions:detail", str(batch))
+    if batch.state != State.OPEN:
+        return redirect("contributions:detail", str(batch))
+    found = groups(batch)
+    context = {
+        "batch": batch,
+        "changed": outdated.changed(batch),
+        "blocked": sum(group.blocked for group in found),
+        "passed": sum(group.passed for group in found),
+        "waiting": sum(group.open for group in found),
+    }
+    return render(request, "enrollment/contributions/recompute.html", context)

@@ -7,12 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enrollment.actions import credits
+from enrollment.forms.bills import ReasonForm
 from enrollment.forms.credits import CreditFilter, SettleForm
 from enrollment.models import CreditSettlement
 from enrollment.queries import credits as found
@@ -55,9 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "amount": amount,
         "ages": found.by_age(everything, today),
         "causes": found.by_cause(everything),
-        "settled": CreditSettlement.objects.select_related("bill", "recorded_by").order_by("-pk")[
-            :LATEST
-        ],
+        "settled": _settlements().order_by("-pk")[:LATEST],
         "query": request.GET.urlencode(),
         "may_settle": user_of(request).has_role(Role.TREASURER),
     }
@@ -92,6 +91,28 @@ def settle(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     status = 422 if form.is_bound else 200
     return render(request, "enrollment/credits/settle.html", context, status=status)
+
+
+def _settlements() -> Any:
+    return CreditSettlement.objects.select_related("bill", "recorded_by", "cancelled_by")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles(Role.TREASURER)
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    made = get_object_or_404(_settlements(), pk=pk)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            credits.cancel(made, **form.cleaned_data, by=user_of(request), at=timezone.now())
+        except Refused as no:
+            form.add_error("reason", str(no))
+        else:
+            messages.success(request, _("Penyelesaian dibatalkan. Kreditnya menunggu lagi."))
+            return redirect("credits:list")
+    context = {"made": made, "lines": made.lines.count(), "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "enrollment/credits/cancel.html", context, status=status)
 
 
 def _chosen(request: HttpRequest) -> Any:

@@ -11,14 +11,16 @@ from django.views.decorators.http import require_POST
 
 from enrollment import scan_kinds
 from enrollment.actions import minutes
-from enrollment.forms.papers import ScanForm
-from enrollment.forms.statements import MinutesForm
+from enrollment.forms.statements import MinutesForm, SignForm
 from enrollment.views.month import month_of
 from enrollment.views.statements import SETTLERS, page, statement_of
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.downloads import attachment
 from gumas_pbi.models import STAFF
 from gumas_pbi.refusals import Refused
+
+# The field that a refusal speaks of, where it is not the file.
+FIELDS = {"number_missing": "number", "date_in_future": "dated"}
 
 
 @require_POST
@@ -38,16 +40,16 @@ def draw(request: HttpRequest, month: str) -> HttpResponse:
 def sign(request: HttpRequest, month: str) -> HttpResponse:
     batch = month_of(month)
     too_large = getattr(request, "upload_too_large", False)
-    form = ScanForm(request.POST, request.FILES, too_large=too_large)
+    form = SignForm(request.POST, request.FILES, too_large=too_large)
     if form.is_valid():
-        file = form.cleaned_data["file"]
+        said, file = form.cleaned_data, form.cleaned_data["file"]
         try:
             minutes.sign(
-                statement_of(batch), file.read(), file_name=file.name, by=user_of(request),
-                at=timezone.now(),
+                statement_of(batch), file.read(), file_name=file.name, number=said["number"],
+                dated=said["dated"], by=user_of(request), at=timezone.now(),
             )  # fmt: skip
         except Refused as no:
-            form.add_error("file", str(no))
+            form.add_error(FIELDS.get(no.code, "file"), str(no))
         else:
             messages.success(request, _("Berita acara disimpan. Rekonsiliasi bulan ini selesai."))
             return redirect("statements:detail", month)

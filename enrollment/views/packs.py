@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -56,19 +55,21 @@ def _page(
 
 
 def _kept(pack: FinancePack) -> list[dict[str, Any]]:
-    """Both files of a pack, with bytes (None where storage has lost one) and hash."""
-    files = (("Excel", pack.workbook, pack.workbook_sha256), ("PDF", pack.pdf, pack.pdf_sha256))
+    """Both files of a pack, each with its size in bytes and its hash, and whether storage has lost
+    it."""
+    files = (
+        ("xlsx", "Excel", "file-spreadsheet", pack.workbook, "workbook"),
+        ("pdf", "PDF", "file-text", pack.pdf, "pdf"),
+    )
     return [
-        {"form": form, "size": _size(file), "sha256": bytes(sha256 or b"").hex()}
-        for form, file, sha256 in files
-    ]
-
-
-def _size(file: FieldFile) -> int | None:
-    try:
-        return file.size
-    except FileNotFoundError:
-        return None
+        {
+            "form": form, "label": label, "icon": icon,
+            "size": getattr(pack, f"{name}_size"),
+            "sha256": bytes(getattr(pack, f"{name}_sha256") or b"").hex(),
+            "is_lost": not file.storage.exists(file.name),
+        }
+        for form, label, icon, file, name in files
+    ]  # fmt: skip
 
 
 @require_safe

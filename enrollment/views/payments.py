@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from enrollment.actions import payments
-from enrollment.forms.bills import ReasonForm
+from enrollment.forms.bills import CancelPaymentForm
 from enrollment.forms.payments import PaperForm
 from enrollment.models import Payment, PaymentPaper
+from enrollment.queries import bills as found
 from enrollment.views import bills
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.models import STAFF, Role
@@ -77,17 +78,20 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
 @roles(Role.TREASURER)
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     payment = _payment(pk)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    posted = request.POST if request.method == "POST" else None
+    form = CancelPaymentForm(posted, initial={"seen": payment.state})
     if form.is_valid():
-        reason = form.cleaned_data["reason"]
         try:
-            payments.cancel(payment, reason, by=user_of(request), at=timezone.now())
+            payments.cancel(payment, **form.cleaned_data, by=user_of(request), at=timezone.now())
         except Refused as no:
             form.add_error("reason", str(no))
         else:
             messages.success(request, _("Pembayaran dibatalkan."))
             return redirect("bills:detail", payment.bill_id)
-    context = {"payment": payment, "papers": payment.papers.order_by("pk"), "form": form}
+    context = {
+        "payment": payment, "papers": payment.papers.order_by("pk"), "form": form,
+        "unpaid": found.unpaid_without(payment, timezone.localdate()),
+    }  # fmt: skip
     status = 422 if form.is_bound else 200
     return render(request, "enrollment/bills/cancel_payment.html", context, status=status)
 

@@ -18,7 +18,7 @@ from enrollment.forms.statements import DecideForm, StatementFilter
 from enrollment.models import Statement, StatementDifference
 from enrollment.queries import reconciled
 from enrollment.views.month import month_of
-from enrollment.views.picking import picked
+from enrollment.views.picking import OF_STATEMENT, picked
 from enrollment.views.statements import SETTLERS, page, statement_of
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.indonesian import number
@@ -63,7 +63,7 @@ def _chosen(request: HttpRequest, statement: Statement, kind: str) -> Any:
     meant and they are no longer as many as were seen."""
     found = statement.differences.filter(kind=kind)
     if request.POST.get("scope") != "all":
-        return picked(request, found, "difference")
+        return picked(request, found, "difference", OF_STATEMENT)
     asked = StatementFilter(request.GET).narrow(found)
     if request.POST.get("expected") != str(asked.count()):
         raise StaleState

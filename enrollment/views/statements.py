@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment.actions import contributions, statements
-from enrollment.forms.papers import ScanForm
+from enrollment.forms.bills import ReasonForm
 from enrollment.forms.statements import (
     DecideForm,
     MinutesForm,
+    SignForm,
     StatementColumnsForm,
     StatementFilter,
     StatementForm,
@@ -32,6 +33,7 @@ PAGE = 50
 SETTLERS = frozenset({Role.BPJS_LIAISON, Role.TREASURER})
 State = Statement.State
 COMPARED = (State.MATCHED, State.SIGNED)
+WITHDRAWABLE = (State.UNPLACED, State.MATCHED)
 
 
 def statement_of(batch: ContributionBatch) -> Statement:
@@ -62,6 +64,7 @@ def page(request: HttpRequest, batch: ContributionBatch, **forms: Any) -> HttpRe
         and batch.state in contributions.COMPUTED
         and not (statement and statement.state in (State.RECEIVED, State.SIGNED)),
         "may_act": liaison,
+        "may_withdraw": liaison and statement is not None and statement.state in WITHDRAWABLE,
         "upload_form": StatementForm(),
     }
     if request.htmx:  # type: ignore[attr-defined]
@@ -90,7 +93,6 @@ def _compared(request: HttpRequest, statement: Statement) -> dict[str, Any]:
     found = statement.differences.filter(kind=kind.kind if kind else "")
     lines = reconciled.people_of(narrowed.narrow(found))
     may_settle = statement.state == State.MATCHED and user_of(request).has_role(*SETTLERS)
-    jkk, jkm = reconciled.programmes(statement)
     gap = statement.amount - statement.ours_amount
     outdated = reconciled.is_outdated(statement)
     is_final = batch.state == ContributionBatch.State.CLOSED and not waiting and not outdated
@@ -102,7 +104,10 @@ def _compared(request: HttpRequest, statement: Statement) -> dict[str, Any]:
         "settled": sum(each.count for each in kinds) - waiting,
         "programmes": [
             (name, ours, theirs, None if theirs is None else theirs - ours)
-            for name, ours, theirs in (("JKK", batch.jkk, jkk), ("JKM", batch.jkm, jkm))
+            for name, ours, theirs in (
+                ("JKK", batch.jkk, statement.jkk),
+                ("JKM", batch.jkm, statement.jkm),
+            )
         ],
         "gap": gap,
         "people_gap": statement.people - statement.ours_people,
@@ -117,7 +122,7 @@ def _compared(request: HttpRequest, statement: Statement) -> dict[str, Any]:
         "may_sign": may_settle and is_final,
         "decide_form": DecideForm(kind.kind) if kind and may_settle else None,
         "minutes_form": MinutesForm(initial={"dated": timezone.localdate()}),
-        "scan_form": ScanForm(),
+        "scan_form": SignForm(initial={"dated": timezone.localdate()}),
     }
 
 
@@ -147,6 +152,32 @@ def match(request: HttpRequest, month: str) -> HttpResponse:
     statements.match(statement, by=user_of(request), at=timezone.now())
     messages.success(request, _("Kedua daftar dicocokkan lagi."))
     return redirect("statements:detail", month)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles(Role.BPJS_LIAISON)
+def withdraw(request: HttpRequest, month: str) -> HttpResponse:
+    batch = month_of(month)
+    statement = statement_of(batch)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            statements.withdraw(
+                statement, **form.cleaned_data, by=user_of(request), at=timezone.now()
+            )
+        except Refused as no:
+            form.add_error("reason", str(no))
+        else:
+            messages.success(request, _("Daftar itu ditarik kembali."))
+            return redirect("statements:detail", month)
+    context = {
+        "batch": batch,
+        "statement": statement,
+        "older": statements.replaced(batch).select_related("received_by").first(),
+        "form": form,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "enrollment/statements/withdraw.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enrollment.actions import tariffs
+from enrollment.forms.bills import ReasonForm
 from enrollment.forms.tariffs import PriceForm, TariffForm
 from enrollment.models import Programme, Tariff
 from enrollment.queries import tariff_changes, tariff_table
+from enrollment.queries.tariff_changes import Change
 from enrollment.queries.tariffs import Reported
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.models import STAFF
@@ -49,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _known() -> Any:
-    return Tariff.objects.select_related("set_by", "corrects")
+    return Tariff.objects.select_related("set_by", "superseded_by", "corrects")
 
 
 def _policy() -> dict[str, Any]:
@@ -100,7 +102,35 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as no:
             form.add_error(FIELDS.get(no.code), str(no))
     context["name"] = tariff_table.name_of(tariff)
+    context["may_withdraw"] = tariff.set_by_id and not tariff.used_until
     return render(request, "enrollment/tariffs/edit.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles(*tariffs.EDITORS)
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    tariff = get_object_or_404(_known().filter(superseded_at=None), pk=pk)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    try:
+        changes = tariff_changes.of_withdrawal(tariff)
+    except Refused as no:
+        messages.error(request, str(no))
+        return redirect("tariffs:correct", pk)
+    if form.is_valid():
+        try:
+            tariffs.withdraw(tariff, **form.cleaned_data, by=user_of(request), at=timezone.now())
+        except Refused as no:
+            form.add_error("reason", str(no))
+        else:
+            messages.success(request, _("Tarif ditarik."))
+            return redirect("tariffs:list")
+    context = {
+        "tariff": tariff, "form": form, "name": tariff_table.name_of(tariff), "changes": changes,
+        "effect": tariff_changes.effect(changes, timezone.localdate()),
+        "open_month": tariff_changes.open_month([Change(None, tariff)]),
+    }  # fmt: skip
+    status = 422 if form.is_bound else 200
+    return render(request, "enrollment/tariffs/withdraw.html", context, status=status)
 
 
 def _preview(form: PriceForm, changes: list[tariff_changes.Change]) -> dict[str, Any]:
