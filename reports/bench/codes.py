@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import sys
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import NamedTuple
@@ -172,7 +173,7 @@ def pictures(texts: list[str], level: Level) -> Iterator[Image.Image]:
 
 def measure(variant: Variant, cards: int, seed: int) -> tuple[int, int, list[int]]:
     """Letters and modules across of a symbol, and how many were read after each spoiling."""
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 -- noise, not secrets
     texts = [variant.make(rng) for _ in range(cards)]
     read = [0] * len(SPOILERS)
     for text, picture in zip(texts, pictures(texts, variant.level), strict=True):
@@ -185,18 +186,23 @@ def measure(variant: Variant, cards: int, seed: int) -> tuple[int, int, list[int
     return len(texts[0]), symbol.to_image(scale=1, add_quiet_zones=False).shape[0], read
 
 
+def say(*words: str) -> None:
+    sys.stdout.write(" ".join(words) + "\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cards", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     names = [spoil.__name__ for spoil in SPOILERS]
-    print("| code | letters | level | modules |", " | ".join(names), "|")  # noqa: T201
-    print("| --- " * (4 + len(names)) + "|")  # noqa: T201
+    say("| code | letters | level | modules |", " | ".join(names), "|")
+    say("| --- " * (4 + len(names)) + "|")
     for variant in VARIANTS:
         letters, modules, read = measure(variant, options.cards, options.seed)
         shares = " | ".join(f"{100 * count / options.cards:.1f}" for count in read)
-        print(f"| {variant.name} | {letters} | {variant.level} | {modules} | {shares} |", flush=True)  # noqa: T201
+        say(f"| {variant.name} | {letters} | {variant.level} | {modules} | {shares} |")
 
 
 if __name__ == "__main__":
