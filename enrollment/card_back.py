@@ -10,7 +10,7 @@ from typing import Final
 from enrollment import benefits, card_art
 from enrollment.card_face import EDGE, NAME_WIDTH, RIGHT, CardLook
 from enrollment.card_letters import BLACK, Letters, at, on, rgb, strong_ink
-from enrollment.card_sheet import BLEED, CARD_HEIGHT, MM
+from enrollment.card_sheet import BLEED, CARD_HEIGHT, CARD_WIDTH, MM
 from gumas_pbi.indonesian import rupiah
 
 BAND: Final = 43.4 * MM
@@ -20,7 +20,7 @@ HEADING, BELOW_HEADING = 7.2, 3.4 * MM
 SUM, ABOVE_SUM, BELOW_SUM = 6.9, 2.5 * MM, 2.75 * MM
 NOTE: Final = 5.8
 NUMBER: Final = 3.1 * MM  # from a step's number to its words
-PANEL, PANEL_WIDTH, PANEL_COLOR = 44.2 * MM, 38.6 * MM, "f1ede3"
+PANEL, PANEL_COLOR = 44.4 * MM, "f1ede3"
 PANEL_BOTTOM, PANEL_TOP = 8.5 * MM, 42.6 * MM
 PAD: Final = 2 * MM
 PHONE: Final = "175"
@@ -31,7 +31,8 @@ def same(look: CardLook, letters: Letters) -> str:
     line, ending = letters.line, letters.ending
     phone_x = RIGHT - letters.strong.width(PHONE, 24)
     room = phone_x - 14 * MM - EDGE
-    panel = f"{PANEL:.2f} {PANEL_BOTTOM:.2f} {PANEL_WIDTH:.2f} {PANEL_TOP - PANEL_BOTTOM:.2f} re"
+    wide, high = CARD_WIDTH + BLEED - PANEL, PANEL_TOP - PANEL_BOTTOM
+    panel = f"{PANEL:.2f} {PANEL_BOTTOM:.2f} {wide:.2f} {high:.2f} re"
     found = "Menemukan kartu ini? Mohon antarkan ke kantor desa atau kelurahan terdekat"
     if look.contact:
         found += f", atau ke {look.contact}"
@@ -51,13 +52,13 @@ def same(look: CardLook, letters: Letters) -> str:
 
 
 def _what_to_do(look: CardLook, letters: Letters) -> str:
-    officer = f"petugas desa di {look.office}" if look.office else "petugas desa"
+    officer = f"petugas di {look.office}" if look.office else "petugas desa/kelurahan"
     steps = (
         "Segera berobat. Bawa KTP dan kartu ini.",
         f"Lapor ke BPJS Ketenagakerjaan, telepon {PHONE}, atau ke {officer}.",
     )
     death = (
-        "Keluarga menemui petugas desa dengan KTP, kartu keluarga, dan kartu ini. "
+        "Keluarga menemui petugas itu dengan KTP, kartu keluarga, dan kartu ini. "
         "Santunan masuk ke rekening ahli waris."
     )
     room = PANEL - EDGE - 2.2 * MM
@@ -93,7 +94,7 @@ def _sums(look: CardLook, letters: Letters) -> str:
             "",
         ),
     )
-    x, room = PANEL + PAD, PANEL_WIDTH - 2 * PAD
+    x, room = PANEL + PAD, RIGHT - PANEL - PAD
     parts = [_heading("Yang diterima keluarga", look, letters, x, TOP)]
     y = TOP - BELOW_HEADING
     for label, value, more in rows:
