@@ -33,8 +33,9 @@ def prepare(at: datetime) -> Work:
 
     reset()
     ours()
+    villages = Village.objects.filter(pk__in=runs[0].files.values("village")).order_by("code")
     files = [
-        (list(cards._faces(runs[0], village)), cards.look(village, at)) for village in _of(runs[0])
+        (list(cards._faces(runs[0], village)), cards.look(village, at)) for village in villages
     ]
 
     def minimum() -> None:

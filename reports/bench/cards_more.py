@@ -159,8 +159,8 @@ def _html(faces: list[CardFace], look: CardLook) -> str:
 
 
 def _svg(text: str) -> str:
-    side, runs = card_qr.runs(text)
-    dark = "".join(
-        f"M{start % side} {start // side}h{end - start}v1h{start - end}z" for start, end in runs
+    side, dark = card_qr.runs(text)
+    path = "".join(
+        f"M{start % side} {start // side}h{end - start}v1h{start - end}z" for start, end in dark
     )
     return f'<svg viewBox="4 4 {side - 8} {side - 8}"><path d="{path}"/></svg>'
