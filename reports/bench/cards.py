@@ -19,6 +19,7 @@ from enrollment.models import CardFile, CardRun
 from gumas_pbi import accounts
 from gumas_pbi.models import Role
 from reports.bench.measure import Work, execute, unqueued
+from villages.models import Village
 
 
 def prepare(at: datetime) -> Work:
