@@ -137,7 +137,8 @@ class Front:
         first, middle, last = (y - fields.below for y in fields.labels)
         one, two = second - left - 1.6 * MM, RIGHT_OF_WORDS - second
         until = date_long(card.until) if card.until else "belum ditentukan"
-        serial_x = QR_LEFT + (QR_SIDE - regular.width(card.serial, 6.2)) / 2
+        serial_size = min(6.2, QR_SIDE / regular.width(card.serial))
+        serial_x = QR_LEFT + (QR_SIDE - regular.width(card.serial, serial_size)) / 2
         size, fitted = fields.size, self._fitted
         place = f"{card.village}, {card.district}"
         if photo:
@@ -152,7 +153,7 @@ class Front:
             f"{fitted(place, size, left, middle, RIGHT_OF_WORDS - left)}"
             f"{fitted(date_long(card.since), size, left, last, one)}"
             f"{fitted(until, size, second, last, two)}"
-            f"{at(regular, card.serial, 6.2, serial_x, SERIAL_Y)}ET\n"
+            f"{at(regular, card.serial, serial_size, serial_x, SERIAL_Y)}ET\n"
             f"{card_qr.path(card.url, QR_LEFT, QR_BOTTOM, QR_SIDE)}"
         )
 

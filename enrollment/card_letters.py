@@ -15,6 +15,8 @@ from unicodedata import normalize
 from enrollment.pdf_stream import Font
 
 BLACK, WHITE = "0 g", "1 g"
+USUAL: Final = "".join(map(chr, range(0x20, 0x7F))) + "\N{NO-BREAK SPACE}·×•"
+"""The letters of nearly all villages: their files then share one subset of a font."""
 READABLE: Final = 4.5
 """The least contrast of letters with their ground (WCAG 2.2), which holds for their greys too."""
 
@@ -23,8 +25,8 @@ class Letters:
     """Fira Sans, and for a line with a letter that it lacks Noto Sans, which has all Latin ones."""
 
     def __init__(self) -> None:
-        self.regular = _font("fira_sans", "FiraSans-Regular.ttf", "R")
-        self.strong = _font("fira_sans", "FiraSans-SemiBold.ttf", "B")
+        self.regular = _font("fira_sans", "FiraSans-Regular.ttf", "R", USUAL)
+        self.strong = _font("fira_sans", "FiraSans-SemiBold.ttf", "B", USUAL)
         self.fonts = [self.regular, self.strong]
         self._spare: Font | None = None
 
@@ -78,8 +80,8 @@ def at(font: Font, text: str, size: float, x: float, y: float) -> str:
     return f"/{font.name} {size:.2f} Tf 1 0 0 1 {x:.2f} {y:.2f} Tm {font.show(text)}\n"
 
 
-def _font(package: str, file: str, name: str) -> Font:
-    return Font(Path(str(files(f"fontpkg_{package}"))) / "files" / file, name)
+def _font(package: str, file: str, name: str, usual: str = "") -> Font:
+    return Font(Path(str(files(f"fontpkg_{package}"))) / "files" / file, name, usual)
 
 
 def rgb(color: str) -> str:

@@ -7,7 +7,7 @@ here only the byte offsets stay. Fonts are embedded as subsets (reportlab cuts t
 import zlib
 from array import array
 from collections.abc import Collection, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import BinaryIO, Final
@@ -18,6 +18,19 @@ COMPRESSION: Final = 4  # a card's strokes gain 3% more at level 9, and take thr
 
 _face = lru_cache(maxsize=8)(TTFontFace)  # to parse a font takes longer than to draw a village
 _cutting = Lock()  # a face reads its file through one shared position
+
+
+@lru_cache(maxsize=8)
+def _letters(path: str) -> frozenset[str]:
+    return frozenset(map(chr, _face(path).charToGlyph))
+
+
+@lru_cache(maxsize=16)
+def _subset(path: str, used: str) -> bytes:
+    """To cut one takes as long as to draw thirty cards; villages mostly need the same."""
+    with _cutting:
+        program: bytes = _face(path).makeSubset([ord(char) for char in used])
+    return program
 
 
 class _Codes(dict[str, str]):
@@ -53,22 +66,25 @@ class _Widths(dict[str, float]):
 
 
 class Font:
-    """One TrueType font of a document; `name` is what content streams call it."""
+    """One TrueType font of a document; `name` is what content streams call it.
 
-    def __init__(self, path: Path, name: str) -> None:
+    The letters of `usual` are in its subset anyhow, if it writes anything.
+    """
+
+    def __init__(self, path: Path, name: str, usual: str = "") -> None:
         self.name = name
-        self.face = _face(str(path))
+        self._path = str(path)
+        self.face = _face(self._path)
         self._codes = _Codes(self.face.charToGlyph)
         self._widths = _Widths(self.face)
-
-    @cached_property
-    def letters(self) -> frozenset[str]:
-        """All that it can write."""
-        return frozenset(map(chr, self.face.charToGlyph))
+        for char in usual:
+            self._codes[char]
+        self.used = False
 
     @property
-    def used(self) -> bool:
-        return bool(self._codes.used)
+    def letters(self) -> frozenset[str]:
+        """All that it can write."""
+        return _letters(self._path)
 
     def width(self, text: str, size: float = 1.0) -> float:
         """How long `text` runs at `size`, in points."""
@@ -76,13 +92,13 @@ class Font:
 
     def show(self, text: str) -> str:
         """The operand and operator that paint `text`: `<0001…> Tj`."""
+        self.used = True
         return "<" + "".join(map(self._codes.__getitem__, text)) + "> Tj"
 
     def write(self, pdf: "PdfStream", number: int) -> None:
         """Writes the subset of all that was shown, as object `number` and four more."""
         face, used = self.face, self._codes.used
-        with _cutting:
-            program = face.makeSubset([ord(char) for char in used])
+        program = _subset(self._path, "".join(used))
         letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
         digest = zlib.crc32(program)
         tag = "".join(letters[(digest >> shift) % 26] for shift in range(0, 30, 5))
