@@ -105,7 +105,7 @@ def _sums(look: CardLook, letters: Letters) -> str:
             y -= ABOVE_SUM
             parts.append(letters.line(more, BODY, x, y, room))
         y -= BELOW_SUM
-    for note in ("Perkiraan menurut peraturan;", "BPJS Ketenagakerjaan yang menetapkan."):
+    for note in ("Perkiraan menurut peraturan; BPJS", "Ketenagakerjaan yang menetapkan."):
         parts.append(letters.line(note, NOTE, x, y, room))
         y -= 2.2 * MM
     return " ".join(parts)

@@ -12,7 +12,7 @@ Level = Literal["L", "M", "Q", "H"]
 LEVEL: Final[Level] = "M"
 QUIET: Final = 4  # light modules around the symbol
 
-DARK = re.compile(rb"\x00+")
+_DARK = re.compile(rb"\x00+")
 
 
 class _Strokes(dict[tuple[int, int], str]):
@@ -59,4 +59,4 @@ def runs(text: str, level: Level = LEVEL) -> tuple[int, list[tuple[int, int]]]:
     image = symbol.to_image(scale=1, add_quiet_zones=True)
     pixels = bytes(image)  # type: ignore[call-overload]  # a buffer, which its stub does not say
     # The quiet zone's light modules end each row, so that no run goes on into the next.
-    return image.shape[0], [run.span() for run in DARK.finditer(pixels)]
+    return image.shape[0], [run.span() for run in _DARK.finditer(pixels)]

@@ -81,9 +81,10 @@ class Command(VerbCommand):
         if work == "pages":
             pages.furnish(at)
             return pages.run(size, repeats, at, self.progress)
-        answer = measure.compare(work, size, PREPARE[work](at), repeats)
+        prepared = PREPARE[work](at)
+        answer = measure.compare(work, size, prepared, repeats)
         if work == "cards":
-            return answer | cards_more.others(at, repeats)
+            return answer | cards_more.others(at, repeats, prepared.minimum)
         return answer | pack.files_of(at) if work == "pack" else answer
 
     def say(self, answer: dict[str, Any]) -> str:
