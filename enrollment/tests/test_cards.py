@@ -197,10 +197,10 @@ def test_cards_carry_the_arms_of_the_settings(now, settings, tmp_path):
 
 
 def test_a_card_shows_the_portrait_of_its_owner(verifier, now):
-    enrollment = enrolled()
-    portrait = PortraitFactory(worker=enrollment.worker)
+    portrait = PortraitFactory(worker=enrolled().worker)
     files.store(portrait.file, b"photo")
+    portrait.save()
     run = cards.print(by=verifier, at=now)
     cards._allot(run.planned.all(), run, now)
-    (face,) = cards._faces(run, enrollment.worker.village)
+    (face,) = cards._faces(run, run.files.get().village)
     assert face.photo == b"photo"
