@@ -6,7 +6,7 @@ here only the byte offsets stay. Fonts are embedded as subsets (reportlab cuts t
 
 import zlib
 from array import array
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -18,6 +18,19 @@ COMPRESSION: Final = 4  # a card's strokes gain 3% more at level 9, and take thr
 
 _face = lru_cache(maxsize=8)(TTFontFace)  # to parse a font takes longer than to draw a village
 _cutting = Lock()  # a face reads its file through one shared position
+
+
+@lru_cache(maxsize=8)
+def _letters(path: str) -> frozenset[str]:
+    return frozenset(map(chr, _face(path).charToGlyph))
+
+
+@lru_cache(maxsize=16)
+def _subset(path: str, used: str) -> bytes:
+    """To cut one takes as long as to draw thirty cards; villages mostly need the same."""
+    with _cutting:
+        program: bytes = _face(path).makeSubset([ord(char) for char in used])
+    return program
 
 
 class _Codes(dict[str, str]):
@@ -53,13 +66,25 @@ class _Widths(dict[str, float]):
 
 
 class Font:
-    """One TrueType font of a document; `name` is what content streams call it."""
+    """One TrueType font of a document; `name` is what content streams call it.
 
-    def __init__(self, path: Path, name: str) -> None:
+    The letters of `usual` are in its subset anyhow, if it writes anything.
+    """
+
+    def __init__(self, path: Path, name: str, usual: str = "") -> None:
         self.name = name
-        self.face = _face(str(path))
+        self._path = str(path)
+        self.face = _face(self._path)
         self._codes = _Codes(self.face.charToGlyph)
         self._widths = _Widths(self.face)
+        for char in usual:
+            self._codes[char]
+        self.used = False
+
+    @property
+    def letters(self) -> frozenset[str]:
+        """All that it can write."""
+        return _letters(self._path)
 
     def width(self, text: str, size: float = 1.0) -> float:
         """How long `text` runs at `size`, in points."""
@@ -67,13 +92,13 @@ class Font:
 
     def show(self, text: str) -> str:
         """The operand and operator that paint `text`: `<0001…> Tj`."""
+        self.used = True
         return "<" + "".join(map(self._codes.__getitem__, text)) + "> Tj"
 
     def write(self, pdf: "PdfStream", number: int) -> None:
         """Writes the subset of all that was shown, as object `number` and four more."""
         face, used = self.face, self._codes.used
-        with _cutting:
-            program = face.makeSubset([ord(char) for char in used])
+        program = _subset(self._path, "".join(used))
         letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
         digest = zlib.crc32(program)
         tag = "".join(letters[(digest >> shift) % 26] for shift in range(0, 30, 5))
@@ -121,42 +146,67 @@ def _to_unicode(used: Sequence[str]) -> bytes:
 class PdfStream:
     """Writes one PDF to `out`, front to back; `out` need not be seekable.
 
-    The same calls give the same bytes: no time, no random identifier.
+    `fonts` are looked at when it is finished, so they may come to it late; those that wrote nothing
+    are left out. The same calls give the same bytes: no time, no random identifier.
     """
 
-    _CATALOG, _PAGES, _INFO, _FORM = 1, 2, 3, 4
+    _CATALOG, _PAGES, _INFO, _FORM, _FONTS = 1, 2, 3, 4, 5
 
     def __init__(self, out: BinaryIO, *, size: tuple[float, float], fonts: Sequence[Font]) -> None:
         self._out = out
         self._written = 0
-        self._offsets = array("Q", [0] * (self._FORM + len(fonts) + 1))
-        self._fonts = {self._FORM + 1 + place: font for place, font in enumerate(fonts)}
+        self._offsets = array("Q", [0] * (self._FONTS + 1))
+        self._fonts = fonts
         self._page_numbers = array("L")
         self._box = f"[0 0 {size[0]:.3f} {size[1]:.3f}]"
-        names = "".join(f"/{font.name} {number} 0 R" for number, font in self._fonts.items())
-        self._resources = f"/Resources<</Font<<{names}>>/XObject<</Same {self._FORM} 0 R>>>>"
-        self._form_resources = f"/Resources<</Font<<{names}>>>>"
+        self._forms = f"/Same {self._FORM} 0 R"
         self._write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 
-    def form(self, content: str, box: tuple[float, float, float, float]) -> None:
-        """What `/Same Do` paints: the part that is alike on every card."""
+    def form(
+        self,
+        content: str,
+        box: tuple[float, float, float, float],
+        name: str = "Same",
+        pictures: Collection[int] = (),
+    ) -> None:
+        """What `/Same Do` paints: a part that is alike on many pages. One of another `name` is
+        written before the pages that show it."""
+        number = self._FORM
+        if name != "Same":
+            number = self._reserve()
+            self._forms += f"/{name} {number} 0 R"
         corners = " ".join(f"{value:.3f}" for value in box)
-        extra = f"/Type/XObject/Subtype/Form/BBox[{corners}]{self._form_resources}"
-        self._put_stream(self._FORM, content.encode("ascii"), extra)
+        extra = f"/Type/XObject/Subtype/Form/BBox[{corners}]{self._resources('', pictures)}"
+        self._put_stream(number, zlib.compress(content.encode("ascii"), COMPRESSION), extra)
 
-    def page(self, content: str) -> None:
+    def picture(self, data: bytes, extra: str) -> int:
+        """Writes an image; its number n names it: `/Pn Do` on pages and forms that list it."""
+        number = self._reserve()
+        self._put_stream(number, data, f"/Type/XObject/Subtype/Image{extra}", "")
+        return number
+
+    def page(self, content: str, pictures: Collection[int] = ()) -> None:
         """One page, written at once and forgotten."""
         contents = self.stream(content.encode("ascii"))
         page = (
             f"<</Type/Page/Parent {self._PAGES} 0 R/MediaBox{self._box}"
-            f"{self._resources}/Contents {contents} 0 R>>"
+            f"{self._resources(self._forms, pictures)}/Contents {contents} 0 R>>"
         )
         self._page_numbers.append(self.add(page))
 
+    def _resources(self, forms: str, pictures: Collection[int]) -> str:
+        objects = forms + "".join(f"/P{number} {number} 0 R" for number in pictures)
+        return f"/Resources<</Font {self._FONTS} 0 R/XObject<<{objects}>>>>"
+
     def finish(self, *, title: str, language: str) -> int:
         """Writes fonts, page tree and cross-reference table; gives the number of pages."""
-        for number, font in self._fonts.items():
-            font.write(self, number)
+        names = ""
+        for font in self._fonts:
+            if font.used:
+                number = self._reserve()
+                font.write(self, number)
+                names += f"/{font.name} {number} 0 R"
+        self.put(self._FONTS, f"<<{names}>>")
         kids = " ".join(f"{number} 0 R" for number in self._page_numbers)
         pages = len(self._page_numbers)
         self.put(self._PAGES, f"<</Type/Pages/Count {pages}/Kids[{kids}]>>")
@@ -167,33 +217,38 @@ class PdfStream:
             f"<</Type/Catalog/Pages {self._PAGES} 0 R/Lang({language})"
             "/ViewerPreferences<</PrintScaling/None/DisplayDocTitle true>>>>",
         )
+        if not self._offsets[self._FORM]:
+            self.put(self._FORM, "null")
         self._cross_reference()
         return pages
 
     def add(self, body: str) -> int:
         """Writes an object; gives its number."""
-        self._offsets.append(0)
-        number = len(self._offsets) - 1
+        number = self._reserve()
         self.put(number, body)
         return number
 
     def stream(self, content: bytes, extra: str = "") -> int:
         """Writes a compressed stream; gives its number."""
-        self._offsets.append(0)
-        number = len(self._offsets) - 1
-        self._put_stream(number, content, extra)
+        number = self._reserve()
+        self._put_stream(number, zlib.compress(content, COMPRESSION), extra)
         return number
+
+    def _reserve(self) -> int:
+        self._offsets.append(0)
+        return len(self._offsets) - 1
 
     def put(self, number: int, body: str) -> None:
         """Writes the object that `number` was kept for."""
         self._offsets[number] = self._written
         self._write(f"{number} 0 obj\n{body}\nendobj\n".encode("ascii"))
 
-    def _put_stream(self, number: int, content: bytes, extra: str) -> None:
-        packed = zlib.compress(content, COMPRESSION)
+    def _put_stream(
+        self, number: int, data: bytes, extra: str, filtered: str = "/Filter/FlateDecode"
+    ) -> None:
         self._offsets[number] = self._written
-        head = f"{number} 0 obj\n<</Filter/FlateDecode/Length {len(packed)}{extra}>>\nstream\n"
-        self._write(head.encode("ascii") + packed + b"\nendstream\nendobj\n")
+        head = f"{number} 0 obj\n<<{filtered}/Length {len(data)}{extra}>>\nstream\n"
+        self._write(head.encode("ascii") + data + b"\nendstream\nendobj\n")
 
     def _cross_reference(self) -> None:
         start = self._written

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from enrollment.models import (
     PlannedCard,
     Programme,
     Station,
+    Tariff,
 )
 from enrollment.queries.cards import cardable, without_card
 from gumas_pbi import audit, crypto, files
@@ -32,6 +34,7 @@ from gumas_pbi.queue import queue
 from gumas_pbi.refusals import Refused, verb
 from gumas_pbi.sql import copy_rows, insert_select, move
 from villages.models import Village
+from workers.models import Worker
 
 CODES = "card codes"  # what their signing keys serve
 
@@ -110,7 +113,8 @@ def draw_village(file: CardFile, *, at: datetime) -> CardFile:
     drawn = card_pdf.Drawn(0, 0)
     if run.allotted.filter(village=village).exists():
         out = BytesIO()
-        drawn = card_pdf.draw(_faces(run, village), out, look())
+        faces = _faces(run, village)
+        drawn = card_pdf.draw(faces, out, look(village, at), layout=run.layout)
         files.store(file.file, out.getvalue())
     move(
         file,
@@ -170,7 +174,9 @@ def _allotted(members: Any, run: CardRun, at: datetime) -> Iterator[tuple[Any, .
 
 
 def _faces(run: CardRun, village: Village) -> Iterator[card_pdf.CardFace]:
-    cards = run.allotted.filter(village=village).select_related("worker", "village__district")
+    cards = run.allotted.filter(village=village).select_related(
+        "worker__portrait", "village__district"
+    )
     for card in cards.order_by("worker__name", "pk"):
         yield card_pdf.CardFace(
             serial=card.serial,
@@ -182,7 +188,13 @@ def _faces(run: CardRun, village: Village) -> Iterator[card_pdf.CardFace]:
             since=card.since,
             until=card.until,
             url=url_of(card.token),
+            photo=_photo(card.worker),
         )
+
+
+def _photo(worker: Worker) -> bytes | None:
+    portrait = getattr(worker, "portrait", None)
+    return files.load(portrait.file) if portrait else None
 
 
 def url_of(token: str) -> str:
@@ -192,11 +204,24 @@ def url_of(token: str) -> str:
     return (settings.PUBLIC_URL.rstrip("/") + reverse("card_scan", args=[token])).upper()
 
 
-def look() -> card_pdf.CardLook:
+def look(village: Village, at: datetime) -> card_pdf.CardLook:
+    """What the cards of a village share. The sums of JKK go by the base income that the regency
+    reports, where it is one for all."""
+    base_income = None
+    if settings.REPORTED_BASE == "bracket":
+        jkk = Tariff.objects.reported().valid_on(at.astimezone().date())
+        incomes = jkk.filter(programme=Programme.JKK).values_list("base_income", flat=True)
+        base_income = incomes.first()
     return card_pdf.CardLook(
         programme=settings.PROGRAMME_NAME,
         regency=settings.REGENCY_NAME,
         funder=settings.CARD_FUNDER,
+        green=settings.CARD_COLOR,
+        gold=settings.CARD_ACCENT,
+        arms=Path(settings.CARD_ARMS).read_bytes() if settings.CARD_ARMS else None,
+        office=f"Kantor {village}",
+        contact=settings.CARD_RETURN_ADDRESS,
+        base_income=base_income,
     )
 
 

@@ -14,6 +14,7 @@ from enrollment.tests.factories import (
     DecreeFactory,
     EnrollmentFactory,
     MemberFactory,
+    PortraitFactory,
     enrolled,
 )
 from gumas_pbi import files
@@ -56,7 +57,7 @@ def test_draw_gives_each_village_its_file(verifier, now):
     enrolled_in("62.10.03.2002")
     run = cards.draw(cards.print(by=verifier, at=now), at=now)
     run.refresh_from_db()
-    assert (run.state, run.cards, run.pages) == (CardRun.State.PRINTED, 2, 2)
+    assert (run.state, run.cards, run.pages) == (CardRun.State.PRINTED, 2, 4)
     drawn = run.files.order_by("village__code")
     assert [(f.village.code, f.cards) for f in drawn] == [
         ("62.10.03.2001", 1), ("62.10.03.2002", 1),
@@ -175,3 +176,31 @@ def test_who_is_carried_on_gets_one_card_at_a_time(verifier, now):
     assert Card.objects.get().member == member
     assert not without_card(now).exists()
     assert list(without_card(new_year)) == [carried]
+
+
+def test_cards_say_the_office_and_what_the_regency_s_bracket_promises(now, settings):
+    settings.CARD_RETURN_ADDRESS = "Dinas Sosial"
+    look = cards.look(Village.objects.get(code="62.10.03.2001"), now)
+    assert look.office == "Kantor Desa Sare Rangan"
+    assert (look.contact, look.base_income, look.arms) == ("Dinas Sosial", 1_000_000, None)
+
+
+def test_cards_promise_no_sum_where_each_is_reported_with_an_own_income(now, settings):
+    settings.REPORTED_BASE = "income"
+    assert cards.look(Village.objects.get(code="62.10.03.2001"), now).base_income is None
+
+
+def test_cards_carry_the_arms_of_the_settings(now, settings, tmp_path):
+    (tmp_path / "arms.png").write_bytes(b"arms")
+    settings.CARD_ARMS = str(tmp_path / "arms.png")
+    assert cards.look(Village.objects.get(code="62.10.03.2001"), now).arms == b"arms"
+
+
+def test_a_card_shows_the_portrait_of_its_owner(verifier, now):
+    portrait = PortraitFactory(worker=enrolled().worker)
+    files.store(portrait.file, b"photo")
+    portrait.save()
+    run = cards.print(by=verifier, at=now)
+    cards._allot(run.planned.all(), run, now)
+    (face,) = cards._faces(run, run.files.get().village)
+    assert face.photo == b"photo"

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from reports.bench import measure, pages, scratch
+from reports.bench import cards_more, measure, pages, scratch
 from workers.models import Roster
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("committing")]
@@ -76,9 +76,12 @@ def test_reconcile_takes_the_same_statements_at_any_size(capsys):
     assert few["statements"] == more["statements"]
 
 
-def test_cards_prints_its_object(capsys):
+def test_cards_prints_its_object_and_more(capsys, monkeypatch):
+    monkeypatch.setattr(cards_more, "MEMORY_AT", (10, 20))
+    monkeypatch.setattr(cards_more, "HTML_CARDS", 2)
     (answer,) = bench(capsys, "cards", "--workers", "20")
-    assert answer.keys() == KEYS
+    assert answer.keys() > KEYS | {"two_workers_times", "pdf_mb", "drawing_peak_mb"}
+    assert answer["weasyprint_ratio"] > 1
 
 
 def test_pack_takes_the_same_statements_at_any_size(capsys):

@@ -14,6 +14,7 @@ from gumas_pbi.commands import VerbCommand
 from gumas_pbi.refusals import Refused, WrongInput
 from reports.bench import (
     cards,
+    cards_more,
     checks,
     measure,
     month,
@@ -80,7 +81,10 @@ class Command(VerbCommand):
         if work == "pages":
             pages.furnish(at)
             return pages.run(size, repeats, at, self.progress)
-        answer = measure.compare(work, size, PREPARE[work](at), repeats)
+        prepared = PREPARE[work](at)
+        answer = measure.compare(work, size, prepared, repeats)
+        if work == "cards":
+            return answer | cards_more.others(at, repeats, prepared.minimum)
         return answer | pack.files_of(at) if work == "pack" else answer
 
     def say(self, answer: dict[str, Any]) -> str:
@@ -96,6 +100,11 @@ class Command(VerbCommand):
             line += ("; both files {files_s} s, {files_statements} SQL, {files_peak_mb} MB").format(
                 **answer
             )
+        if "two_workers_s" in answer:
+            line += (
+                "; two workers {two_workers_s} s, × {two_workers_times} as fast as one; "
+                "{pdf_mb} MB of PDF"
+            ).format(**answer)
         for page in answer.get("pages", ()):
             line += (
                 "\n  {page} ({role}): {ours_s} s, minimum {minimum_s} s, × {ratio}; "
