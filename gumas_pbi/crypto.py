@@ -96,10 +96,10 @@ def signature(purpose: str, plain: bytes) -> bytes:
 
 
 @cache
-def signing_keys(purpose: str) -> dict[int, bytes]:
+def signing_keys(purpose: str) -> tuple[bytes, ...]:
     """Keys that serve this purpose alone, one from each of DATA_KEYS, the current one first: what
     an older one signed holds for as long as it stands there."""
-    return {number: hmac.digest(key, purpose.encode(), "sha256") for number, key in _keys().items()}
+    return tuple(hmac.digest(key, purpose.encode(), "sha256") for key in _keys().values())
 
 
 @cache

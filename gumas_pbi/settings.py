@@ -282,7 +282,7 @@ REGENCY_NAME = os.environ.get("REGENCY_NAME", "Kabupaten Gunung Mas")
 PROGRAMME_NAME = os.environ.get("PROGRAMME_NAME", "Perlindungan Pekerja Rentan")
 HELP_CONTACT = os.environ.get("HELP_CONTACT", "Dinas Sosial Kabupaten Gunung Mas")
 CARD_FUNDER = os.environ.get("CARD_FUNDER", "APBD Kabupaten Gunung Mas")
-# The regency's arms (a PNG or JPEG; "": an emblem of ours), the two colors, where a found card goes.
+# The regency's arms (PNG or JPEG; "": an emblem of ours), two colors, where a found card goes.
 CARD_ARMS = os.environ.get("CARD_ARMS", "")
 CARD_COLOR = os.environ.get("CARD_COLOR", "1c5a3e")
 CARD_ACCENT = os.environ.get("CARD_ACCENT", "c9971c")

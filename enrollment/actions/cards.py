@@ -163,9 +163,9 @@ def _allot(planned: Any, run: CardRun, at: datetime) -> None:
 
 def _allotted(members: Any, run: CardRun, at: datetime) -> Iterator[tuple[Any, ...]]:
     today = at.astimezone().date()
-    key_id, key = next(iter(crypto.signing_keys(CODES).items()))
+    key, *_older = crypto.signing_keys(CODES)
     for member, worker, village, earlier, since, end in members:
-        token = card_codes.make(key_id, key)
+        token = card_codes.make(key)
         until = end - timedelta(days=1) if end else None
         yield (
             member, worker, village, run.pk, f"GM-{member:07d}-{earlier + 1}", earlier + 1,
