@@ -63,6 +63,12 @@ def renewable(
     return _narrowed(found, village, decree, district)
 
 
+def wanted(at: datetime, scope: str = "", **narrow: Any) -> Any:
+    """For whom a run of this scope prints; `narrow` as for `without_card`."""
+    find = renewable if scope == CardRun.Scope.RENEWAL else without_card
+    return find(at, **narrow)
+
+
 def _narrowed(
     found: Any, village: Village | None, decree: Decree | None, district: District | None
 ) -> Any:

@@ -23,7 +23,7 @@ LONG = "Ngabdurrochmân Wirjoatmodjo Kartanegara Tundan bin Mahar Sylvanus"
 
 def rows(count):
     return [
-        ReceiptRow(f"Orang {n}", "6210********0001", f"GM-{n:07d}-1") for n in range(1, count + 1)
+        ReceiptRow(f"Orang {n}", "••••••••••••0001", f"GM-{n:07d}-1") for n in range(1, count + 1)
     ]
 
 
@@ -54,20 +54,20 @@ def test_the_list_says_whose_it_is():
 
 
 def test_each_row_has_name_masked_nik_serial_and_whose_hand():
-    shown = text([ReceiptRow("D'Artagnan", "6210********0001", "GM-0000007-2")])
+    shown = text([ReceiptRow("D'Artagnan", "••••••••••••0001", "GM-0000007-2")])
     assert "1 D'Artagnan GM-0000007-2 Sendiri" in shown
-    assert "6210********0001" in shown
+    assert "••••••••••••0001" in shown
     assert "Keluarga:" in shown
 
 
 def test_a_long_name_stands_whole():
-    shown = text([ReceiptRow(LONG, "6210********0001", "X")])
+    shown = text([ReceiptRow(LONG, "••••••••••••0001", "X")])
     assert set(LONG.split()) <= set(shown.split())
     assert "…" not in shown
 
 
 def test_a_name_beyond_two_lines_is_cut():
-    assert "…" in text([ReceiptRow("Tumbang " * 20, "6210********0001", "X")])
+    assert "…" in text([ReceiptRow("Tumbang " * 20, "••••••••••••0001", "X")])
 
 
 @pytest.mark.parametrize("count", [*range(1, 40), 57, 75, 100, 300])
