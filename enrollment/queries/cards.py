@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
+from enrollment.card_pdf import CARDS_PER_PAGE
 from enrollment.models import Card, CardRun, Decree, Enrollment, Member, PlannedCard, Programme
+from enrollment.receipt_pdf import sheets_for
 from villages.models import District, Village
 from workers.models import Worker
 
@@ -82,13 +85,41 @@ def unplanned(members: Any) -> Any:
     return members.filter(~Exists(planned.filter(run__state=CardRun.State.PRINTING)))
 
 
-def by_village(members: Any) -> Any:
-    """How many of these members there are in each village, in the order of codes."""
+class Places(NamedTuple):
+    """Members by place: districts with their villages, each with its `people`."""
+
+    people: int
+    villages: int
+    districts: list[dict[str, Any]]
+
+
+def by_place(members: Any) -> Places:
+    """How many of these members there are in each district and village, in the order of codes."""
     rows = members.values(
-        "village", "village__code", "village__name", "village__kind", "village__district__code",
-        "village__district__name",
-    )  # fmt: skip
-    return rows.annotate(people=Count("pk")).order_by("village__code")
+        "village", "village__code", "village__name", "village__district__name"
+    ).annotate(people=Count("pk"))
+    districts = []
+    found = list(rows.order_by("village__code"))
+    for name, group in groupby(found, key=lambda row: row["village__district__name"]):
+        villages = list(group)
+        people = sum(village["people"] for village in villages)
+        districts.append({"name": name, "villages": villages, "people": people})
+    return Places(sum(row["people"] for row in found), len(found), districts)
+
+
+class Paper(NamedTuple):
+    """What a run takes: sheets of cards, printed on both sides, and of lists to sign. Of single
+    cards, each is a sheet of its own."""
+
+    cards: int
+    lists: int
+
+
+def paper_for(places: Places, layout: str) -> Paper:
+    """How many sheets a run of these people prints: each village begins its own."""
+    counts = [row["people"] for district in places.districts for row in district["villages"]]
+    on_one = CARDS_PER_PAGE if layout == CardRun.Layout.SHEET else 1
+    return Paper(sum(-(-n // on_one) for n in counts), sum(map(sheets_for, counts)))
 
 
 def in_office() -> Any:
