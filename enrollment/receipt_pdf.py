@@ -41,6 +41,7 @@ TITLES: Final = 2 * LEADING + 2 * PAD + 2  # titles of one line, and the columns
 CLOSING: Final = 55 * MM
 ROOM: Final = PAPER[1] - TOP - BOTTOM
 DOTS: Final = "." * 40
+_BASE: Final = -LEADING - 1  # of a row's first line
 
 
 class ReceiptHead(NamedTuple):
@@ -88,6 +89,9 @@ class _Pieces(Letters):
         super().__init__(PAPER)
         self._head, self._grid = head, Grid(self, COLUMNS)
         self.titles = self._grid.titles
+        widths = self._grid.widths
+        self._edges = [sum(widths[:place]) for place in range(len(widths) + 1)]
+        self._blank = self._blank_row()
 
     def opening(self) -> Block:
         """Whose list this is, and what a signature on it means."""
@@ -119,25 +123,30 @@ class _Pieces(Letters):
 
     def row(self, place: int, row: ReceiptRow) -> Block:
         """Number, name with NIK, serial, whose hand, and room to sign."""
-        widths = self._grid.widths
-        edges = [sum(widths[:n]) for n in range(len(widths) + 1)]
-        name, *more = self.wrap(row.name, widths[1] - 2 * PAD, True) or ("",)
-        lines = [name, self.cut(" ".join(more), widths[1] - 2 * PAD, self.strong, SIZE)]
-        y = -LEADING - 1
-        texts = [at(self.regular, number(place), SIZE, self._middle(0, number(place)), y)]
-        for line in filter(None, lines):
-            texts.append(at(self.strong, line, SIZE, edges[1] + PAD, y))
+        left, room = self._edges[1] + PAD, self._grid.widths[1] - 2 * PAD
+        name, *more = self.wrap(row.name, room, True) or ("",)
+        rest = self.cut(" ".join(more), room, self.strong, SIZE)
+        told = number(place)
+        x = (self._grid.widths[0] - self.regular.width(told, SIZE)) / 2
+        y = _BASE
+        texts = [at(self.regular, told, SIZE, x, y)]
+        for line in filter(None, (name, rest)):
+            texts.append(at(self.strong, line, SIZE, left, y))
             y -= LEADING
-        texts.append(at(self.regular, row.masked_nik, SIZE, edges[1] + PAD, y))
-        texts.append(at(self.regular, row.serial, SIZE, edges[2] + PAD, -LEADING - 1))
-        boxes = ""
-        for label, low in (("Sendiri", -LEADING - 1), ("Keluarga:", -2 * LEADING - 4)):
-            boxes += f"{edges[3] + PAD:.2f} {low - 0.8:.2f} 7 7 re "
-            texts.append(at(self.regular, label, SIZE, edges[3] + PAD + 11, low))
-        texts.append(at(self.regular, DOTS, SIZE, edges[3] + PAD, -ROW + 4))
-        rules = " ".join(f"{x:.2f} 0 m {x:.2f} {-ROW:.2f} l" for x in edges[1:-1])
-        frame = f"0 {-ROW:.2f} {self.room:.2f} {ROW:.2f} re {rules} {boxes}S\n"
-        return Block(ROW, f"BT {''.join(texts)}ET {frame}", "person")
+        texts.append(at(self.regular, row.masked_nik, SIZE, left, y))
+        texts.append(at(self.regular, row.serial, SIZE, self._edges[2] + PAD, _BASE))
+        return Block(ROW, f"BT {''.join(texts)}{self._blank}", "person")
+
+    def _blank_row(self) -> str:
+        """What is alike in every row: whose hand, and the frame."""
+        left = self._edges[3] + PAD
+        texts, boxes = [], ""
+        for label, y in (("Sendiri", _BASE), ("Keluarga:", _BASE - LEADING - 3)):
+            boxes += f"{left:.2f} {y - 0.8:.2f} 7 7 re "
+            texts.append(at(self.regular, label, SIZE, left + 11, y))
+        texts.append(at(self.regular, DOTS, SIZE, left, -ROW + 4))
+        rules = " ".join(f"{x:.2f} 0 m {x:.2f} {-ROW:.2f} l" for x in self._edges[1:-1])
+        return f"{''.join(texts)}ET 0 {-ROW:.2f} {self.room:.2f} {ROW:.2f} re {rules} {boxes}S\n"
 
     def closing(self) -> Block:
         """How many went out, and who signs for it: never torn."""
@@ -164,6 +173,3 @@ class _Pieces(Letters):
         head = self._head
         text = f"Tanda terima kartu · {head.village}, {head.district} · cetakan nomor {head.run}"
         return f"{GREY} {self.foot(text, page_number)}"
-
-    def _middle(self, column: int, text: str) -> float:
-        return (self._grid.widths[column] - self.regular.width(text, SIZE)) / 2

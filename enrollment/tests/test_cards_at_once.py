@@ -5,11 +5,13 @@ import os
 import random
 import signal
 import time
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from enrollment import card_pdf
 from enrollment.actions import cards
 from enrollment.models import Card, CardFile, CardStep, PlannedCard
 from enrollment.queries.cards import without_card
@@ -75,10 +77,11 @@ def told(run):
 def test_workers_killed_at_random_points(committing, seed):
     people(24)
     by = UserFactory(role=Role.VERIFIER)
+    card_pdf.draw([], BytesIO(), cards.look())  # fonts are read once, not by each process
     chance = random.Random(seed)
     run = cards.print(by=by, at=timezone.now())
     kills = 0
-    for _round in range(200):
+    for _round in range(100):
         run.refresh_from_db()
         if run.state == "printed":
             break
@@ -86,7 +89,7 @@ def test_workers_killed_at_random_points(committing, seed):
             cards.retry(file, by=by, at=timezone.now())
         process = start(worker, run.pk)
         # The longer it takes, the more time it is given, so that it ends on any machine.
-        time.sleep(chance.uniform(0, 0.05 + kills * 0.02))
+        time.sleep(chance.uniform(0, 0.05 * 1.15**kills))
         if process.is_alive():
             os.kill(process.pid, signal.SIGKILL)
             kills += 1
