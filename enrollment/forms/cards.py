@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.forms.events import DayField
@@ -48,9 +49,14 @@ class PrintForm(PlaceForm):
         empty_label=_("Semua SK"),
     )
     layout = forms.ChoiceField(
-        label=_("Bentuk"), choices=CardRun.Layout.choices, required=False, widget=forms.RadioSelect
+        label=_("Bentuk"), choices=CardRun.Layout.choices, widget=forms.RadioSelect
     )
     field_order = ("kind", "place", "decree", "layout")
+
+    def __init__(self, user: User, data: QueryDict):
+        data = data.copy()
+        data.setdefault("layout", CardRun.Layout.SHEET)
+        super().__init__(user, data)
 
     def asked(self) -> dict[str, Any]:
         """What `cards.print` is given."""
@@ -58,7 +64,7 @@ class PrintForm(PlaceForm):
         told = self.cleaned_data
         return {
             "scope": told["kind"], "village": village, "district": district,
-            "decree": told["decree"], "layout": told["layout"] or CardRun.Layout.SHEET,
+            "decree": told["decree"], "layout": told["layout"],
         }  # fmt: skip
 
 
