@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Iterable
 from typing import Final
 
+PURPOSE: Final = "card codes"  # what their signing keys serve
 LENGTH: Final = 28
 _TOKEN: Final = 20
 # What cards carried before they were signed: 16 random bytes in base64url.

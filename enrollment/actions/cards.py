@@ -3,89 +3,124 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from enrollment import card_codes, card_pdf
-from enrollment.models import (
-    Card,
-    CardFile,
-    CardRun,
-    CardStep,
-    Decree,
-    Enrollment,
-    PlannedCard,
-    Programme,
-    Station,
-    Tariff,
-)
-from enrollment.queries.cards import cardable, without_card
+from enrollment import card_codes, card_pdf, receipt_pdf
+from enrollment.actions import card_plans
+from enrollment.models import Card, CardFile, CardRun, Decree, Programme, Tariff
+from enrollment.queries.cards import covered_members, valid_of, wanted
 from gumas_pbi import audit, crypto, files
 from gumas_pbi.models import User
 from gumas_pbi.queue import queue
-from gumas_pbi.refusals import Refused, verb
-from gumas_pbi.sql import copy_rows, insert_select, move
-from villages.models import Village
+from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
+from gumas_pbi.sql import move
+from villages.models import District, Village
+from workers.actions.workers import is_reason, without_numbers
 from workers.models import Worker
 
-CODES = "card codes"  # what their signing keys serve
+_ANEW: dict[str, Any] = {"attempts": 0, "error": "", "finished_at": None}
+REPLACED = (Card.Revoked.LOST, Card.Revoked.DAMAGED, Card.Revoked.CHANGED)
 
 
 @verb
 def print(
-    *, village: Village | None = None, decree: Decree | None = None, by: User, at: datetime
+    *,
+    scope: str = "",
+    district: District | None = None,
+    village: Village | None = None,
+    decree: Decree | None = None,
+    members: Any = None,
+    layout: str = CardRun.Layout.SHEET,
+    by: User,
+    at: datetime,
 ) -> CardRun:
-    """Start a run for a village, a decree, or everybody covered who has no card yet, and queue its
-    villages. Its people are frozen; those of another run are left to it.
+    """Start a run and queue its villages: for everybody covered who has no card, or only those of
+    a place, of a decree, or of these `members` (a queryset); with the scope RENEWAL for those
+    whose card's printed days are over. Its people are frozen; those of a run that goes on are left
+    to it, those of a stopped one are taken over.
 
     Raises Refused where nobody waits for a card.
     """
-    scope = CardRun.Scope.VILLAGE if village else CardRun.Scope.NEW
+    people = wanted(at, scope, village=village, decree=decree, district=district)
+    if members is not None:
+        people = people.filter(pk__in=members.order_by().values("pk"))
     run = CardRun.objects.create(
-        scope=CardRun.Scope.DECREE if decree else scope,
-        village=village,
-        decree=decree,
-        asked_by=by,
-        asked_at=at,
-    )
-    people = insert_select(
-        PlannedCard,
-        without_card(at, village, decree),
-        {"run": Value(run.pk), "village": F("village"), "member": F("pk")},
-        on_conflict="DO NOTHING",
-    )
-    if not people:
+        scope=scope or _scope_of(district, village, decree, members), layout=layout,
+        district=district, village=village, decree=decree, asked_by=by, asked_at=at,
+    )  # fmt: skip
+    held = valid_of(worker=OuterRef("worker")).order_by("-number")
+    card_plans.freeze(run, people, Subquery(held.values("pk")[:1]), at=at)
+    if not run.people:
         raise Refused(
             _("Tidak ada peserta terlindungi yang menunggu kartu di sini."), code="no_cards"
         )
-    planned = PlannedCard.objects.filter(run=run, village=OuterRef("pk")).values("village")
-    insert_select(
-        CardFile,
-        Village.objects.filter(Exists(planned)),
-        {
-            "run": Value(run.pk),
-            "village": F("pk"),
-            "queued_at": Value(at),
-            "people": Subquery(planned.annotate(n=Count("pk")).values("n")),
-            "file": Value(""),
-            "receipt": Value(""),
-            "error": Value(""),
-        },
-    )
-    CardRun.objects.filter(pk=run.pk).update(people=people)
-    run.people = people
-    audit.record("cards.print", run, by=by, at=at, people=people)
-    for pk in run.files.order_by("village__code").values_list("pk", flat=True):
-        queue(CardFile.TASK, pk)
+    audit.record("cards.print", run, by=by, at=at, scope=run.scope, people=run.people)
+    _queue(run.files.all())
     return run
+
+
+def _scope_of(district: Any, village: Any, decree: Any, members: Any) -> str:
+    scopes = (
+        (members is not None, CardRun.Scope.SELECTION), (decree, CardRun.Scope.DECREE),
+        (village, CardRun.Scope.VILLAGE), (district, CardRun.Scope.DISTRICT),
+    )  # fmt: skip
+    return next((scope for given, scope in scopes if given), CardRun.Scope.NEW)
+
+
+def _queue(files: Any) -> None:
+    for pk in files.order_by("village__code").values_list("pk", flat=True):
+        queue(CardFile.TASK, pk)
+
+
+@verb
+def stop(run: CardRun, *, by: User, at: datetime) -> CardRun:
+    """Stop a run: the villages that wait are not drawn; the one in hand is drawn to its end.
+
+    Raises Refused where the run has ended, StaleState where somebody was first.
+    """
+    # The villages first, as drawing takes them: each waits for the other at no place.
+    waiting = run.files.filter(state=CardFile.State.WAITING)
+    villages = waiting.update(state=CardFile.State.STOPPED)
+    move(run, CardRun.State.STOPPED, stopped_by=by, stopped_at=at)
+    audit.record("cards.stop", run, by=by, at=at, villages=villages)
+    return run
+
+
+@verb
+def go_on(run: CardRun, *, by: User, at: datetime) -> CardRun:
+    """Go on with a stopped run: its villages that were not drawn, or failed, wait again.
+
+    Raises Refused where it is not stopped, StaleState where somebody was first.
+    """
+    move(run, CardRun.State.PRINTING, stopped_by=None, stopped_at=None)
+    undone = run.files.exclude(state=CardFile.State.DRAWN)
+    villages = undone.update(state=CardFile.State.WAITING, **_ANEW, queued_at=at)
+    audit.record("cards.go_on", run, by=by, at=at, villages=villages)
+    _queue(run.files.filter(state=CardFile.State.WAITING))
+    return run
+
+
+@verb
+def retry(file: CardFile, *, by: User, at: datetime) -> CardFile:
+    """Try a village that failed once more. Raises Refused where its run is stopped, or where it
+    did not fail."""
+    if file.run.state == CardRun.State.STOPPED:
+        raise Refused(
+            _("Cetakan ini dihentikan. Lanjutkan cetakannya; desa ini ikut dicoba lagi."),
+            code="run_stopped",
+        )
+    move(file, CardFile.State.WAITING, **_ANEW, queued_at=at)
+    audit.record("cards.retry", file, by=by, at=at)
+    queue(CardFile.TASK, file.pk)
+    return file
 
 
 def draw(run: CardRun, *, at: datetime) -> CardRun:
@@ -101,27 +136,30 @@ def draw(run: CardRun, *, at: datetime) -> CardRun:
 def draw_village(file: CardFile, *, at: datetime) -> CardFile:
     """Allot and draw the cards of a village, all or none; the last village finishes the run.
 
-    Whoever has a card by now, or is covered no longer, is skipped.
+    Whoever has a card by now, or is covered no longer, is skipped, and the reason kept.
     """
-    file = CardFile.objects.select_for_update().select_related("run", "village").get(pk=file.pk)
+    found = CardFile.objects.select_for_update(of=("self",))
+    file = found.select_related("run", "village__district").get(pk=file.pk)
     if file.state != CardFile.State.WAITING:
         return file
     run, village = file.run, file.village
-    planned = PlannedCard.objects.filter(run=run, village=village)
-    _allot(planned, run, at)
-    planned._raw_delete(planned.db)
-    drawn = card_pdf.Drawn(0, 0)
-    if run.allotted.filter(village=village).exists():
-        out = BytesIO()
-        faces = _faces(run, village)
-        drawn = card_pdf.draw(faces, out, look(village, at), layout=run.layout)
-        files.store(file.file, out.getvalue())
+    card_plans.allot(run, village, at=at)
+    faces = list(_faces(run, village))
+    pages = 0
+    if faces:
+        cards, receipt = BytesIO(), BytesIO()
+        pages = card_pdf.draw(faces, cards, look(village, at), layout=run.layout).pages
+        files.store(file.file, cards.getvalue())
+        rows = (receipt_pdf.ReceiptRow(f.name, f.masked_nik, f.serial) for f in faces)
+        receipt_pdf.draw(rows, receipt, _head(run, village, len(faces), at))
+        files.store(file.receipt, receipt.getvalue())
     move(
         file,
         CardFile.State.DRAWN,
-        cards=drawn.cards,
-        pages=drawn.pages,
+        cards=len(faces),
+        pages=pages,
         file=file.file.name,
+        receipt=file.receipt.name,
         finished_at=at,
     )
     # One after the other from here on, so that one of two that end together is the last.
@@ -131,46 +169,18 @@ def draw_village(file: CardFile, *, at: datetime) -> CardFile:
     return file
 
 
-def _allot(planned: Any, run: CardRun, at: datetime) -> None:
-    issued = Card.objects.filter(member=OuterRef("pk")).values("member")
-    jkk = Enrollment.objects.filter(member=OuterRef("pk"), programme=Programme.JKK)
-    members = cardable(at).filter(pk__in=planned.values("member")).annotate(
-        earlier=Coalesce(Subquery(issued.annotate(n=Count("pk")).values("n")), 0),
-        since=Subquery(jkk.values("start")),
-        until=Subquery(jkk.values("end")),
-    )  # fmt: skip
-    rows = members.values_list("pk", "worker", "village", "earlier", "since", "until")
-    copy_rows(
-        Card,
-        (
-            "member", "worker", "village", "run", "serial", "number", "since", "until",
-            "token", "token_digest", "station_on",
-        ),
-        _allotted(list(rows), run, at),
-    )  # fmt: skip
-    insert_select(
-        CardStep,
-        Card.objects.filter(run=run, village__in=planned.values("village")),
-        {
-            "card": F("pk"),
-            "station": Value(Station.PRINTED),
-            "on": F("station_on"),
-            "recorded_by": Value(run.asked_by_id),
-            "recorded_at": Value(at),
-        },
+def _head(run: CardRun, village: Village, cards: int, at: datetime) -> receipt_pdf.ReceiptHead:
+    is_desa = village.kind == Village.Kind.DESA
+    return receipt_pdf.ReceiptHead(
+        programme=settings.PROGRAMME_NAME,
+        regency=settings.REGENCY_NAME,
+        village=f"{'Desa' if is_desa else 'Kelurahan'} {village.name}",
+        district=village.district.name,
+        leader=f"{'Kepala Desa' if is_desa else 'Lurah'} {village.name}",
+        run=run.pk,
+        printed=at.astimezone().date(),
+        cards=cards,
     )
-
-
-def _allotted(members: Any, run: CardRun, at: datetime) -> Iterator[tuple[Any, ...]]:
-    today = at.astimezone().date()
-    key, *_older = crypto.signing_keys(CODES)
-    for member, worker, village, earlier, since, end in members:
-        token = card_codes.make(key)
-        until = end - timedelta(days=1) if end else None
-        yield (
-            member, worker, village, run.pk, f"GM-{member:07d}-{earlier + 1}", earlier + 1,
-            since, until, crypto.seal_text(token), crypto.digest(token), today,
-        )  # fmt: skip
 
 
 def _faces(run: CardRun, village: Village) -> Iterator[card_pdf.CardFace]:
@@ -233,25 +243,96 @@ def _finish(run: CardRun, *, at: datetime) -> None:
     audit.record("cards.printed", run, by=run.asked_by, at=at, skipped=skipped, **totals)
 
 
-@verb
-def download(file: CardFile, *, by: User, at: datetime) -> bytes:
-    """The PDF of a village, opened. Raises Refused where storage has lost it."""
-    try:
-        content = files.load(file.file)
-    except FileNotFoundError:
-        raise Refused(
-            _("Berkas kartu ini tidak ada lagi di penyimpanan. Hubungi administrator."),
-            code="file_missing",
-        ) from None
-    audit.record("cards.download", file, by=by, at=at, cards=file.cards)
-    return content
-
-
 def find(token: str) -> Card | None:
     """The card of a code, by digest: nothing tells how near a guess was. A code that is not ours
     does not reach the database."""
-    code = card_codes.verify(token, crypto.signing_keys(CODES))
+    code = card_codes.verify(token, crypto.signing_keys(card_codes.PURPOSE))
     if code is None:
         return None
     cards = Card.objects.select_related("worker", "village__district")
     return cards.filter(token_digest=crypto.digest(code)).first()
+
+
+@verb
+def reprint(card: Card, *, reason: str, note: str = "", by: User, at: datetime) -> CardRun:
+    """Print a card anew for its holder; the old one is revoked. See `reprint_all`."""
+    return reprint_all(Card.objects.filter(pk=card.pk), reason=reason, note=note, by=by, at=at)
+
+
+@verb
+def reprint_all(
+    cards: Any, *, reason: str, note: str = "", layout: str = CardRun.Layout.SHEET, by: User,
+    at: datetime,
+) -> CardRun:  # fmt: skip
+    """Start a run that prints these cards (a queryset) anew, and revoke them, with the reason (of
+    REPLACED). Who is covered no longer gets no new one: that card stays as it is.
+
+    Raises WrongInput for another reason, StaleState where all are revoked already, Refused where
+    nobody gets a new card.
+    """
+    if reason not in REPLACED:
+        raise WrongInput(_("Pilih mengapa kartunya diganti."), code="reason_missing")
+    locked = cards.order_by("pk").filter(revoked_at=None).select_for_update(of=("self",))
+    chosen = Card.objects.filter(pk__in=list(locked.values_list("pk", flat=True)))
+    if not chosen.exists():
+        raise StaleState(_("Kartu ini sudah dicabut. Buka kartu penggantinya."))
+    run = CardRun.objects.create(
+        scope=CardRun.Scope.REPRINT, layout=layout, asked_by=by, asked_at=at
+    )
+    theirs = chosen.filter(worker=OuterRef("worker")).order_by("-number")
+    another = valid_of(member=OuterRef("pk")).exclude(pk__in=chosen.values("pk"))
+    people = covered_members(at).filter(Exists(theirs), ~Exists(another))
+    card_plans.freeze(run, people, Subquery(theirs.values("pk")[:1]), at=at)
+    if not run.people:
+        raise Refused(
+            _(
+                "Tidak ada yang dicetak: pemegangnya tidak lagi terlindungi, atau kartu barunya "
+                "sudah ada atau sedang dicetak."
+            ),
+            code="nobody_covered",
+        )
+    replaced = chosen.filter(worker__in=run.planned.values("member__worker"))
+    _revoke(replaced, reason, note, by=by, at=at)
+    audit.record(
+        "cards.reprint", run, by=by, at=at, people=run.people, reason=reason,
+        note=without_numbers(note),
+    )  # fmt: skip
+    _queue(run.files.all())
+    return run
+
+
+@verb
+def revoke(card: Card, *, note: str, by: User, at: datetime) -> None:
+    """Revoke a card that gets no replacement. Raises Refused without a note that says why,
+    StaleState where it is revoked already."""
+    if not is_reason(note):
+        raise Refused(
+            _("Tuliskan mengapa kartu ini dicabut, paling sedikit 5 huruf."), code="note_missing"
+        )
+    if not _revoke(valid_of(pk=card.pk), Card.Revoked.OTHER, note, by=by, at=at):
+        raise StaleState(_("Kartu ini sudah dicabut."))
+    card.refresh_from_db()
+    audit.record("cards.revoke", card, by=by, at=at, note=card.revoked_note)
+
+
+@verb
+def revoke_renewed(cards: Any, *, by: User, at: datetime) -> int:
+    """Revoke what these cards (a queryset), now in the hand of their holders, take the place of.
+    Returns how many; none is no fault."""
+    newer = valid_of(worker=OuterRef("worker"), number__gt=OuterRef("number"))
+    newer = newer.filter(pk__in=cards.order_by().values("pk"), handed_on__isnull=False)
+    old = list(valid_of().filter(Exists(newer)))
+    if old:
+        replaced = valid_of(pk__in=[card.pk for card in old])
+        _revoke(replaced, Card.Revoked.RENEWED, "", by=by, at=at)
+        serials = [card.serial for card in old]
+        audit.record("cards.revoke_renewed", old[0], by=by, at=at, cards=serials)
+    return len(old)
+
+
+def _revoke(cards: Any, reason: str, note: str, *, by: User, at: datetime) -> int:
+    revoked: int = cards.update(
+        revoked_at=at, revoked_by=by, revoked_reason=reason,
+        revoked_note=without_numbers(" ".join(note.split()))[:300],
+    )  # fmt: skip
+    return revoked

@@ -136,8 +136,14 @@ class CardFile(Job):
 
 
 class PlannedCard(models.Model):
-    """Who is to get a card in a run, frozen when it was asked for. Gone once their village is
-    drawn; nobody is planned twice."""
+    """Who is to get a card in a run, frozen when it was asked for. Gone once the card is drawn;
+    whoever gets none stays, with the reason. Nobody is planned twice at a time."""
+
+    class Skipped(models.TextChoices):
+        DEAD = "dead", _("Meninggal dunia")
+        ENDED = "ended", _("Tidak lagi terlindungi")
+        HAS_CARD = "has_card", _("Sudah punya kartu lain yang berlaku")
+        ELSEWHERE = "elsewhere", _("Dipindahkan ke cetakan lain")
 
     run = models.ForeignKey(CardRun, on_delete=models.CASCADE, related_name="planned")
     village = models.ForeignKey(Village, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -146,11 +152,15 @@ class PlannedCard(models.Model):
     replaces = models.ForeignKey(
         "enrollment.Card", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
+    skipped = models.CharField(
+        _("mengapa dilewati"), max_length=9, choices=Skipped, blank=True, default="", db_default=""
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["member"],
+                condition=Q(skipped=""),
                 name="plannedcard_of_member_stands_once",
                 violation_error_message=_("Kartu peserta ini sedang dicetak."),
             )

@@ -205,7 +205,7 @@ def test_the_same_queries_for_every_card(look, card, django_assert_num_queries):
 @pytest.fixture
 def signed(card):
     """The same card as a run makes them now."""
-    key, *_older = crypto.signing_keys(cards.CODES)
+    key, *_older = crypto.signing_keys(card_codes.PURPOSE)
     card.token = card_codes.make(key)
     card.token_digest = crypto.digest(card.token)
     card.save()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import subprocess
 from datetime import date
 
 import openpyxl
@@ -350,31 +352,43 @@ def test_a_month_that_is_none(command, text):
 # --- print_cards
 
 
+def pages_of(file):
+    shown = subprocess.run(["pdfinfo", file], capture_output=True, check=True, text=True).stdout
+    return int(re.search(r"Pages: +([0-9]+)", shown)[1])
+
+
 @pytest.fixture
 def covered():
     """Somebody covered today who has no card yet."""
     return enrolled()
 
 
-def test_print_writes_one_file_a_village(covered, tmp_path, settings):
+def test_print_writes_cards_and_list_of_each_village(covered, tmp_path, settings):
     answer = run("print_cards", "--out", tmp_path / "kartu", "--json")
     assert answer.code == 0
-    assert {name: answer.json[name] for name in ("cards", "files", "pages")} == {
-        "cards": 1, "files": 1, "pages": 2,
-    }  # fmt: skip
-    (file,) = (tmp_path / "kartu").iterdir()
-    assert file.name == f"62.10.03.2001-{CardRun.objects.get().pk}.pdf"
-    assert file.read_bytes().startswith(b"%PDF-")
-    assert len(stored(settings)) == 1
+    names = ("people", "cards", "skipped", "files")
+    assert [answer.json[name] for name in names] == [1, 1, 0, 2]
+    number = CardRun.objects.get().pk
+    written = sorted((tmp_path / "kartu").iterdir())
+    assert [file.name for file in written] == [
+        f"62.10.03.2001-Sare-Rangan-kartu-{number}.pdf",
+        f"62.10.03.2001-Sare-Rangan-tanda-terima-{number}.pdf",
+    ]
+    pages = [pages_of(file) for file in written]
+    assert answer.json["pages"] == sum(pages)
+    assert len(stored(settings)) == 2
 
 
 def test_print_of_a_village_and_of_a_decree(covered, tmp_path):
-    one, other = ("--village", "62.10.03.2001"), ("--decree", covered.decree_id)
-    for arguments in (one, other):
+    for arguments in (
+        ("--village", "62.10.03.2001"), ("--decree", covered.decree_id),
+        ("--district", "62.10.03", "--layout", "single"),
+    ):  # fmt: skip
         answer = run("print_cards", *arguments, "--out", tmp_path, "--json", "--dry-run")
         assert (answer.code, answer.json["cards"]) == (0, 1)
-    answer = run("print_cards", "--village", "62.10.04.2019", "--out", tmp_path, "--json")
-    assert (answer.code, answer.json["refused"]) == (1, "no_cards")
+    for arguments in (("--village", "62.10.04.2019"), ("--district", "62.10.04")):
+        answer = run("print_cards", *arguments, "--out", tmp_path, "--json")
+        assert (answer.code, answer.json["refused"]) == (1, "no_cards")
 
 
 def test_print_twice_prints_nobody_twice(covered, tmp_path):
@@ -386,7 +400,7 @@ def test_print_twice_prints_nobody_twice(covered, tmp_path):
 
 def test_print_dry_run_keeps_nothing(covered, tmp_path, settings):
     answer = run("print_cards", "--out", tmp_path / "kartu", "--dry-run", "--json")
-    assert (answer.code, answer.json["cards"], answer.json["files"]) == (0, 1, 1)
+    assert (answer.code, answer.json["cards"], answer.json["files"]) == (0, 1, 2)
     assert not (tmp_path / "kartu").exists()
     assert [model.objects.count() for model in (Card, CardRun, CardFile)] == [0, 0, 0]
     assert stored(settings) == []
@@ -402,7 +416,8 @@ def test_print_into_a_folder_that_can_not_be(covered, tmp_path, settings):
 
 
 @pytest.mark.parametrize("arguments", [
-    ["--village", "62.10.99.0001"], ["--decree", "12345678"], ["--by", "siapa"],
+    ["--village", "62.10.99.0001"], ["--district", "62.10.99"], ["--decree", "12345678"],
+    ["--by", "siapa"],
 ])  # fmt: skip
 def test_print_with_wrong_arguments(covered, tmp_path, arguments):
     answer = run("print_cards", *arguments, "--out", tmp_path)

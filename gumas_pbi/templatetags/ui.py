@@ -37,9 +37,9 @@ _WORDS = {
     "neutral": "draft new cancelled replaced removed skipped debug",
     "waiting": "received reading preparing proposed checking queued running submitted pending"
     " decreed sent open opening planned printing reported",
-    "good": "accepted checked verified issued active valid success covered ready printed",
+    "good": "accepted checked verified issued active valid success covered ready printed drawn",
     "bad": "refused rejected failed error revoked invalid",
-    "warning": "on_hold returned expiring expired late ended",
+    "warning": "on_hold returned expiring expired late ended stopped",
     "done": "read closed paid settled handed_over finished",
 }
 TONES = {word: word for word in TONE_ICONS} | {

@@ -245,14 +245,17 @@ def _small(worker: Worker, user: User) -> Iterator[Entry]:
         _told(ended, "ended", "ended_at", "ended_by__name", F("end_reason"), F("end")),
         _told(cards, "printed", "run__asked_at", "run__asked_by__name", serial),
         _told(handed, "handed", "handed_at", "handed_by__name", serial, F("handed_on")),
-        _told(revoked, "revoked", "revoked_at", "run__asked_by__name", serial),
+        _told(revoked, "revoked", "revoked_at", "revoked_by__name", serial, F("revoked_reason")),
         _told(worker.merged.all(), "merged", "updated_at", "updated_by__name", F("name")),
     )  # fmt: skip
     for code, at, by, said, more, pk in first.union(*others, all=True):
         kind, text, tone = _WORDS[code]
-        entry = Entry(kind, str(text), at, "" if code == "revoked" else by, tone=tone)
+        entry = Entry(kind, str(text), at, by, tone=tone)
         if code == "sent":
             entry.text %= {"number": said, "row": more}
+        elif kind == "card":
+            entry.url, entry.link = reverse("cards:card", args=[said]), said
+            entry.detail = _detail(code, "", more)
         else:
             entry.detail = _detail(code, said or "", more or "")
         if code == "row":
@@ -270,4 +273,6 @@ def _detail(code: str, said: str, more: str) -> str:
         more = date_long(date.fromisoformat(more) - timedelta(days=1))
     if code == "handed":
         more = date_long(date.fromisoformat(more))
+    if code == "revoked":
+        more = str(Card.Revoked(more).label)
     return without_numbers(" · ".join(filter(None, (said, more))))
