@@ -1,4 +1,4 @@
-"""For whom cards are printed, and on which day they are handed over."""
+"""For whom cards are printed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.forms.events import DayField
 from enrollment.models import Decree
 from gumas_pbi.indonesian import number
 from villages.models import Village
@@ -48,7 +47,3 @@ class PrintForm(forms.Form):
         self.fields["village"].widget.choices = [
             ("", gettext("Semua desa yang menunggu")), *groups,
         ]  # fmt: skip
-
-
-class HandOverForm(forms.Form):
-    on = DayField(label=_("Diserahkan pada"))
