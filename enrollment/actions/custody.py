@@ -58,9 +58,7 @@ def arrive(village: Village, cards: Any, *, on: date, by: User, at: datetime) ->
 
 
 @verb
-def not_found(
-    card: Card, *, why: str, note: str = "", on: date, by: User, at: datetime
-) -> None:
+def not_found(card: Card, *, why: str, note: str = "", on: date, by: User, at: datetime) -> None:
     """The owner was not found, and why (`Card.Missing`).
 
     Raises WrongInput for a reason or day that cannot be, and what `check` raises.

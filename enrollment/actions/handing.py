@@ -98,9 +98,7 @@ def take(village: Village, ticks: Sequence[Tick], *, by: User, at: datetime) -> 
     others do not wait for it. The same ticks once more give the same answers."""
     given = {tick.serial: tick for tick in ticks}
     asked = told(Card.objects.filter(village=village, serial__in=given)).order_by("pk")
-    found = {
-        card.serial: card for card in asked.select_for_update(no_key=True, of=("self",))
-    }
+    found = {card.serial: card for card in asked.select_for_update(no_key=True, of=("self",))}
     fresh: dict[tuple[date, bool], list[Card]] = defaultdict(list)
     answers = []
     for tick in given.values():
@@ -167,7 +165,9 @@ def read_photo(data: bytes) -> str:
         ) from no
     if not found:
         raise WrongInput(
-            _("Tidak ada kode QR yang terbaca. Potret lebih dekat dan terang, atau ketik nomornya."),
+            _(
+                "Tidak ada kode QR yang terbaca. Potret lebih dekat dan terang, atau ketik nomornya."
+            ),
             code="no_code",
         )
     return found.decode()
@@ -215,7 +215,5 @@ def _revoke_renewed(handed: list[int], *, by: User, at: datetime) -> int:
     new = Card.objects.filter(pk__in=handed)
     newer = new.filter(worker=OuterRef("worker"), pk__gt=OuterRef("pk"))
     earlier = Card.objects.filter(Exists(newer), worker__in=new.values("worker"), revoked_at=None)
-    revoked: int = earlier.update(
-        revoked_at=at, revoked_by=by, revoked_reason=Card.Revoked.RENEWED
-    )
+    revoked: int = earlier.update(revoked_at=at, revoked_by=by, revoked_reason=Card.Revoked.RENEWED)
     return revoked

@@ -41,9 +41,7 @@ class JourneyFilter(forms.Form):
         ],
     )  # fmt: skip
     late = forms.BooleanField(label=_("Hanya yang terlalu lama"), required=False)
-    run = forms.ModelChoiceField(
-        CardRun.objects.all(), required=False, widget=forms.HiddenInput
-    )
+    run = forms.ModelChoiceField(CardRun.objects.all(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any):
         super().__init__(data)
@@ -56,7 +54,5 @@ class JourneyFilter(forms.Form):
     def narrow(self, cards: Any) -> Any:
         """The cards of the chosen place and run."""
         said = self.cleaned_data
-        for name, path in (("run", "run"), ("district", "village__district"), ("village",) * 2):
-            if said.get(name):
-                cards = cards.filter(**{path: said[name]})
-        return cards
+        paths = {"run": "run", "village": "village", "district": "village__district"}
+        return cards.filter(**{paths[name]: said[name] for name in paths if said.get(name)})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +13,8 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from enrollment.models import Card, CardStep, Station
 from enrollment.queries.cards import in_office
+from gumas_pbi import crypto
+from villages.models import Village
 
 # Where a card waits to come to its village.
 COMING = (Station.PRINTED, Station.DISTRICT)
@@ -20,6 +24,10 @@ DAYS = {
     Station.DISTRICT: "CARD_DAYS_AT_DISTRICT",
     Station.VILLAGE: "CARD_DAYS_AT_VILLAGE",
 }
+
+CARRIED = 1000  # cards that a phone holds for one village
+_CODE = re.compile(r"[^/:]/([A-Za-z0-9_-]{22})")
+_SERIAL = re.compile(r"(?:[A-Za-z]+[- ]?)?0*(\d{1,12})(?:[- ](\d{1,4}))?")
 
 
 def days_at(station: str) -> int | None:
@@ -80,3 +88,34 @@ def named(cards: Any) -> Any:
     )
     told_last = found.annotate(note=last_note(), name=F("worker__name")).defer("token")
     return told_last.order_by("station_on", "village__code", "name", "pk")
+
+
+def carried(village: Village) -> list[tuple[str, str, str]]:
+    """What a phone needs to know a village's waiting cards by while it is offline: the beginning
+    of the SHA-256 of the code in their QR (the code is random, so that tells nothing of it), the
+    serial, and the name."""
+    waiting = (
+        in_office()
+        .filter(village=village)
+        .select_related("worker")
+        .only("token", "serial", "worker__name")
+    )
+    return [
+        (hashlib.sha256(card.token.encode()).hexdigest()[:16], card.serial, card.worker.name)
+        for card in waiting.order_by("worker__name", "pk")[:CARRIED]
+    ]
+
+
+def by_code(cards: Any, text: str) -> Any:
+    """The card whose QR code says this: an address that ends in its code, or the code alone."""
+    code = _CODE.search(f"#/{text}")
+    return cards.filter(token_digest=crypto.digest(code[1])) if code else cards.none()
+
+
+def by_serial(cards: Any, text: str) -> Any:
+    """The cards (of a village) with this serial, also where only its digits were typed."""
+    parts = _SERIAL.fullmatch(text.strip())
+    if not parts:
+        return cards.none()
+    number = rf"-{parts[2]}" if parts[2] else r"-\d+"
+    return cards.filter(serial__regex=rf"^\D+0*{parts[1]}{number}$")
