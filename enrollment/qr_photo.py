@@ -31,7 +31,8 @@ def read(data: bytes) -> str:
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise Refused(UNREADABLE, "picture") from error
     grey.thumbnail((_SIDE, _SIDE))
-    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode)
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(grey, formats=formats)
     return str(found[0].text) if found else ""
 
 

@@ -165,9 +165,7 @@ def read_photo(data: bytes) -> str:
         ) from no
     if not found:
         raise WrongInput(
-            _(
-                "Tidak ada kode QR yang terbaca. Potret lebih dekat dan terang, atau ketik nomornya."
-            ),
+            _("Kode QR-nya tidak terbaca. Potret lebih dekat dan terang, atau ketik nomornya."),
             code="no_code",
         )
     return found.decode()

@@ -1,4 +1,4 @@
-"""A card's way: sent, arrived, not found, found again; a step of history each, and nothing twice."""
+"""A card's way: sent, arrived, not found, found again; a step each, nothing twice."""
 
 from datetime import date, timedelta
 

@@ -89,7 +89,7 @@ def test_names_of_a_village_and_of_a_run(client, staff):
 def test_the_journey_costs_the_same_at_any_size(client, staff, django_assert_num_queries, n):
     for _ in range(n):
         printed(station_on=date(2026, 11, 3))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(JOURNEY, {"late": "on"})
 
 

@@ -14,7 +14,7 @@ from enrollment.actions.cards import url_of
 from enrollment.models import Card, CardReceipt
 from enrollment.queries.cards import in_office
 from enrollment.tests.factories import CardReceiptFactory
-from enrollment.tests.test_handing import DAY, PNG, printed
+from enrollment.tests.test_handing import PNG, printed
 from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.tests.factories import UserFactory
 from villages.models import Village
@@ -123,7 +123,7 @@ def test_staff_see_the_villages(client):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_list_costs_the_same_at_any_size(client, officer, django_assert_num_queries, rows):
     *_others, last = (printed() for _ in range(rows))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(url(last))
     assert page.context["page"][0].worker.nik not in page.text
 

@@ -18,7 +18,7 @@ from enrollment.forms.custody import JourneyFilter, SendForm
 from enrollment.forms.handing import HandForm, MissingForm
 from enrollment.models import Card, LifeEvent, Station
 from enrollment.queries import custody as queries
-from enrollment.views.handing import FIELDS, HANDERS, chosen_of, page_of, place_of, too_large
+from enrollment.views.handing import FIELDS, HANDERS, chosen_of, place_of, too_large
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused, StaleState

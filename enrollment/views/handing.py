@@ -34,7 +34,8 @@ PAGE = 100
 TICKS = 500  # of one request; a phone sends the rest with the next
 # What a refusal is about, on the forms that have it.
 FIELDS = {
-    "date_in_future": "on", "too_early": "on", "reason_unknown": "why", "carrier_missing": "carrier",
+    "date_in_future": "on", "too_early": "on", "reason_unknown": "why",
+    "carrier_missing": "carrier",
     "file_empty": "scan", "file_too_large": "scan", "file_of_another_kind": "scan",
     "file_broken": "scan", "file_infected": "scan",
 }  # fmt: skip
