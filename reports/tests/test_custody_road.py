@@ -162,6 +162,7 @@ def test_cards_go_from_the_printer_to_the_hand(
     texts = [text for text, _picture in printed.cards]
     page.get_by_role("button", name="Pindai QR").click()
     scan(page, texts[0])
+    expect(page.locator("[data-found-serial]")).to_have_text(re.compile("GM-"))
     shot(page, "scanned-360")
     hand(page)
     recorded(page, 1)
@@ -187,7 +188,7 @@ def test_cards_go_from_the_printer_to_the_hand(
     shot(page, "offline-360")
     kept = page.evaluate("JSON.stringify(localStorage)")
     names = page.locator(".hands li b").all_inner_texts()
-    assert len(names) == PEOPLE - 0
+    assert len(names) == PEOPLE
     assert not [name for name in names if name in kept]
 
     # Reloaded without a connection, nothing is lost, and one more is scanned.
@@ -200,14 +201,13 @@ def test_cards_go_from_the_printer_to_the_hand(
     shot(page, "shell-360")
 
     # Back again: the page returns by itself and sends all.
+    page.get_by_role("button", name="Tutup kamera").click()
     phone.set_offline(False)
     recorded(page, 5)
     expect(page.locator("[data-unsent]")).to_be_hidden()
 
     # A phone without a reader takes a photo of a real printed card; the server reads it.
     page.evaluate("delete window.BarcodeDetector")
-    left = page.locator(".hands li[data-serial]:not([class])").count()
-    assert left == PEOPLE - 6 - 5 + 5  # the page was fetched before the five were sent
     for text, picture in printed.cards:
         if text not in (*texts[:3], texts[5]):
             page.locator("#photo").set_input_files(

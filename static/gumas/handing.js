@@ -316,14 +316,27 @@
     lines.forEach((line) => tick(line.dataset.serial, false));
   }
 
+  // The shell gives way to the page as soon as that can be fetched, but not under a card.
+  async function comeBack() {
+    const page = state.page || location.pathname;
+    try {
+      if (stream || !part("found").hidden) throw new Error("busy");
+      await fetch(page, { method: "HEAD", redirect: "manual", signal: AbortSignal.timeout(10000) });
+      location.replace(page);
+    } catch {
+      window.setTimeout(comeBack, 3000);
+    }
+  }
   window.addEventListener("online", () => {
-    if (shell) location.replace(state.page || location.pathname);
     pause = 0;
     draw();
     send();
   });
   window.addEventListener("offline", draw);
-  if (shell) document.querySelector("[data-shell-name]").textContent = state.name;
+  if (shell) {
+    document.querySelector("[data-shell-name]").textContent = state.name;
+    comeBack();
+  }
   if (here.worker && "serviceWorker" in navigator) navigator.serviceWorker.register(here.worker).catch(() => {});
   keep();
   draw();
