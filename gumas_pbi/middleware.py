@@ -58,7 +58,8 @@ class LanguageMiddleware:
 
 
 class PrivacyMiddleware:
-    """Pages with personal data are never kept by browsers or proxies."""
+    """Pages with personal data are never kept by browsers or proxies; the camera is for the page
+    that asks for it."""
 
     def __init__(self, get_response: Handler):
         self.get_response = get_response
@@ -66,7 +67,7 @@ class PrivacyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
-        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=()")
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=()")
         return response
 
 

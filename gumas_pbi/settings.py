@@ -385,6 +385,11 @@ REFERENCE_LIMITS = {
 UNPLACED_FILE_DAYS = env_number("UNPLACED_FILE_DAYS", 14)
 # How long BPJS may take to answer before a list sent to it counts as overdue.
 BPJS_ANSWER_DAYS = env_number("BPJS_ANSWER_DAYS", 14)
+# After so many days at a station a card that is not handed over counts as overdue: in the office
+# after printing, on its way to or in the district, and in the village.
+CARD_DAYS_AT_OFFICE = env_number("CARD_DAYS_AT_OFFICE", 7)
+CARD_DAYS_AT_DISTRICT = env_number("CARD_DAYS_AT_DISTRICT", 7)
+CARD_DAYS_AT_VILLAGE = env_number("CARD_DAYS_AT_VILLAGE", 14)
 # A list is one of the whole population where more than this share can't join by age or work.
 POPULATION_SHARE = Fraction(os.environ.get("POPULATION_SHARE", "1/3"))
 POPULATION_MIN_ROWS = env_number("POPULATION_MIN_ROWS", 5)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Subquery, Sum
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import card_codes, card_pdf, receipt_pdf
-from enrollment.actions import card_plans
-from enrollment.models import Card, CardFile, CardRun, Decree, Programme, Tariff
+from enrollment.actions import card_faces, card_plans
+from enrollment.models import Card, CardFile, CardRun, Decree
 from enrollment.queries.cards import covered_members, valid_of, wanted
 from gumas_pbi import audit, crypto, files
 from gumas_pbi.models import User
@@ -24,7 +20,6 @@ from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
 from gumas_pbi.sql import move
 from villages.models import District, Village
 from workers.actions.workers import is_reason, without_numbers
-from workers.models import Worker
 
 _ANEW: dict[str, Any] = {"attempts": 0, "error": "", "finished_at": None}
 REPLACED = (Card.Revoked.LOST, Card.Revoked.DAMAGED, Card.Revoked.CHANGED)
@@ -144,14 +139,14 @@ def draw_village(file: CardFile, *, at: datetime) -> CardFile:
         return file
     run, village = file.run, file.village
     card_plans.allot(run, village, at=at)
-    faces = list(_faces(run, village))
+    faces = list(card_faces.of(run, village))
     pages = 0
     if faces:
         cards, receipt = BytesIO(), BytesIO()
-        pages = card_pdf.draw(faces, cards, look(village, at), layout=run.layout).pages
+        pages = card_pdf.draw(faces, cards, card_faces.look(village, at), layout=run.layout).pages
         files.store(file.file, cards.getvalue())
         rows = (receipt_pdf.ReceiptRow(f.name, f.masked_nik, f.serial) for f in faces)
-        receipt_pdf.draw(rows, receipt, _head(run, village, len(faces), at))
+        receipt_pdf.draw(rows, receipt, card_faces.receipt_head(run, village, len(faces), at))
         files.store(file.receipt, receipt.getvalue())
     move(
         file,
@@ -167,72 +162,6 @@ def draw_village(file: CardFile, *, at: datetime) -> CardFile:
     if not run.files.exclude(state=CardFile.State.DRAWN).exists():
         _finish(run, at=at)
     return file
-
-
-def _head(run: CardRun, village: Village, cards: int, at: datetime) -> receipt_pdf.ReceiptHead:
-    is_desa = village.kind == Village.Kind.DESA
-    return receipt_pdf.ReceiptHead(
-        programme=settings.PROGRAMME_NAME,
-        regency=settings.REGENCY_NAME,
-        village=f"{'Desa' if is_desa else 'Kelurahan'} {village.name}",
-        district=village.district.name,
-        leader=f"{'Kepala Desa' if is_desa else 'Lurah'} {village.name}",
-        run=run.pk,
-        printed=at.astimezone().date(),
-        cards=cards,
-    )
-
-
-def _faces(run: CardRun, village: Village) -> Iterator[card_pdf.CardFace]:
-    cards = run.allotted.filter(village=village).select_related(
-        "worker__portrait", "village__district"
-    )
-    for card in cards.order_by("worker__name", "pk"):
-        yield card_pdf.CardFace(
-            serial=card.serial,
-            name=card.worker.name,
-            masked_nik=card.worker.masked_nik,
-            kpj=card.worker.kpj or "",
-            village=str(card.village),
-            district=card.village.district.name,
-            since=card.since,
-            until=card.until,
-            url=url_of(card.token),
-            photo=_photo(card.worker),
-        )
-
-
-def _photo(worker: Worker) -> bytes | None:
-    portrait = getattr(worker, "portrait", None)
-    return files.load(portrait.file) if portrait else None
-
-
-def url_of(token: str) -> str:
-    """The address in the QR code: in capitals, which it packs tightest."""
-    if not card_codes.is_signed(token):
-        return settings.PUBLIC_URL.rstrip("/") + reverse("card_check", args=[token])
-    return (settings.PUBLIC_URL.rstrip("/") + reverse("card_scan", args=[token])).upper()
-
-
-def look(village: Village, at: datetime) -> card_pdf.CardLook:
-    """What the cards of a village share. The sums of JKK go by the base income that the regency
-    reports, where it is one for all."""
-    base_income = None
-    if settings.REPORTED_BASE == "bracket":
-        jkk = Tariff.objects.reported().valid_on(at.astimezone().date())
-        incomes = jkk.filter(programme=Programme.JKK).values_list("base_income", flat=True)
-        base_income = incomes.first()
-    return card_pdf.CardLook(
-        programme=settings.PROGRAMME_NAME,
-        regency=settings.REGENCY_NAME,
-        funder=settings.CARD_FUNDER,
-        green=settings.CARD_COLOR,
-        gold=settings.CARD_ACCENT,
-        arms=Path(settings.CARD_ARMS).read_bytes() if settings.CARD_ARMS else None,
-        office=f"Kantor {village}",
-        contact=settings.CARD_RETURN_ADDRESS,
-        base_income=base_income,
-    )
 
 
 def _finish(run: CardRun, *, at: datetime) -> None:
@@ -313,21 +242,6 @@ def revoke(card: Card, *, note: str, by: User, at: datetime) -> None:
         raise StaleState(_("Kartu ini sudah dicabut."))
     card.refresh_from_db()
     audit.record("cards.revoke", card, by=by, at=at, note=card.revoked_note)
-
-
-@verb
-def revoke_renewed(cards: Any, *, by: User, at: datetime) -> int:
-    """Revoke what these cards (a queryset), now in the hand of their holders, take the place of.
-    Returns how many; none is no fault."""
-    newer = valid_of(worker=OuterRef("worker"), number__gt=OuterRef("number"))
-    newer = newer.filter(pk__in=cards.order_by().values("pk"), handed_on__isnull=False)
-    old = list(valid_of().filter(Exists(newer)))
-    if old:
-        replaced = valid_of(pk__in=[card.pk for card in old])
-        _revoke(replaced, Card.Revoked.RENEWED, "", by=by, at=at)
-        serials = [card.serial for card in old]
-        audit.record("cards.revoke_renewed", old[0], by=by, at=at, cards=serials)
-    return len(old)
 
 
 def _revoke(cards: Any, reason: str, note: str, *, by: User, at: datetime) -> int:

@@ -1,4 +1,4 @@
-"""For whom cards are printed, which are looked for and replaced, and when they are handed over."""
+"""For whom cards are printed, and which are looked for and replaced."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.forms.events import DayField
 from enrollment.models import Card, CardRun, Decree, Station
 from gumas_pbi.models import User
 from villages.models import District, Village
@@ -128,7 +127,3 @@ class RevokeForm(forms.Form):
         max_length=300,
         help_text=_("Misalnya: dicetak untuk orang yang salah."),
     )
-
-
-class HandOverForm(forms.Form):
-    on = DayField(label=_("Diserahkan pada"))

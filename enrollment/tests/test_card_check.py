@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enrollment import card_codes
-from enrollment.actions import cards
+from enrollment.actions import card_faces, cards
 from enrollment.models import Card, Enrollment
 from enrollment.queries import card_verdicts
 from enrollment.tests.factories import (
@@ -215,7 +215,7 @@ def signed(card):
 def test_a_signed_card_is_read_in_either_case_and_as_its_qr_has_it(look, client, signed):
     assert look(signed.token).status_code == 200
     assert look(signed.token.lower()).status_code == 200
-    path = cards.url_of(signed.token).removeprefix(settings.PUBLIC_URL.upper())
+    path = card_faces.url_of(signed.token).removeprefix(settings.PUBLIC_URL.upper())
     assert path == f"/K/{signed.token}"
     assert "M. T." in client.get(path).text
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from enrollment.actions import cards
+from enrollment.actions import cards, handing
 from enrollment.models import Card, CardRun
 from enrollment.queries.cards import renewable, without_card
 from enrollment.tests.factories import (
@@ -106,23 +106,11 @@ def renewed(verifier, new_year):
 
 def test_the_old_card_is_revoked_when_the_new_one_is_in_the_hand(verifier, new_year):
     old, new = renewed(verifier, new_year)
-    given = Card.objects.filter(pk=new.pk)
-    given.update(
-        station="handed", handed_on=new_year.date(), handed_by=verifier, handed_at=new_year
-    )
-    assert cards.revoke_renewed(given, by=verifier, at=new_year) == 1
-    old.refresh_from_db()
-    assert (old.revoked_reason, old.revoked_by) == ("renewed", verifier)
-    assert AuditEvent.objects.get(verb="cards.revoke_renewed").facts == {"cards": [old.serial]}
-    assert cards.revoke_renewed(given, by=verifier, at=new_year) == 0
-
-
-def test_the_old_card_stays_while_the_new_one_lies_in_the_office(verifier, new_year):
-    old, new = renewed(verifier, new_year)
-    assert cards.revoke_renewed(Card.objects.filter(pk=new.pk), by=verifier, at=new_year) == 0
     old.refresh_from_db()
     assert old.revoked_at is None
-    assert not AuditEvent.objects.filter(verb="cards.revoke_renewed").exists()
+    handing.hand_over(new, on=new_year.date(), by=verifier, at=new_year)
+    old.refresh_from_db()
+    assert (old.revoked_reason, old.revoked_by) == ("renewed", verifier)
 
 
 # --- replacing

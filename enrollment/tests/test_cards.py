@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 
-from enrollment.actions import card_plans, cards
+from enrollment.actions import card_faces, card_plans, cards
 from enrollment.models import Card, CardFile, CardRun, CardStep, Member, PlannedCard
 from enrollment.queries.cards import without_card
 from enrollment.tests.factories import (
@@ -218,20 +218,20 @@ def test_find_knows_a_card_by_its_token_alone():
 
 def test_cards_say_the_office_and_what_the_regency_s_bracket_promises(now, settings):
     settings.CARD_RETURN_ADDRESS = "Dinas Sosial"
-    look = cards.look(Village.objects.get(code="62.10.03.2001"), now)
+    look = card_faces.look(Village.objects.get(code="62.10.03.2001"), now)
     assert look.office == "Kantor Desa Sare Rangan"
     assert (look.contact, look.base_income, look.arms) == ("Dinas Sosial", 1_000_000, None)
 
 
 def test_cards_promise_no_sum_where_each_is_reported_with_an_own_income(now, settings):
     settings.REPORTED_BASE = "income"
-    assert cards.look(Village.objects.get(code="62.10.03.2001"), now).base_income is None
+    assert card_faces.look(Village.objects.get(code="62.10.03.2001"), now).base_income is None
 
 
 def test_cards_carry_the_arms_of_the_settings(now, settings, tmp_path):
     (tmp_path / "arms.png").write_bytes(b"arms")
     settings.CARD_ARMS = str(tmp_path / "arms.png")
-    assert cards.look(Village.objects.get(code="62.10.03.2001"), now).arms == b"arms"
+    assert card_faces.look(Village.objects.get(code="62.10.03.2001"), now).arms == b"arms"
 
 
 def test_a_card_shows_the_portrait_of_its_owner(verifier, now):
@@ -241,7 +241,7 @@ def test_a_card_shows_the_portrait_of_its_owner(verifier, now):
     run = cards.print(by=verifier, at=now)
     village = run.files.get().village
     card_plans.allot(run, village, at=now)
-    (face,) = cards._faces(run, village)
+    (face,) = card_faces.of(run, village)
     assert face.photo == b"photo"
 
 

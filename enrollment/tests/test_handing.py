@@ -1,19 +1,19 @@
 """Cards into the workers' own hands: once, not before they are printed."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from enrollment.actions import handing
-from enrollment.models import Card
+from enrollment.actions.money_scans import Scan
+from enrollment.models import Card, CardReceipt, CardStep
 from enrollment.queries.cards import in_office
 from enrollment.tests.factories import CardFactory, CardRunFactory, MemberFactory
+from enrollment.tests.test_scan_kinds import PNG
 from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.refusals import Refused, StaleState, WrongInput
 from gumas_pbi.tests.factories import UserFactory
-from villages.models import Village
 from villages.tests.factories import PostingFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,23 +42,35 @@ def printed(code=None, **kwargs):
     return CardFactory(run=run, **kwargs)
 
 
-def url(card):
-    return reverse("cards:hand_over", args=[card.village_id])
-
-
 def test_a_card_is_handed_over_once(officer, now):
     card, same = printed(), Card.objects.get()
     handing.hand_over(card, on=DAY, by=officer, at=now)
     found = Card.objects.get()
     assert (found.handed_on, found.handed_by, found.handed_at) == (DAY, officer, now)
+    assert (found.station, found.received_by, found.proof) == ("handed", "worker", "")
+    assert CardStep.objects.get().station == "handed"
     assert AuditEvent.objects.get().verb == "cards.hand_over"
-    with pytest.raises(StaleState, match="sudah dicatat"):
+    with pytest.raises(StaleState, match="tanggal 20 November 2026, dicatat oleh Anda"):
         handing.hand_over(same, on=DAY, by=officer, at=now)
+
+
+def test_who_handed_it_over_is_told(officer, now):
+    card, other = printed(), UserFactory(role=Role.VERIFIER)
+    handing.hand_over(card, on=DAY, by=officer, at=now)
+    with pytest.raises(StaleState, match=f"dicatat oleh {officer}"):
+        handing.hand_over(card, on=DAY, by=other, at=now)
+
+
+def test_the_family_takes_it_and_the_scan_is_the_proof(officer, now):
+    handing.hand_over(printed(), on=DAY, family="Siti (istri)", scanned=True, by=officer, at=now)
+    found = Card.objects.get()
+    assert (found.received_by, found.receiver, found.proof) == ("family", "Siti (istri)", "scan")
+    assert "Siti" not in str(AuditEvent.objects.get().facts)
 
 
 @pytest.mark.parametrize(
     ("day", "code"),
-    [(date(2026, 11, 23), "date_in_future"), (date(2026, 11, 11), "before_printed")],
+    [(date(2026, 11, 23), "date_in_future"), (date(2026, 11, 11), "too_early")],
 )
 def test_a_day_that_cannot_be_is_refused(officer, now, day, code):
     with pytest.raises(WrongInput) as no:
@@ -68,20 +80,94 @@ def test_a_day_that_cannot_be_is_refused(officer, now, day, code):
 
 
 def test_a_revoked_card_is_not_handed_over(officer, now):
-    with pytest.raises(Refused, match="sudah dicabut"):
-        handing.hand_over(printed(revoked=True), on=DAY, by=officer, at=now)
+    card = printed(revoked=True)
+    with pytest.raises(Refused, match=r"dicabut \(hilang\)"):
+        handing.hand_over(card, on=DAY, by=officer, at=now)
+    new = CardFactory(member=card.member)
+    with pytest.raises(Refused, match=f"sudah diganti: pakai kartu nomor {new.serial}"):
+        handing.hand_over(card, on=DAY, by=officer, at=now)
 
 
-def test_many_are_handed_over_in_one_act(officer, now, django_assert_num_queries):
+@pytest.mark.parametrize("n", [1, 3])
+def test_many_are_handed_over_in_one_act(officer, now, django_assert_num_queries, n):
     printed(handed=True), printed(revoked=True)
-    *_others, last = (printed() for _ in range(3))
+    *_others, last = (printed() for _ in range(n))
     village = last.village
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         done = handing.hand_over_all(village, Card.objects.all(), on=DAY, by=officer, at=now)
-    assert done == 3
-    assert AuditEvent.objects.get().facts == {"on": "2026-11-20", "cards": 3}
+    assert done == n
+    assert AuditEvent.objects.get().facts == {"on": "2026-11-20", "cards": n}
     with pytest.raises(StaleState):
         handing.hand_over_all(village, Card.objects.all(), on=DAY, by=officer, at=now)
+
+
+def test_the_signed_list_is_the_proof_and_is_kept_sealed(officer, now):
+    first, second = printed(), printed()
+    sheet = Scan(PNG, "../tanda terima.png")
+    act = {"on": DAY, "sheet": sheet, "by": officer, "at": now}
+    handing.hand_over_all(first.village, Card.objects.filter(pk=first.pk), **act)
+    handing.hand_over(second, **act)
+    kept = CardReceipt.objects.get()
+    assert (kept.file_name, kept.village) == ("tanda terima.png", first.village)
+    assert set(Card.objects.values_list("proof", "receipt")) == {("sheet", kept.pk)}
+    assert PNG not in kept.file.open().read()
+    assert handing.download(kept, by=officer, at=now) == PNG
+    assert AuditEvent.objects.last().verb == "cards.download_receipt"
+
+
+@pytest.mark.parametrize("data", [b"", b"<html>", PNG[:40]])
+def test_what_is_no_photo_is_no_proof(officer, now, data):
+    with pytest.raises(WrongInput):
+        handing.hand_over(printed(), on=DAY, sheet=Scan(data, "x.png"), by=officer, at=now)
+    assert not CardReceipt.objects.exists()
+    assert Card.objects.get().handed_on is None
+
+
+def test_the_list_can_come_later(officer, now):
+    card, _waiting = printed(handed=True), printed()
+    village, cards = card.village, Card.objects.all()
+    assert handing.attach(village, cards, Scan(PNG, "x.png"), by=officer, at=now) == 1
+    with pytest.raises(StaleState, match="sudah punya bukti"):
+        handing.attach(village, cards, Scan(PNG, "x.png"), by=officer, at=now)
+
+
+def ticks(*cards, on=DAY, scanned=True):
+    return [handing.Tick(card.serial, on, scanned) for card in cards]
+
+
+def test_ticks_are_taken_each_by_itself(officer, now):
+    card, late = printed(), printed(station_on=date(2026, 11, 21))
+    gone, elsewhere = printed(revoked=True), printed("62.10.03.2002")
+    theirs = printed(handed=True)
+    given = ticks(card, late, gone, elsewhere, theirs)
+    found = handing.take(card.village, given, by=officer, at=now)
+    assert [answer.code for answer in found] == [
+        "done", "too_early", "revoked", "unknown", "already",
+    ]  # fmt: skip
+    card.refresh_from_db()
+    assert (card.handed_on, card.handed_by, card.proof) == (DAY, officer, "scan")
+    assert AuditEvent.objects.get().facts == {"cards": 1, "refused": 4}
+
+
+def test_the_same_ticks_again_do_no_harm(officer, now):
+    card = printed()
+    for _ in range(2):
+        [answer] = handing.take(card.village, ticks(card), by=officer, at=now)
+        assert answer.code == "done"
+    assert CardStep.objects.count() == AuditEvent.objects.count() == 1
+
+
+def test_a_phone_whose_clock_is_ahead_is_believed_today(officer, now):
+    card = printed()
+    handing.take(card.village, ticks(card, on=date(2027, 1, 1)), by=officer, at=now)
+    assert Card.objects.get().handed_on == now.date()
+
+
+def test_taking_costs_the_same_at_any_size(officer, now, django_assert_num_queries):
+    for n in (1, 3):
+        cards = [printed() for _ in range(n)]
+        with django_assert_num_queries(8):
+            handing.take(cards[0].village, ticks(*cards), by=officer, at=now)
 
 
 def test_only_cards_of_the_living_wait(now):
@@ -90,85 +176,3 @@ def test_only_cards_of_the_living_wait(now):
     dead.worker.save()
     printed(revoked=True)
     assert list(in_office()) == [card]
-
-
-def test_one_tap_hands_one_over(client, officer):
-    card, other = printed(), printed()
-    data = {"on": "20/11/2026", "one": card.pk, "card": [other.pk]}
-    answer = client.post(url(card), data, follow=True)
-    assert "1 kartu tercatat diserahkan." in answer.text
-    assert list(answer.context["page"]) == [other]
-
-
-def test_ticks_hand_many_over(client, officer):
-    first, second, third = printed(), printed(), printed()
-    client.post(url(first), {"on": "2026-11-20", "card": [first.pk, second.pk]})
-    assert list(in_office()) == [third]
-
-
-@pytest.mark.parametrize("given", [{"on": ""}, {"on": "23/11/2026"}, {"on": "2026-11-11"}])
-def test_a_wrong_day_keeps_the_ticks(client, officer, given):
-    card = printed()
-    page = client.post(url(card), {**given, "card": [card.pk]})
-    assert page.status_code == 422
-    assert list(page.context["form"].errors) == ["on"]
-    assert page.context["picked"] == [str(card.pk)]
-    assert Card.objects.get().handed_on is None
-
-
-@pytest.mark.parametrize("picked", [[], ["x"], ["9" * 30]])
-def test_a_choice_that_makes_no_sense_is_told(client, officer, picked):
-    card = printed()
-    page = client.post(url(card), {"on": "2026-11-20", "card": picked})
-    assert page.status_code == 422
-
-
-def test_a_card_of_elsewhere_in_the_choice_does_nothing(client, officer):
-    card, foreign = printed(), printed("62.10.03.2002")
-    page = client.post(url(card), {"on": "2026-11-20", "card": [card.pk, foreign.pk]})
-    assert page.status_code == 422
-    assert "kartu di luar desa ini" in page.text
-    assert in_office().count() == 2
-
-
-def test_another_village_is_not_found(client, officer):
-    foreign = printed("62.10.03.2002")
-    assert client.get(url(foreign)).status_code == 404
-    assert client.post(url(foreign), {"on": "2026-11-20", "one": foreign.pk}).status_code == 404
-
-
-def test_an_officer_of_one_village_comes_to_its_list_at_once(client, officer):
-    assert client.get(reverse("cards:handing")).status_code == 200
-    card = printed()
-    printed("62.10.03.2002")
-    assert client.get(reverse("cards:handing")).url == url(card)
-
-
-def test_staff_see_the_villages(client):
-    printed(), printed(), printed("62.10.04.2019")
-    client.force_login(UserFactory(role=Role.VERIFIER))
-    page = client.get(reverse("cards:handing"))
-    assert [(v.code, v.cards) for v in page.context["page"]] == [
-        ("62.10.03.2001", 2),
-        ("62.10.04.2019", 1),
-    ]
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_costs_the_same_at_any_size(client, officer, django_assert_num_queries, rows):
-    *_others, last = (printed() for _ in range(rows))
-    with django_assert_num_queries(7):
-        page = client.get(url(last))
-    assert page.context["page"][0].worker.nik not in page.text
-
-
-def test_a_viewer_is_forbidden(client):
-    client.force_login(UserFactory(role=Role.VIEWER))
-    village = Village.objects.first()
-    assert client.get(reverse("cards:handing")).status_code == 403
-    assert client.get(reverse("cards:hand_over", args=[village.pk])).status_code == 403
-
-
-def test_a_card_is_never_handed_over_tomorrow(officer, now):
-    with pytest.raises(WrongInput):
-        handing.hand_over(printed(), on=now.date() + timedelta(days=1), by=officer, at=now)

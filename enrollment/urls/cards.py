@@ -1,6 +1,6 @@
 from django.urls import path
 
-from enrollment.views import card_lives, card_runs, handing
+from enrollment.views import card_lives, card_runs, custody, handing
 from enrollment.views import cards as views
 
 app_name = "cards"
@@ -15,8 +15,20 @@ urlpatterns = [
     path("<int:pk>/semua/", card_runs.download_all, name="download_all"),
     path("berkas/<int:pk>/", card_runs.download, name="download"),
     path("berkas/<int:pk>/ulang/", card_runs.retry, name="retry"),
+    path("perjalanan/", custody.journey, name="journey"),
+    path("perjalanan/kirim/", custody.send, name="send"),
     path("serah/", handing.index, name="handing"),
+    path("serah/luring/", handing.offline, name="offline"),
+    path("serah/pekerja.js", handing.worker, name="worker"),
     path("serah/<int:pk>/", handing.village, name="hand_over"),
+    path("serah/<int:pk>/cari/", handing.find, name="find"),
+    path("serah/<int:pk>/centang/", handing.take, name="take"),
+    path("serah/<int:pk>/tiba/", custody.arrive, name="arrive"),
+    path("serah/<int:pk>/tanda-terima/", handing.attach, name="attach"),
+    path("serah/kartu/<int:pk>/", custody.card, name="hand_one"),
+    path("serah/kartu/<int:pk>/tidak-ada/", custody.not_found, name="not_found"),
+    path("serah/kartu/<int:pk>/ada-lagi/", custody.found_again, name="found_again"),
+    path("tanda-terima/<int:pk>/", handing.receipt, name="receipt"),
     path("cari/", card_lives.search, name="search"),
     path("cari/ganti/", card_lives.reprint_all, name="reprint_all"),
     # Last, for any word could be a serial.

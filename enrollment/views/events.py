@@ -108,7 +108,10 @@ def report_death(request: HttpRequest, pk: int) -> HttpResponse:
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     people = Worker.objects.visible_to(user_of(request)).select_related("village__district")
     worker = get_object_or_404(people, pk=pk)
-    form = EventForm(request.POST if request.method == "POST" else None)
+    form = EventForm(
+        request.POST if request.method == "POST" else None,
+        initial={name: request.GET.get(name, "") for name in ("kind", "date")},
+    )
     context = {"worker": worker, "form": form, "claim": worker.claims.first()}
     if form.is_bound and form.is_valid():
         said = form.cleaned_data

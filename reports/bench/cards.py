@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from enrollment.actions import cards
+from enrollment.actions import card_faces, cards
 from enrollment.card_face import PLAIN, QR_BOTTOM, QR_LEFT, QR_SIDE, CardFace, CardLook
 from enrollment.card_sheet import CARD_HEIGHT, CARD_WIDTH, CARDS_PER_PAGE, MM, PAGE, imposition
 from enrollment.models import CardFile, CardRun
@@ -36,7 +36,8 @@ def prepare(at: datetime) -> Work:
     ours()
     villages = Village.objects.filter(pk__in=runs[0].files.values("village")).order_by("code")
     files = [
-        (list(cards._faces(runs[0], village)), cards.look(village, at)) for village in villages
+        (list(card_faces.of(runs[0], village)), card_faces.look(village, at))
+        for village in villages
     ]
 
     def minimum() -> None:

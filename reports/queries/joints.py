@@ -207,7 +207,7 @@ REASONS: dict[str, Reason] = {
     "paid.no_card": Reason(_("Belum punya kartu"), _("Cetak kartunya."), "cards:list"),
     "paid.printed": Reason(
         _("Kartu sudah dicetak, belum diserahkan"), _("Serahkan ke tangan orangnya."),
-        "cards:list",
+        "cards:handing",
     ),
     "paid.revoked": Reason(
         _("Kartunya dicabut, belum ada penggantinya"), _("Cetak kartu baru."), "cards:list",

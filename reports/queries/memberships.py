@@ -16,7 +16,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 
 from enrollment.models import Card, Contribution, Enrollment, Member, PastRefusal, Programme
 from enrollment.queries.billing_checks import blocked_in
@@ -82,6 +82,7 @@ def members(scope: Scope, month: Billing) -> Any:
     return found.annotate(
         detail=cases.case(
             (Q(state=state.REFUSED), F("reason")),
+            (paid & ~hand, Coalesce(_station(), Value(""))),
             (billed, Value("")),
             (is_over, cases.case((~DIED, F("jkk__end_reason")))),
             (_blocked(accepted, month), _why_blocked(month)),
@@ -99,6 +100,12 @@ def members(scope: Scope, month: Billing) -> Any:
         person=F("worker"),
         line=cases.NOBODY,
     )
+
+
+def _station() -> Subquery:
+    """Where the card is that a member does not hold yet."""
+    cards = Card.objects.filter(worker=OuterRef("worker"), revoked_at=None)
+    return Subquery(cards.order_by("-pk").values("station")[:1])
 
 
 def _of_month(month: Billing) -> Q:

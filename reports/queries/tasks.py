@@ -35,6 +35,7 @@ BY_ROLE: dict[str, tuple[Ask, ...]] = {
         of_people.ageing,
         of_decrees.replacing,
         of_people.printing,
+        of_people.late_cards,
         of_people.claiming,
     ),
     Role.APPROVER: (
@@ -48,6 +49,7 @@ BY_ROLE: dict[str, tuple[Ask, ...]] = {
         of_decrees.answered,
         of_reconciling.reconciling,
         of_people.printing,
+        of_people.late_cards,
         of_people.claiming,
     ),
     Role.TREASURER: (
@@ -75,6 +77,7 @@ BY_ROLE: dict[str, tuple[Ask, ...]] = {
         of_reconciling.reconciling,
         of_money.paying,
         of_people.printing,
+        of_people.late_cards,
         of_people.claiming,
     ),
 }

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from enrollment.models import Enrollment
+from enrollment.models import Enrollment, Station
 from enrollment.queries.decree_names import VERDICTS
 from gumas_pbi.indonesian import number
 from reports import suppression
@@ -104,12 +104,14 @@ def key_of(detail: str) -> str:
 
 
 def label_of(reason: str, detail: str) -> str:
-    """A detail in words: an ending, a check, or what somebody wrote."""
+    """A detail in words: an ending, a check, a card's station, or what somebody wrote."""
     if reason == "accepted.ended":
         return str(dict(Enrollment.EndReason.choices).get(detail, detail))
     if reason == "verified.left_out":
         verdict = VERDICTS.get(detail)
         return str(verdict.label if verdict else detail)
+    if reason == "paid.printed":
+        return str(Station(detail).label)
     return without_numbers(detail)
 
 

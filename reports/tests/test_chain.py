@@ -141,7 +141,10 @@ def test_a_paid_month_with_cards(client, staff):
     pay(batch, 16_800)
     assert losses(client.get(URL)) == {"paid.no_card": 1}
     card = CardFactory(member=member)
-    assert losses(client.get(URL)) == {"paid.printed": 1}
+    page = client.get(URL)
+    assert losses(page) == {"paid.printed": 1}
+    [told] = page.context["steps"][-2].losses[0].details
+    assert told.label == "Di kantor, sudah dicetak"
     handing.hand_over(card, on=card.station_on, by=staff, at=timezone.now())
     page = client.get(URL)
     assert losses(page) == {}

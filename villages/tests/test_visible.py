@@ -30,6 +30,7 @@ VILLAGE = {
     "enrollment.Enrollment": "member__candidate__proposal__roster__village",
     "enrollment.CardFile": "village",
     "enrollment.Card": "member__candidate__proposal__roster__village",
+    "enrollment.CardReceipt": "village",
     "enrollment.DraftName": "candidate__proposal__roster__village",
     "enrollment.SpotCheck": "candidate__proposal__roster__village",
     "enrollment.VillageQuota": "village",

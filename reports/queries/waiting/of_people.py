@@ -10,12 +10,10 @@ from django.conf import settings
 from django.db.models import Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
-from enrollment.models import (
-    Claim,
-    LifeEvent,
-)
-from enrollment.queries import confirmed, continuity, listed
+from enrollment.models import Claim, LifeEvent, Station
+from enrollment.queries import confirmed, continuity, custody, listed
 from enrollment.queries.cards import in_office, without_card
 from enrollment.queries.worklist import SECOND_LOOK
 from gumas_pbi.indonesian import date_long
@@ -166,6 +164,29 @@ def printing(user: User, now: datetime) -> Iterator[Task]:
         _("Peserta tanpa kartu"), waiting, _("Cetak kartunya supaya bisa diserahkan."),
         reverse("cards:list"), "id-card", "waiting", _("Belum dicetak"),
     )  # fmt: skip
+
+
+# Where cards lie for too long, and what to do about it.
+LATE = {
+    Station.PRINTED: (_l("Kartu terlalu lama di kantor"), _l("Kirim ke kecamatannya.")),
+    Station.DISTRICT: (
+        _l("Kartu terlalu lama di kecamatan"), _l("Tanyakan kepada pembawanya sampai di mana."),
+    ),
+    Station.VILLAGE: (
+        _l("Kartu terlalu lama di desa"), _l("Ingatkan petugas desanya untuk menyerahkan."),
+    ),
+}  # fmt: skip
+
+
+def late_cards(user: User, now: datetime) -> Iterator[Task]:
+    today = now.astimezone().date()
+    for station, (title, sentence) in LATE.items():
+        query = {"station": station.value, "late": "on"}
+        word = _("Lebih dari %(days)s hari") % {"days": custody.days_at(station)}
+        yield Task(
+            str(title), in_office().filter(custody.late(today, [station])), str(sentence),
+            reverse("cards:journey", query=query), "truck", "warning", word,
+        )  # fmt: skip
 
 
 def handing_over(user: User, now: datetime) -> Iterator[Task]:
