@@ -135,7 +135,7 @@ def lift(batch: ContributionBatch, findings: Any, *, reason: str, by: User, at: 
             _("Bulan ini belum ditutup. Batalkan saja keputusannya."), code="month_not_closed"
         )
     lifted = _movable(batch, findings, Verdict.LIFTED).update(
-        verdict=Verdict.LIFTED, reason=_words(reason), decided_by=by, decided_at=at
+        verdict=Verdict.LIFTED, lifted_reason=_words(reason), lifted_by=by, lifted_at=at
     )
     _nobody(lifted)
     audit.record("billing_findings.lift", batch, by=by, at=at, people=lifted)
