@@ -51,7 +51,7 @@ PUT_RIGHT = 3  # after each so-many-th month BPJS sends its list again, put righ
 IN_PARTS = 6  # the month that is paid in two parts
 CreditKind = CreditSettlement.Kind
 # What becomes, in a month, of the credits that are there by then.
-CREDITS = {5: CreditKind.REFUNDED, 8: CreditKind.NETTED, 9: CreditKind.GIVEN_UP,
+CREDITS = {5: CreditKind.REFUNDED, 7: CreditKind.GIVEN_UP, 8: CreditKind.NETTED,
            11: CreditKind.NETTED}  # fmt: skip
 
 
