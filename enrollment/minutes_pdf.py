@@ -23,7 +23,7 @@ from reportlab.platypus import (  # type: ignore[import-untyped]
 )
 
 from enrollment import pdf_flow
-from enrollment.pdf_flow import GAP, PAD, REGULAR, STRONG, grid, heading, style, text
+from enrollment.pdf_flow import GAP, PAD, REGULAR, STRONG, WIDTH, grid, heading, style, text
 from gumas_pbi.indonesian import MONTHS, date_long, in_words, number, rupiah
 
 DAYS: Final = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
@@ -137,7 +137,7 @@ def _parties(minutes: Minutes) -> Any:
             ["", "Jabatan", text(f": {party.title or DOTS}")],
             ["", "Mewakili", text(f": {party.body}, selanjutnya disebut {name}")],
         ]
-    table = Table(rows, colWidths=[7 * mm, 22 * mm, None], spaceBefore=6, spaceAfter=6)
+    table = Table(rows, colWidths=[7 * mm, 22 * mm, WIDTH - 29 * mm], spaceBefore=6, spaceAfter=6)
     table.setStyle([
         ("FONT", (0, 0), (-1, -1), REGULAR, 9.5), ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
@@ -156,7 +156,9 @@ def _totals(minutes: Minutes) -> list[Any]:
         known = mine is not None and yours is not None
         less = (yours or 0) - (mine or 0)
         rows.append([title, _money(mine), _money(yours), rupiah(less) if known else "–"])
-    table = Table(rows, colWidths=[32 * mm, None, None, None], spaceBefore=6, spaceAfter=4)
+    table = Table(
+        rows, colWidths=[WIDTH - 3 * 44 * mm, *[44 * mm] * 3], spaceBefore=6, spaceAfter=4
+    )
     table.setStyle([*grid(9), ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
                     ("FONT", (0, -1), (-1, -1), STRONG, 9)])  # fmt: skip
     return [
@@ -176,7 +178,7 @@ def _differences(minutes: Minutes) -> list[Any]:
     rows = [["Jenis selisih", "Banyaknya", "BPJS dikurangi Kabupaten"]]
     rows += [[each.kind, number(each.people), rupiah(each.amount)] for each in minutes.kinds]
     rows.append(["Jumlah", number(len(minutes.named)), rupiah(explained)])
-    table = Table(rows, colWidths=[80 * mm, None, None], spaceBefore=6, spaceAfter=4)
+    table = Table(rows, colWidths=[WIDTH - 88 * mm, 30 * mm, 58 * mm], spaceBefore=6, spaceAfter=4)
     table.setStyle([*grid(9), ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
                     ("FONT", (0, -1), (-1, -1), STRONG, 9)])  # fmt: skip
     return [
@@ -210,7 +212,7 @@ def _names(named: Sequence[Named]) -> Any:
             Paragraph(f"{escape(each.kind)}{cause}", small),
             Paragraph(escape(each.settled or "Belum diselesaikan"), small),
         ])  # fmt: skip
-    widths = [10 * mm, 50 * mm, 18 * mm, 16 * mm, 38 * mm, 42 * mm]
+    widths = [10 * mm, 50 * mm, 18 * mm, 16 * mm, 38 * mm, WIDTH - 132 * mm]
     # Told here, for the table would ask for all heights anew on each page.
     heights = [
         max(row[place].wrap(widths[place] - 2 * PAD, A4[1])[1] for place in (1, 4, 5)) + 2 * GAP

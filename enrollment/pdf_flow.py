@@ -23,6 +23,7 @@ from reportlab.platypus import (  # type: ignore[import-untyped]
 REGULAR, STRONG = "FiraSans-Regular", "FiraSans-SemiBold"
 LEFT, RIGHT = 20 * mm, 16 * mm
 PAD, GAP = 5.0, 2.5  # inside the cells of a table, beside and above the text
+WIDTH = A4[0] - LEFT - RIGHT - 12  # of the text: a frame keeps 6 points on each side
 SIZE: Final = 9.5
 _LINE, _SHADE = colors.Color(0.35, 0.35, 0.35), colors.Color(0.93, 0.93, 0.93)
 _FOOT, _FOOT_SIZE = 10 * mm, 7.5
