@@ -65,7 +65,7 @@ def sentence(line: LineFacts) -> str:
     return f"Iuran {what}: {rupiah(line.amount)}, {_tariff(line)}; {member}."
 
 
-def why(line: LineFacts) -> str:
+def in_brief(line: LineFacts) -> str:
     """Why a correction was made, in a few words."""
     reason = _why_less(line) if line.kind == "credit" else _why_more(line)
     return reason[0].upper() + reason[1:]

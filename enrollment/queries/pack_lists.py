@@ -131,7 +131,7 @@ def _credits(batch: ContributionBatch, shown: Shown) -> Listing:
             if settled:
                 how = settled.settlement
                 state = f"{how.get_kind_display()}, {how.reference}, {date_long(how.dated)}"
-            yield [*_corrected(line, shown), -line.amount, state, explain.why(facts(line))]
+            yield [*_corrected(line, shown), -line.amount, state, explain.in_brief(facts(line))]
 
     columns = [*CORRECTED, Column("Keadaan", 40, 36), WHY]
     nothing = "BPJS tidak berutang kredit sampai bulan ini."
@@ -141,7 +141,7 @@ def _credits(batch: ContributionBatch, shown: Shown) -> Listing:
 def _additions(batch: ContributionBatch, shown: Shown) -> Listing:
     def rows() -> Iterator[list[str | int]]:
         for line in packs.additions(batch).iterator(chunk_size=CHUNK):
-            yield [*_corrected(line, shown), line.amount, explain.why(facts(line))]
+            yield [*_corrected(line, shown), line.amount, explain.in_brief(facts(line))]
 
     columns = [*CORRECTED, WHY]
     nothing = "Tidak ada iuran bulan lalu yang ikut dibayar bulan ini."
