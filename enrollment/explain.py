@@ -42,15 +42,20 @@ class LineFacts(NamedTuple):
     lifted: str = ""
 
 
+CORRECTED = "tarif bulan itu dikoreksi"
+
+
 def sentence(line: LineFacts) -> str:
     """What the line is for, at which tariff, by which law and decree; of a correction also what it
     corrects and why."""
     what = f"{line.programme} {month_of(line.for_month)}"
     member = f"peserta SK {line.decree} sejak {date_long(line.since)}"
     if line.kind == "credit":
+        why = _why_less(line)
+        which = "Tarif yang benar" if why == CORRECTED else "Tarif semula"
         return (
             f"Kredit {what}: {rupiah(-line.amount)} ditagih kembali dari BPJS, mengoreksi "
-            f"{_said(line)}, karena {_why_less(line)}. Tarif semula: {_tariff(line)}; {member}."
+            f"{_said(line)}, karena {why}. {which}: {_tariff(line)}; {member}."
         )
     if line.kind == "adjustment":
         return (
@@ -58,6 +63,12 @@ def sentence(line: LineFacts) -> str:
             f"Tarif: {_tariff(line)}; {member}."
         )
     return f"Iuran {what}: {rupiah(line.amount)}, {_tariff(line)}; {member}."
+
+
+def in_brief(line: LineFacts) -> str:
+    """Why a correction was made, in a few words."""
+    reason = _why_less(line) if line.kind == "credit" else _why_more(line)
+    return reason[0].upper() + reason[1:]
 
 
 def month_of(day: date) -> str:
@@ -96,7 +107,7 @@ def _why_less(line: LineFacts) -> str:
     if line.ended and line.ended <= line.for_month:
         last_day = date_long(line.ended - timedelta(days=1))
         return f"perlindungan terakhir {last_day} ({line.end_reason})"
-    return "tarif bulan itu dikoreksi"
+    return CORRECTED
 
 
 def _why_more(line: LineFacts) -> str:

@@ -8,36 +8,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from html import escape
-from importlib.resources import files
-from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from reportlab.lib import colors  # type: ignore[import-untyped]
 from reportlab.lib.enums import TA_CENTER  # type: ignore[import-untyped]
 from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
-from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
 from reportlab.lib.units import mm  # type: ignore[import-untyped]
-from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
-from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
 from reportlab.platypus import (  # type: ignore[import-untyped]
-    CallerMacro,
     CondPageBreak,
     KeepTogether,
     LongTable,
     Paragraph,
-    SimpleDocTemplate,
     Spacer,
     Table,
 )
 
+from enrollment import pdf_flow
+from enrollment.pdf_flow import GAP, PAD, REGULAR, STRONG, WIDTH, grid, heading, style, text
 from gumas_pbi.indonesian import MONTHS, date_long, in_words, number, rupiah
 
 DAYS: Final = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 DOTS: Final = "." * 44
-REGULAR, STRONG = "FiraSans-Regular", "FiraSans-SemiBold"
-LEFT, RIGHT = 20 * mm, 16 * mm
-PAD, GAP = 5.0, 2.5  # inside the cells of a table, beside and above the text
-_LINE, _SHADE = colors.Color(0.35, 0.35, 0.35), colors.Color(0.93, 0.93, 0.93)
 
 
 class Party(NamedTuple):
@@ -101,81 +91,30 @@ class Minutes(NamedTuple):
 
 def draw(minutes: Minutes, out: BinaryIO) -> int:
     """Writes the minutes to `out`. The same minutes give the same bytes. Returns the pages."""
-    _fonts()
-    document = SimpleDocTemplate(
-        out, pagesize=A4, leftMargin=LEFT, rightMargin=RIGHT, topMargin=16 * mm,
-        bottomMargin=20 * mm, invariant=1, title=f"Berita acara rekonsiliasi {_month(minutes)}",
-        author=minutes.ours.body, lang="id", initialFontName=REGULAR,
+    pdf_flow.fonts()
+    kind, month = "" if minutes.is_final else "Rancangan · ", _month(minutes)
+    return pdf_flow.build(
+        _story(minutes), out, title=f"Berita acara rekonsiliasi {month}", author=minutes.ours.body,
+        foot=f"{kind}Berita acara rekonsiliasi iuran {month} · NIK disamarkan",
+        is_draft=not minutes.is_final,
     )  # fmt: skip
-
-    def around(canvas: Any, page: Any) -> None:
-        canvas.saveState()
-        if not minutes.is_final:
-            _mark(canvas)
-        canvas.setFillGray(0.35)
-        canvas.setFont(REGULAR, 7.5)
-        kind = "" if minutes.is_final else "Rancangan · "
-        left = f"{kind}Berita acara rekonsiliasi iuran {_month(minutes)} · NIK disamarkan"
-        canvas.drawString(LEFT, 10 * mm, left)
-        canvas.drawRightString(A4[0] - RIGHT - 13 * mm, 10 * mm, f"Halaman {page.page}")
-        canvas.doForm("pages")
-        canvas.restoreState()
-
-    story = [*_story(minutes), CallerMacro(_count_pages)]
-    document.build(story, onFirstPage=around, onLaterPages=around)
-    return int(document.page)
-
-
-def _mark(canvas: Any) -> None:
-    canvas.saveState()
-    canvas.setFillGray(0.9)
-    canvas.setFont(STRONG, 84)
-    canvas.translate(A4[0] / 2, A4[1] / 2)
-    canvas.rotate(52)
-    canvas.drawCentredString(0, -28, "RANCANGAN")
-    canvas.restoreState()
-
-
-def _count_pages(last: Any) -> None:
-    """What all pages share: how many there are."""
-    last.canv.beginForm("pages")
-    last.canv.setFillGray(0.35)
-    last.canv.setFont(REGULAR, 7.5)
-    last.canv.drawString(A4[0] - RIGHT - 12 * mm, 10 * mm, f"dari {last.canv.getPageNumber()}")
-    last.canv.endForm()
-
-
-def _fonts() -> None:
-    folder = Path(str(files("fontpkg_fira_sans"))) / "files"
-    for name in (REGULAR, STRONG):
-        if name not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(name, folder / f"{name}.ttf"))
-
-
-def _style(size: float = 9.5, **more: Any) -> Any:
-    return ParagraphStyle("", **{"fontName": REGULAR, "fontSize": size, "leading": size * 1.35,
-                                 **more})  # fmt: skip
-
-
-def _text(text: str, size: float = 9.5, **more: Any) -> Any:
-    return Paragraph(escape(text), _style(size, **more))
 
 
 def _story(minutes: Minutes) -> list[Any]:
     centre = {"alignment": TA_CENTER, "fontName": STRONG}
     story = [
-        _text("BERITA ACARA REKONSILIASI", 13, **centre),
-        _text("IURAN JAMINAN KECELAKAAN KERJA DAN JAMINAN KEMATIAN", 10.5, **centre),
-        _text(f"{minutes.programme} {minutes.regency}".upper(), 10.5, **centre),
-        _text(f"BULAN {_month(minutes).upper()}", 10.5, **centre),
-        _text(f"Nomor: {minutes.number or DOTS}", alignment=TA_CENTER, spaceBefore=4),
+        text("BERITA ACARA REKONSILIASI", 13, **centre),
+        text("IURAN JAMINAN KECELAKAAN KERJA DAN JAMINAN KEMATIAN", 10.5, **centre),
+        text(f"{minutes.programme} {minutes.regency}".upper(), 10.5, **centre),
+        text(f"BULAN {_month(minutes).upper()}", 10.5, **centre),
+        text(f"Nomor: {minutes.number or DOTS}", alignment=TA_CENTER, spaceBefore=4),
         Spacer(0, 5 * mm),
-        _text(
+        text(
             f"Pada hari ini, {_day_in_words(minutes.dated)}, bertempat di {minutes.place}, kami "
             "yang bertanda tangan di bawah ini:"
         ),
         _parties(minutes),
-        _text(
+        text(
             "telah mencocokkan iuran peserta bulan "
             f"{_month(minutes)} menurut perhitungan PIHAK PERTAMA dengan daftar PIHAK KEDUA "
             f"“{minutes.file_name}” yang diterima {date_long(minutes.received_on)}, orang demi "
@@ -194,11 +133,11 @@ def _parties(minutes: Minutes) -> Any:
         ((minutes.ours, "PIHAK PERTAMA"), (minutes.theirs, "PIHAK KEDUA")), 1
     ):
         rows += [
-            [f"{place}.", "Nama", _text(f": {party.name or DOTS}")],
-            ["", "Jabatan", _text(f": {party.title or DOTS}")],
-            ["", "Mewakili", _text(f": {party.body}, selanjutnya disebut {name}")],
+            [f"{place}.", "Nama", text(f": {party.name or DOTS}")],
+            ["", "Jabatan", text(f": {party.title or DOTS}")],
+            ["", "Mewakili", text(f": {party.body}, selanjutnya disebut {name}")],
         ]
-    table = Table(rows, colWidths=[7 * mm, 22 * mm, None], spaceBefore=6, spaceAfter=6)
+    table = Table(rows, colWidths=[7 * mm, 22 * mm, WIDTH - 29 * mm], spaceBefore=6, spaceAfter=6)
     table.setStyle([
         ("FONT", (0, 0), (-1, -1), REGULAR, 9.5), ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
@@ -217,15 +156,17 @@ def _totals(minutes: Minutes) -> list[Any]:
         known = mine is not None and yours is not None
         less = (yours or 0) - (mine or 0)
         rows.append([title, _money(mine), _money(yours), rupiah(less) if known else "–"])
-    table = Table(rows, colWidths=[32 * mm, None, None, None], spaceBefore=6, spaceAfter=4)
-    table.setStyle([*_grid(9), ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
+    table = Table(
+        rows, colWidths=[WIDTH - 3 * 44 * mm, *[44 * mm] * 3], spaceBefore=6, spaceAfter=4
+    )
+    table.setStyle([*grid(9), ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
                     ("FONT", (0, -1), (-1, -1), STRONG, 9)])  # fmt: skip
     return [
-        _heading("A. Jumlah menurut kedua pihak"),
+        heading("A. Jumlah menurut kedua pihak"),
         table,
-        _text(f"Menurut Kabupaten: {in_words(ours.amount)} rupiah.", 9),
-        _text(f"Menurut BPJS Ketenagakerjaan: {in_words(theirs.amount)} rupiah.", 9),
-        _text(f"Sama orang, nama, dan jumlahnya: {number(minutes.matched)} orang.", 9),
+        text(f"Menurut Kabupaten: {in_words(ours.amount)} rupiah.", 9),
+        text(f"Menurut BPJS Ketenagakerjaan: {in_words(theirs.amount)} rupiah.", 9),
+        text(f"Sama orang, nama, dan jumlahnya: {number(minutes.matched)} orang.", 9),
     ]
 
 
@@ -233,24 +174,24 @@ def _differences(minutes: Minutes) -> list[Any]:
     gap = minutes.their_side.amount - minutes.our_side.amount
     explained = sum(each.amount for each in minutes.kinds)
     if not minutes.named:
-        return [_heading("B. Selisih"), _text("Tidak ada selisih.", 9)]
+        return [heading("B. Selisih"), text("Tidak ada selisih.", 9)]
     rows = [["Jenis selisih", "Banyaknya", "BPJS dikurangi Kabupaten"]]
     rows += [[each.kind, number(each.people), rupiah(each.amount)] for each in minutes.kinds]
     rows.append(["Jumlah", number(len(minutes.named)), rupiah(explained)])
-    table = Table(rows, colWidths=[80 * mm, None, None], spaceBefore=6, spaceAfter=4)
-    table.setStyle([*_grid(9), ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
+    table = Table(rows, colWidths=[WIDTH - 88 * mm, 30 * mm, 58 * mm], spaceBefore=6, spaceAfter=4)
+    table.setStyle([*grid(9), ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
                     ("FONT", (0, -1), (-1, -1), STRONG, 9)])  # fmt: skip
     return [
-        _heading("B. Selisih menurut jenisnya"),
+        heading("B. Selisih menurut jenisnya"),
         table,
-        _text(
+        text(
             f"Selisih kedua jumlah {rupiah(gap)} ({_words(gap)} rupiah) diterangkan oleh selisih "
             f"orang demi orang sebesar {rupiah(explained)}; yang belum diterangkan "
             f"{rupiah(gap - explained)}.",
             9,
         ),
         CondPageBreak(40 * mm),  # a heading kept with the whole table would take it along
-        _heading("C. Selisih orang demi orang, sebab, dan penyelesaiannya", keepWithNext=0),
+        heading("C. Selisih orang demi orang, sebab, dan penyelesaiannya", keepWithNext=0),
         _names(minutes.named),
     ]
 
@@ -260,7 +201,7 @@ def _names(named: Sequence[Named]) -> Any:
         ["No.", "Nama, NIK, dan KPJ", "Kabupaten", "BPJS", "Selisih dan sebab",
          "Penyelesaian"],
     ]  # fmt: skip
-    small = _style(7.5)
+    small = style(7.5)
     for place, each in enumerate(named, 1):
         kpj = f" · KPJ {escape(each.kpj)}" if each.kpj else ""
         cause = f"<br/>{escape(each.cause)}" if each.cause else ""
@@ -271,7 +212,7 @@ def _names(named: Sequence[Named]) -> Any:
             Paragraph(f"{escape(each.kind)}{cause}", small),
             Paragraph(escape(each.settled or "Belum diselesaikan"), small),
         ])  # fmt: skip
-    widths = [10 * mm, 50 * mm, 18 * mm, 16 * mm, 38 * mm, 42 * mm]
+    widths = [10 * mm, 50 * mm, 18 * mm, 16 * mm, 38 * mm, WIDTH - 132 * mm]
     # Told here, for the table would ask for all heights anew on each page.
     heights = [
         max(row[place].wrap(widths[place] - 2 * PAD, A4[1])[1] for place in (1, 4, 5)) + 2 * GAP
@@ -282,14 +223,14 @@ def _names(named: Sequence[Named]) -> Any:
         spaceAfter=6,
     )  # fmt: skip
     table.setStyle([
-        *_grid(7.5), ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        *grid(7.5), ("VALIGN", (0, 0), (-1, -1), "TOP"),
         *(("ALIGN", (place, 0), (place, -1), "RIGHT") for place in (0, 2, 3)),
     ])  # fmt: skip
     return table
 
 
 def _signatures(minutes: Minutes) -> list[Any]:
-    centre = _style(alignment=TA_CENTER)
+    centre = style(alignment=TA_CENTER)
 
     def cell(party: Party, name: str) -> list[Any]:
         return [
@@ -307,20 +248,7 @@ def _signatures(minutes: Minutes) -> list[Any]:
         colWidths=[None, None], spaceBefore=10,
     )  # fmt: skip
     table.setStyle([("FONT", (0, 0), (-1, -1), REGULAR, 9)])
-    return [_text(closing, spaceBefore=8), table]
-
-
-def _heading(text: str, **more: Any) -> Any:
-    return _text(text, 10, **{"fontName": STRONG, "spaceBefore": 10, "keepWithNext": 1, **more})
-
-
-def _grid(size: float) -> list[Any]:
-    return [
-        ("FONT", (0, 0), (-1, -1), REGULAR, size), ("GRID", (0, 0), (-1, -1), 0.4, _LINE),
-        ("FONT", (0, 0), (-1, 0), STRONG, size), ("BACKGROUND", (0, 0), (-1, 0), _SHADE),
-        ("TOPPADDING", (0, 0), (-1, -1), GAP), ("BOTTOMPADDING", (0, 0), (-1, -1), GAP),
-        ("LEFTPADDING", (0, 0), (-1, -1), PAD), ("RIGHTPADDING", (0, 0), (-1, -1), PAD),
-    ]  # fmt: skip
+    return [text(closing, spaceBefore=8), table]
 
 
 def _money(value: int | None) -> str:

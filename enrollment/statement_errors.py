@@ -20,6 +20,7 @@ ERRORS: Final = (
     "wrong_number",  # under another NIK, without KPJ
     "lost_digits",  # with a NIK that a spreadsheet has rounded, without KPJ
     "no_kpj",  # by NIK alone: no difference
+    "no_nik",  # by KPJ alone: no difference
     "wrong_nik",  # with another NIK, but the right KPJ: no difference
 )
 
@@ -80,6 +81,8 @@ def _spoiled(person: Said, error: str, neighbour: Said, random: Random) -> list[
             return [person._replace(kpj="", nik=f"{person.nik[0]},{person.nik[1:6]}E+15")]
         case "no_kpj":
             return [person._replace(kpj="")]
+        case "no_nik":
+            return [person._replace(nik="")]
         case "wrong_nik":
             return [person._replace(nik=_other(person.nik))]
     return [person]

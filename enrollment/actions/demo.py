@@ -48,15 +48,9 @@ def make(
     Each step is the program's own verb, by the service account of its role. Returns counts and
     the decree. Raises WrongInput for numbers that make no sense.
     """
-    if workers < 1 or (villages is not None and villages < 1):
-        raise WrongInput(_("Jumlah pekerja dan desa paling sedikit satu."))
-    officer = accounts.service(Role.VILLAGE_OFFICER)
     start = start or date(at.astimezone().year, 1, 1)
-    roster = _roster(workers, officer, at)
     progress(f"{workers} orang …")
-    _write_people(roster, workers, villages, officer, start, at)
-    proposal = _propose(roster, officer, at)
-    proposals.verify(proposal, proposal.candidates.all(), by=accounts.service(Role.VERIFIER), at=at)
+    proposal = verified(workers, villages, start, at)
     progress("SK …")
     decree = _decree(proposal, start, at)
     progress("Terdaftar …")
@@ -64,6 +58,18 @@ def make(
         decree, start=None, by=accounts.service(Role.BPJS_LIAISON), at=at
     )
     return {"workers": accepted, "decree": decree.pk, "start": str(decree.start)}
+
+
+def verified(workers: int, villages: int | None, of_age_on: date, at: datetime) -> Proposal:
+    """Synthetic people, proposed and accepted by a verifier: they are ready for a decree."""
+    if workers < 1 or (villages is not None and villages < 1):
+        raise WrongInput(_("Jumlah pekerja dan desa paling sedikit satu."))
+    officer = accounts.service(Role.VILLAGE_OFFICER)
+    roster = _roster(workers, officer, at)
+    _write_people(roster, workers, villages, officer, of_age_on, at)
+    proposal = _propose(roster, officer, at)
+    proposals.verify(proposal, proposal.candidates.all(), by=accounts.service(Role.VERIFIER), at=at)
+    return proposal
 
 
 def _roster(workers: int, by: User, at: datetime) -> Roster:

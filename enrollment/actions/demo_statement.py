@@ -21,16 +21,18 @@ STRANGERS = (
 MOST_LEFT = 2
 
 
-def make(batch: ContributionBatch, *, by: User, at: datetime) -> Statement:
+def make(batch: ContributionBatch, *, is_right: bool = False, by: User, at: datetime) -> Statement:
     """Receive and read BPJS's list of a computed month, with an error of each kind for every
-    thousand people, strangers, and some who have left."""
-    people = list(_people(batch))
-    each = {error: max(1, len(people) // 1000) for error in statement_errors.ERRORS}
-    if len(people) < 2 * len(each):
-        each = {}
-    rows = statement_errors.spoil(people, [*STRANGERS, *_left(batch)], each)
+    thousand people, strangers, and some who have left; or the one in which BPJS has put all that
+    right (`is_right`)."""
+    people, others, each = list(_people(batch)), [*STRANGERS, *_left(batch)], {}
+    if is_right:
+        others = []
+    elif len(people) >= 2 * len(statement_errors.ERRORS):
+        each = {error: max(1, len(people) // 1000) for error in statement_errors.ERRORS}
+    rows = statement_errors.spoil(people, others, each, seed=batch.month.month)
     data = statement_errors.workbook(rows)
-    name = f"daftar-iuran-{batch}.xlsx"
+    name = f"daftar-iuran-{batch}{'-perbaikan' if is_right else ''}.xlsx"
     statement = statements.receive(batch, data, file_name=name, by=by, at=at)
     statements.read(statement, at=at)
     return statement

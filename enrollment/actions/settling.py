@@ -81,8 +81,14 @@ def assign(
 
 @verb
 def reopen(statement: Statement, chosen: Any, *, by: User, at: datetime) -> int:
-    """Take back that differences are settled; cause, owner and note stay. Returns differences."""
+    """Take back that differences are settled; cause, owner and note stay. Returns differences.
+    Raises Refused where none of them is settled."""
     held, kind = _held(statement, chosen)
+    if not held.filter(state=State.SETTLED).exists():
+        raise Refused(
+            _("Yang dicentang belum diselesaikan, jadi tidak ada yang dibuka kembali."),
+            code="not_settled",
+        )
     return _change(
         statement, held, kind, "reopen", by, at, from_states=(State.SETTLED,),
         state=State.OPEN, resolution="", settled_by=None, settled_at=None,

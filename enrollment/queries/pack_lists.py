@@ -19,8 +19,8 @@ from gumas_pbi.indonesian import date_long
 Rows = Iterator[list[str | int]]
 NO, NAME, NIK = Column("No", 13, 7), Column("Nama", 0, 32), Column("NIK", 31, 19)
 PLACE, MONTH = Column("Desa/kelurahan", 40, 30), Column("Untuk bulan", 26, 18)
-RUPIAH, WHY = Column("Rupiah", 22, 16, is_sum=True), Column("Penjelasan", 0, 90)
-CORRECTED = [NO, Column("Nama", 36, 32), NIK, PLACE, MONTH, RUPIAH]
+RUPIAH, WHY = Column("Rupiah", 22, 16, is_sum=True), Column("Sebab", 0, 70)
+CORRECTED = [NO, Column("Nama", 40, 32), NIK, PLACE, MONTH, RUPIAH]
 
 
 def listings(batch: ContributionBatch, shown: Shown) -> list[Listing]:
@@ -131,9 +131,9 @@ def _credits(batch: ContributionBatch, shown: Shown) -> Listing:
             if settled:
                 how = settled.settlement
                 state = f"{how.get_kind_display()}, {how.reference}, {date_long(how.dated)}"
-            yield [*_corrected(line, shown), -line.amount, state, explain.sentence(facts(line))]
+            yield [*_corrected(line, shown), -line.amount, state, explain.in_brief(facts(line))]
 
-    columns = [*CORRECTED, Column("Keadaan", 32, 36), WHY]
+    columns = [*CORRECTED, Column("Keadaan", 40, 36), WHY]
     nothing = "BPJS tidak berutang kredit sampai bulan ini."
     return Listing("Kredit kepada BPJS", columns, _numbered(rows()), nothing)
 
@@ -141,7 +141,7 @@ def _credits(batch: ContributionBatch, shown: Shown) -> Listing:
 def _additions(batch: ContributionBatch, shown: Shown) -> Listing:
     def rows() -> Iterator[list[str | int]]:
         for line in packs.additions(batch).iterator(chunk_size=CHUNK):
-            yield [*_corrected(line, shown), line.amount, explain.sentence(facts(line))]
+            yield [*_corrected(line, shown), line.amount, explain.in_brief(facts(line))]
 
     columns = [*CORRECTED, WHY]
     nothing = "Tidak ada iuran bulan lalu yang ikut dibayar bulan ini."

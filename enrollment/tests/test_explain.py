@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from enrollment.explain import LineFacts, month_of, sentence
+from enrollment.explain import CORRECTED, LineFacts, in_brief, month_of, sentence
 
 NBSP = "\N{NO-BREAK SPACE}"
 JKK = LineFacts(
@@ -75,9 +75,10 @@ def test_a_rate_is_written_as_indonesians_do(rate, shown):
     ],
 )
 def test_a_credit_says_what_it_corrects_and_why(changes, why):
+    which = "yang benar" if why == CORRECTED else "semula"
     assert sentence(CREDIT._replace(**changes)) == (
         f"Kredit JKK November 2026: Rp{NBSP}10.000 ditagih kembali dari BPJS, mengoreksi iuran "
-        f"Rp{NBSP}10.000 yang dihitung pada November 2026, karena {why}. Tarif semula: "
+        f"Rp{NBSP}10.000 yang dihitung pada November 2026, karena {why}. Tarif {which}: "
         f"1{NBSP}% dari dasar upah Rp{NBSP}1.000.000 (golongan 1), PP 44/2015 Lampiran II; "
         "peserta SK 100.3.3.2/214/2026 sejak 1 Januari 2026."
     )
@@ -105,6 +106,11 @@ def test_an_addition_says_why_it_comes_late(changes, why):
         f"upah Rp{NBSP}1.000.000 (golongan 1), PP 44/2015 Lampiran II; "
         "peserta SK 100.3.3.2/214/2026 sejak 1 Januari 2026."
     )
+
+
+def test_why_in_a_few_words():
+    assert in_brief(CREDIT) == "Tarif bulan itu dikoreksi"
+    assert in_brief(ADDED) == "Perlindungannya baru diketahui sesudah bulan itu dihitung"
 
 
 def test_month_of():

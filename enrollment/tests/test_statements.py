@@ -734,8 +734,9 @@ def test_assign_and_reopen(differing, liaison, now):
 
 
 def test_reopen_what_is_open(differing, liaison, now):
-    with pytest.raises(StaleState):
+    with pytest.raises(Refused) as refused:
         settling.reopen(differing, differing.differences.all(), by=liaison, at=now)
+    assert refused.value.code == "not_settled"
 
 
 @pytest.mark.parametrize("values", [{"role": Role.VILLAGE_OFFICER}, {"role": Role.VIEWER},
