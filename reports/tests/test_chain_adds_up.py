@@ -350,7 +350,7 @@ def total(lists):
 
 
 @settings(
-    max_examples=6,
+    max_examples=2,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking takes minutes here
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow,

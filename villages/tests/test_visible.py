@@ -29,6 +29,7 @@ VILLAGE = {
     "enrollment.Member": "candidate__proposal__roster__village",
     "enrollment.Enrollment": "member__candidate__proposal__roster__village",
     "enrollment.CardFile": "village",
+    "enrollment.CardReceipt": "village",
     "enrollment.Card": "member__candidate__proposal__roster__village",
     "enrollment.DraftName": "candidate__proposal__roster__village",
     "enrollment.SpotCheck": "candidate__proposal__roster__village",
