@@ -16,7 +16,7 @@ from gumas_pbi.models import Role
 from gumas_pbi.tests.factories import UserFactory
 from workers.tests.factories import WorkerFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 D = date
 JANUARY, JULY = Month(2026, 1), Month(2026, 7)
 

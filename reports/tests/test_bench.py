@@ -12,7 +12,11 @@ from django.db import connection
 from reports.bench import measure, pages, scratch
 from workers.models import Roster
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("committing")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("committing"),
+    pytest.mark.long,
+]
 KEYS = {"work", "size", "ours_s", "minimum_s", "ratio", "statements", "peak_mb"}
 BESIDE = {"import_export_s", "import_export_ratio"}
 

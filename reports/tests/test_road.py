@@ -26,7 +26,7 @@ from gumas_pbi.models import Role
 from reports.tests import running
 from workers.template_xlsx import COLUMNS
 
-pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.xdist_group("site")]
+pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.long]
 
 VILLAGE, DISTRICT = "62.10.03.2001", "62.10.03"
 FLAGS = ["--headless", "--no-sandbox", "--disable-quic", "--disable-background-networking"]

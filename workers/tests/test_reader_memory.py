@@ -65,6 +65,7 @@ def xls(rows: list[list[str]]) -> bytes:
     return hostile.xls(hostile.biff(rows))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("make", [xlsx, ods, xls, text])
 def test_memory_of_a_good_list(make: Callable[[list[list[str]]], bytes], tmp_path: Path) -> None:
     path = tmp_path / "daftar"
