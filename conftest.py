@@ -7,50 +7,30 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from pytest_django.plugin import blocking_manager_key
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Regions, occupations, tariffs and roles, once for all tests that roll back."""
-    with django_db_blocker.unblock():
-        load_reference()
-
-
-def load_reference() -> None:
+    """Regions, occupations, tariffs and roles; what a test commits gives way to them again."""
     from django.core.management import call_command
+    from django.test import TransactionTestCase
 
-    call_command("load_reference", verbosity=0)
+    from gumas_pbi.tests import kept
 
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None):
-    """Once more where a test that committed has emptied the tables."""
-    done = yield
-    marker = item.get_closest_marker("django_db")
-    committed = "transactional_db" in getattr(item, "fixturenames", ()) or (
-        marker and marker.kwargs.get("transaction")
-    )
-    if committed and nextitem:
-        with item.config.stash[blocking_manager_key].unblock():
-            guard_audit_trail("ENABLE")
-            load_reference()
-    return done
+    with django_db_blocker.unblock():
+        call_command("load_reference", verbosity=0)
+        kept.keep()
+    TransactionTestCase._fixture_teardown = lambda _case: kept.restore()
 
 
 @pytest.fixture
 def committing(transactional_db):
-    """A database in which commits are real. What guards the audit trail lets go for the flush."""
-    yield
-    guard_audit_trail("DISABLE")
-
-
-def guard_audit_trail(how: str) -> None:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        for table in ("auditevent", "auditseal"):
-            cursor.execute(f"ALTER TABLE gumas_pbi_{table} {how} TRIGGER {table}_table_stays")
+    """A database in which commits are real."""
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -25,7 +25,7 @@ from enrollment.models import (
 )
 from workers.models import Candidate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 WIB = ZoneInfo("Asia/Jakarta")
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from enrollment.actions import billing_findings, contributions, enrollments
@@ -16,7 +16,7 @@ from gumas_pbi.models import Role
 from gumas_pbi.tests.factories import UserFactory
 from workers.tests.factories import WorkerFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 D = date
 JANUARY, JULY = Month(2026, 1), Month(2026, 7)
 
@@ -185,7 +185,22 @@ def reference(life, amounts):
     return owed
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+# Two people at once: one learnt of in May, ended in truth in February, and back; one never covered.
+# A tariff that changes in April and is corrected in June; March computed after all the others.
+EVENTFUL = {
+    "people": [
+        [(D(2026, 1, 10), D(2026, 2, 14), 5, 6), (D(2026, 4, 1), D(2026, 6, 9), 4, 7)],
+        [(D(2026, 3, 1), D(2026, 3, 1), 2, 6), (D(2026, 5, 31), D(2026, 7, 1), 7, 7)],
+    ],
+    "changed": (4, 7_000),
+    "corrected": (6, 6_500),
+    "skipped": {3},
+    "again": True,
+}
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@example(**EVENTFUL)
 @given(
     people=st.lists(lives(), min_size=1, max_size=3),
     changed=st.tuples(st.integers(2, 6), st.integers(0, 9_000)),

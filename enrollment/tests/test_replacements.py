@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection, transaction
 from django.db.models import F
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from enrollment.actions import (
@@ -346,9 +346,14 @@ def test_two_places_offered_to_one_at_once(committing, now):
 
 
 ACTS = ("propose", "offer", "withdraw", "decree", "accept", "leave", "die")
+EVERYTHING = (
+    "leave", "propose", "offer", "decree", "accept", "die", "offer", "withdraw", "offer",
+    "propose", "decree", "accept",
+)  # fmt: skip
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@example(EVERYTHING)
 @given(st.lists(st.sampled_from(ACTS), min_size=4, max_size=16))
 def test_the_quota_is_never_exceeded(now, today, acts):
     """Whatever happens in a village of two places: who takes a place, and who was offered one,

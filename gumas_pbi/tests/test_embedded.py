@@ -18,7 +18,7 @@ from gumas_pbi import embedded, installation
 from gumas_pbi.embedded import postgres, processes, valkey
 from gumas_pbi.installation import InstallationError
 
-pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("servers")]
+pytestmark = pytest.mark.servers
 
 USER = """
 import sys

@@ -16,7 +16,7 @@ import pytest
 from gumas_pbi import installation
 from gumas_pbi.embedded import postgres, valkey
 
-pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("servers")]
+pytestmark = [pytest.mark.servers, pytest.mark.long]
 
 MANAGE = [sys.executable, "manage.py"]
 INSTALLING = "Menyiapkan basis data …\n"

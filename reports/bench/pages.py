@@ -29,6 +29,7 @@ PAGES = (
     "replacements:list", "confirmations:list",
 )  # fmt: skip
 SAMPLES = 12  # requests of a page for each repeat
+TRIES = 3  # requests of a page to find out who waits longest for it
 
 
 def furnish(at: datetime) -> None:
@@ -95,7 +96,7 @@ def _slowest_role(name: str, clients: dict[str, Client]) -> tuple[str, str, Clie
     times = {}
     for role, client in clients.items():
         if client.get(address, secure=True).status_code == 200:
-            times[role] = median(_seconds(client, address) for _ in range(3))
+            times[role] = median(_seconds(client, address) for _ in range(TRIES))
     if not times:
         return None
     role = max(times, key=lambda role: times[role])

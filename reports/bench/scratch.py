@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from gumas_pbi.refusals import Refused
 
 PREFIX = "gumas_bench_"
-TEMPLATE = "template0"  # tests copy a database that is migrated already
+EMPTY = "template0"
+TEMPLATE = EMPTY  # tests copy a database that is whole already
 
 
 @contextmanager
@@ -43,8 +44,9 @@ def database(progress: Callable[[str], None] = lambda _sentence: None) -> Iterat
             tempfile.TemporaryDirectory(prefix="bench-", dir=settings.INSTALLATION.var) as folder,
             override_settings(**_storage(folder)),
         ):
-            call_command("migrate", verbosity=0, interactive=False)
-            call_command("load_reference", verbosity=0)
+            if TEMPLATE == EMPTY:
+                call_command("migrate", verbosity=0, interactive=False)
+                call_command("load_reference", verbosity=0)
             yield
     finally:
         _use(usual)

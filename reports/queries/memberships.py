@@ -32,6 +32,7 @@ STATES = {
     "sent": (Member.State.SENT, Member.State.REFUSED, Member.State.REMOVED),
     **dict.fromkeys(("accepted", "billed", "paid"), (Member.State.ACCEPTED,)),
 }
+ACCEPTED = Q(state=Member.State.ACCEPTED)
 REMOVED = Q(state=Member.State.REMOVED)  # taken out by an amendment before BPJS accepted
 DIED = Q(jkk__end_reason=Enrollment.EndReason.DEATH)
 
@@ -39,34 +40,16 @@ DIED = Q(jkk__end_reason=Enrollment.EndReason.DEATH)
 def members(scope: Scope, month: Billing) -> Any:
     """One membership a person: the one that is billed this month, that covers it, or the latest;
     of a decree, all its members."""
-    if scope.decree:
-        found = Member.objects.filter(decree=scope.decree)
-    else:
-        found = Member.objects.filter(current(scope, month, "candidate"))
-        several = Member.objects.values("candidate").annotate(n=Count("*")).filter(n__gt=1)
-        several = several.values("candidate")
-        chosen = found.filter(candidate__in=several).order_by(
-            "candidate",
-            cases.first(Q(pk__in=month.lines.values("enrollment__member"))),
-            cases.first(Q(pk__in=month.touching.values("member"))),
-            "-pk",
-        )
-        found = found.filter(
-            ~Q(candidate__in=several) | Q(pk__in=chosen.distinct("candidate").values("pk"))
-        )
-    state = Member.State
     jkk = FilteredRelation("enrollments", condition=Q(enrollments__programme=Programme.JKK))
     owed = FilteredRelation("worker__contributions", condition=_of_month(month))
-    found = scope.within(cases.placed(found)).annotate(jkk=jkk, owed=owed)
-    accepted = Q(state=state.ACCEPTED)
-    billed = accepted & Q(owed__enrollment=F("jkk__pk"))
+    found = scope.within(cases.placed(_chosen(scope, month))).annotate(jkk=jkk, owed=owed)
+    billed = ACCEPTED & Q(owed__enrollment=F("jkk__pk"))
     paid = billed if month.is_paid else cases.NEVER
-    hand = Q(
-        worker__in=Card.objects.filter(revoked_at=None, handed_on__isnull=False).values("worker")
-    )
-    sent = Q(state__in=(state.SENT, state.ACCEPTED, state.REFUSED))
+    in_hand = Card.objects.filter(revoked_at=None, handed_on__isnull=False)
+    hand = Q(worker__in=in_hand.values("worker"))
+    sent = Q(state__in=(Member.State.SENT, Member.State.ACCEPTED, Member.State.REFUSED))
     sent |= REMOVED & Q(batch__isnull=False)
-    reached = ((paid & hand, "in_hand"), (paid, "paid"), (billed, "billed"), (accepted, "accepted"),
+    reached = ((paid & hand, "in_hand"), (paid, "paid"), (billed, "billed"), (ACCEPTED, "accepted"),
                (sent, "sent"))  # fmt: skip
     found = found.annotate(
         passed=Case(
@@ -76,8 +59,31 @@ def members(scope: Scope, month: Billing) -> Any:
         held=cases.flag(hand),
         why=cases.reasons(*_of_members(month, billed, paid, hand)),
     )
+    return _told(found, month, billed)
+
+
+def _chosen(scope: Scope, month: Billing) -> Any:
+    if scope.decree:
+        return Member.objects.filter(decree=scope.decree)
+    found = Member.objects.filter(current(scope, month, "candidate"))
+    several = Member.objects.values("candidate").annotate(n=Count("*")).filter(n__gt=1)
+    several = several.values("candidate")
+    chosen = found.filter(candidate__in=several).order_by(
+        "candidate",
+        cases.first(Q(pk__in=month.lines.values("enrollment__member"))),
+        cases.first(Q(pk__in=month.touching.values("member"))),
+        "-pk",
+    )
+    return found.filter(
+        ~Q(candidate__in=several) | Q(pk__in=chosen.distinct("candidate").values("pk"))
+    )
+
+
+def _told(found: Any, month: Billing, billed: Q) -> Any:
+    """With what a list of names shows of each."""
+    state = Member.State
     died = cases.DEAD & Q(state__in=(state.DECREED, state.SENT))
-    is_over = accepted & _is_over(month)
+    is_over = ACCEPTED & _is_over(month)
     billed_on = TruncDate("answered_at") if month.is_paid else Value(month.computed_on)
     return found.annotate(
         detail=cases.case(
@@ -85,7 +91,7 @@ def members(scope: Scope, month: Billing) -> Any:
             (paid & ~hand, Coalesce(_station(), Value(""))),
             (billed, Value("")),
             (is_over, cases.case((~DIED, F("jkk__end_reason")))),
-            (_blocked(accepted, month), _why_blocked(month)),
+            (_blocked(ACCEPTED, month), _why_blocked(month)),
         ),
         since=cases.day(
             (died, F("worker__died_on")),
@@ -93,7 +99,7 @@ def members(scope: Scope, month: Billing) -> Any:
             (Q(state=state.SENT), TruncDate("batch__sent_at")),
             (billed, billed_on),
             (is_over, F("jkk__end")),
-            (accepted & Q(jkk__start__gte=month.month.end), F("jkk__start")),
+            (ACCEPTED & Q(jkk__start__gte=month.month.end), F("jkk__start")),
             default=TruncDate("answered_at"),
         ),
         who=F("worker__name"),
@@ -140,7 +146,7 @@ def _of_members(month: Billing, billed: Q, paid: Q, hand: Q) -> tuple[tuple[Any,
     """Why a member went no further, the first that holds."""
     state = Member.State
     decreed, sent = Q(state=state.DECREED), Q(state=state.SENT)
-    owing = Q(state=state.ACCEPTED)
+    owing = ACCEPTED
     unpaid = cases.NEVER if month.is_paid else billed
     over = owing & _is_over(month)
     uncomputed = cases.NEVER if month.batch else owing

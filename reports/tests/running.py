@@ -21,7 +21,7 @@ from urllib.request import urlopen
 import psycopg2
 
 ROOT = Path(__file__).resolve().parents[2]
-STARTS_WITHIN = 120  # seconds, on a slow machine
+STARTS_WITHIN = 240  # seconds, on a slow machine
 
 
 @dataclass

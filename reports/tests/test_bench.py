@@ -12,7 +12,11 @@ from django.db import connection
 from reports.bench import cards_more, measure, pages, scratch
 from workers.models import Roster
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("committing")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("committing"),
+    pytest.mark.long,
+]
 KEYS = {"work", "size", "ours_s", "minimum_s", "ratio", "statements", "peak_mb"}
 BESIDE = {"import_export_s", "import_export_ratio"}
 
@@ -92,7 +96,8 @@ def test_pack_takes_the_same_statements_at_any_size(capsys):
 
 
 def test_pages_tells_of_each_page(capsys, monkeypatch):
-    monkeypatch.setattr(pages, "SAMPLES", 2)
+    monkeypatch.setattr(pages, "SAMPLES", 1)
+    monkeypatch.setattr(pages, "TRIES", 1)
     (answer,) = bench(capsys, "pages", "--workers", "20")
     assert answer.keys() == KEYS | {"pages"}
     assert "home" in {page["page"] for page in answer["pages"]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,14 +24,17 @@ HEADER = [
 # A process of its own: what the system tells of children is the most of any child there was.
 MEASURE = """
 import resource, sys
-from workers.reader import Row, read
+from workers import reader
 from workers.tests.lists import context
 with open(sys.argv[1], "rb") as file:
-    rows = sum(isinstance(item, Row) for item in read(file.read(), context()))
+    with reader.started() as child:
+        found = reader.parts(child, file.read(), context())
+        rows = sum(isinstance(item, list) for item in found)
 print(rows, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10)
 """
 
 
+@cache
 def people() -> list[list[str]]:
     """Rows that have little in common, for what is alike takes less memory."""
     rows = [HEADER]
@@ -61,6 +65,7 @@ def xls(rows: list[list[str]]) -> bytes:
     return hostile.xls(hostile.biff(rows))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("make", [xlsx, ods, xls, text])
 def test_memory_of_a_good_list(make: Callable[[list[list[str]]], bytes], tmp_path: Path) -> None:
     path = tmp_path / "daftar"
