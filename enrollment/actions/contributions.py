@@ -17,7 +17,7 @@ from gumas_pbi import accounts, audit
 from gumas_pbi.models import Role, User
 from gumas_pbi.queue import queue
 from gumas_pbi.refusals import NotYet, Refused, verb
-from gumas_pbi.sql import delete_set, insert_select, move
+from gumas_pbi.sql import analyze, delete_set, insert_select, move
 from villages.models import District
 
 State = ContributionBatch.State
@@ -92,8 +92,9 @@ def plan(batch: ContributionBatch, *, at: datetime) -> list[MonthPart]:
         cursor.execute("LOCK TABLE enrollment_enrollment, enrollment_tariff IN SHARE MODE")
         cursor.execute("SELECT nextval('enrollment_change')")
         known_until = cursor.fetchone()[0]
-    insert_select(PlannedLine, owed.owing(month), owed.plan_regular(batch))
-    owed.plan_late(batch)
+    lines = insert_select(PlannedLine, owed.owing(month), owed.plan_regular(batch))
+    lines += owed.plan_late(batch)
+    analyze(PlannedLine, ("batch", "district", "enrollment", "tariff"), lines)
     planned = PlannedLine.objects.filter(batch=batch, district=OuterRef("pk"))
     insert_select(
         MonthPart,
@@ -144,12 +145,13 @@ _TOTALS = ("people", "lines", "jkk", "jkm", "credits")
 @verb
 def compute_part(part: MonthPart, *, at: datetime) -> MonthPart:
     """Write a district's lines; the last part finishes the month."""
-    part = MonthPart.objects.select_for_update().select_related("batch").get(pk=part.pk)
+    part = MonthPart.objects.select_for_update().get(pk=part.pk)
     if part.state != MonthPart.State.WAITING:
         return part
     with connection.cursor() as cursor:
         cursor.execute(_COMPUTE, {"batch": part.batch_id, "district": part.district_id})
         totals = dict(zip(_TOTALS, map(int, cursor.fetchone()), strict=True))
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # at commit, others would wait for it
     move(part, MonthPart.State.DONE, finished_at=at, **totals)
     # One after the other from here on, so that one of two that end together is the last.
     batch = ContributionBatch.objects.select_for_update(no_key=True).get(pk=part.batch_id)
