@@ -168,7 +168,8 @@ def _attach(month: int, values: dict[str, Any]) -> list[str]:
     target = f"bench_parted_{month}"
     return [
         f"CREATE TABLE {target} (LIKE bench_parted INCLUDING DEFAULTS INCLUDING CONSTRAINTS)",
-        f"ALTER TABLE {target} ALTER id SET DEFAULT nextval(pg_get_serial_sequence('bench_parted', 'id'))",
+        f"ALTER TABLE {target} ALTER id"
+        " SET DEFAULT nextval(pg_get_serial_sequence('bench_parted', 'id'))",
         _MONTH.format(**{**values, "table": target}),
         _KEYS.format(table=target, key="id, batch_id"),
         *_foreign(target),

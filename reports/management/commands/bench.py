@@ -93,6 +93,8 @@ class Command(VerbCommand):
             "{work} {size}: {ours_s} s, minimum {minimum_s} s, × {ratio}; "
             "{statements} SQL, {peak_mb} MB"
         ).format(**answer)
+        if "loop_s" in answer:
+            line += "; a loop over the ORM {loop_s} s".format(**answer)
         if answer.get("import_export_s"):
             line += "; django-import-export {import_export_s} s, × {import_export_ratio}".format(
                 **answer
