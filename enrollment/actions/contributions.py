@@ -117,8 +117,10 @@ def plan(batch: ContributionBatch, *, at: datetime) -> list[MonthPart]:
 
 
 # The plan of a district becomes its lines in one statement: whatever kills it, all of the plan is
-# still there, or all of the lines are; and whoever comes second finds nothing to do.
+# still there, or all of the lines are; and whoever comes second finds nothing to do. Foreign keys
+# are proved with it: at commit, the other districts would wait for that.
 _COMPUTE = """
+SET CONSTRAINTS ALL IMMEDIATE;
 WITH planned AS (
   DELETE FROM enrollment_plannedline WHERE batch_id = %(batch)s AND district_id = %(district)s
   RETURNING enrollment_id, tariff_id, corrects_id, for_month, kind, amount
@@ -151,7 +153,6 @@ def compute_part(part: MonthPart, *, at: datetime) -> MonthPart:
     with connection.cursor() as cursor:
         cursor.execute(_COMPUTE, {"batch": part.batch_id, "district": part.district_id})
         totals = dict(zip(_TOTALS, map(int, cursor.fetchone()), strict=True))
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # at commit, others would wait for it
     move(part, MonthPart.State.DONE, finished_at=at, **totals)
     # One after the other from here on, so that one of two that end together is the last.
     batch = ContributionBatch.objects.select_for_update(no_key=True).get(pk=part.batch_id)
