@@ -17,7 +17,7 @@ from gumas_pbi import accounts, audit
 from gumas_pbi.models import Role, User
 from gumas_pbi.queue import queue
 from gumas_pbi.refusals import NotYet, Refused, verb
-from gumas_pbi.sql import delete_set, insert_select, move
+from gumas_pbi.sql import analyze, delete_set, insert_select, move
 from villages.models import District
 
 State = ContributionBatch.State
@@ -92,8 +92,9 @@ def plan(batch: ContributionBatch, *, at: datetime) -> list[MonthPart]:
         cursor.execute("LOCK TABLE enrollment_enrollment, enrollment_tariff IN SHARE MODE")
         cursor.execute("SELECT nextval('enrollment_change')")
         known_until = cursor.fetchone()[0]
-    insert_select(PlannedLine, owed.owing(month), owed.plan_regular(batch))
-    owed.plan_late(batch)
+    lines = insert_select(PlannedLine, owed.owing(month), owed.plan_regular(batch))
+    lines += owed.plan_late(batch)
+    analyze(PlannedLine, ("batch", "district", "enrollment", "tariff"), lines)
     planned = PlannedLine.objects.filter(batch=batch, district=OuterRef("pk"))
     insert_select(
         MonthPart,
@@ -116,8 +117,10 @@ def plan(batch: ContributionBatch, *, at: datetime) -> list[MonthPart]:
 
 
 # The plan of a district becomes its lines in one statement: whatever kills it, all of the plan is
-# still there, or all of the lines are; and whoever comes second finds nothing to do.
+# still there, or all of the lines are; and whoever comes second finds nothing to do. Foreign keys
+# are proved with it: at commit, the other districts would wait for that.
 _COMPUTE = """
+SET CONSTRAINTS ALL IMMEDIATE;
 WITH planned AS (
   DELETE FROM enrollment_plannedline WHERE batch_id = %(batch)s AND district_id = %(district)s
   RETURNING enrollment_id, tariff_id, corrects_id, for_month, kind, amount
@@ -144,7 +147,7 @@ _TOTALS = ("people", "lines", "jkk", "jkm", "credits")
 @verb
 def compute_part(part: MonthPart, *, at: datetime) -> MonthPart:
     """Write a district's lines; the last part finishes the month."""
-    part = MonthPart.objects.select_for_update().select_related("batch").get(pk=part.pk)
+    part = MonthPart.objects.select_for_update().get(pk=part.pk)
     if part.state != MonthPart.State.WAITING:
         return part
     with connection.cursor() as cursor:

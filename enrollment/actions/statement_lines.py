@@ -215,9 +215,9 @@ def take(statement: Statement, before: Statement | None, *, staged: str = STAGED
         cursor.execute(_SAID, {**values, "before": before.pk if before else statement.pk})
         delete_set(statement.differences.all())
         delete_set(statement.lines.all())
-        cursor.execute(f"ANALYZE {staged}")
+        cursor.execute(f"ANALYZE {staged} (kpj, nik_digest)")
         cursor.execute(_KEEP.format(staged=staged), values)
-        return _compared(cursor, statement, values)
+        return _compared(cursor, statement, cursor.rowcount, values)
 
 
 def rematch(statement: Statement) -> Counts:
@@ -227,7 +227,7 @@ def rematch(statement: Statement) -> Counts:
         cursor.execute(_SAID, {**values, "before": statement.pk})
         delete_set(statement.differences.all())
         cursor.execute(_IDENTIFY, values)
-        return _compared(cursor, statement, values)
+        return _compared(cursor, statement, statement.lines.count(), values)
 
 
 def forget(statements: QuerySet[Statement]) -> None:
@@ -241,8 +241,7 @@ def _values(statement: Statement) -> dict[str, Any]:
     return {"statement": statement.pk, "batch": statement.batch_id, "month": month}
 
 
-def _compared(cursor: Any, statement: Statement, values: dict[str, Any]) -> Counts:
-    lines = statement.lines.count()
+def _compared(cursor: Any, statement: Statement, lines: int, values: dict[str, Any]) -> Counts:
     analyze(StatementRow, ("statement", "worker"), lines)
     cursor.execute(_COMPARE, values)
     cursor.execute("ANALYZE statement_found")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, Value, When
 
 from enrollment.billing_checks import LATE
 from enrollment.models import BillingFinding, ContributionBatch, Enrollment, Programme, Tariff
@@ -75,7 +75,8 @@ def _by_income(day: date) -> list[Tariff]:
 
 # What is owed as things are known now, less what the lines of earlier months have said so far, for
 # whom something has changed since: `done` are the months, each with the last change that its lines
-# and the corrections since know of.
+# and the corrections since know of. It may be a year of everybody, and nobody has counted them
+# when it is planned: so nothing is looked up row by row, and large sets meet in a FULL JOIN.
 _LATE = """
 WITH done AS MATERIALIZED (
   SELECT d.*, EXISTS (
@@ -93,21 +94,25 @@ WITH done AS MATERIALIZED (
     WHERE b.month < %(month)s AND b.state IN ('open', 'closed')
   ) AS d
 ), changed AS MATERIALIZED (
-  SELECT e.worker_id FROM enrollment_enrollment e WHERE e.change > (SELECT min(until) FROM done)
+  SELECT e.worker_id FROM enrollment_enrollment e WHERE e.change > %(known)s
   UNION SELECT w.id FROM workers_worker w WHERE w.merged_into_id IS NOT NULL
   UNION SELECT f.worker_id FROM enrollment_billingfinding f WHERE f.verdict IN ('blocked', 'lifted')
-), booked AS MATERIALIZED (
-  SELECT c.worker_id, c.programme, c.for_month, sum(c.amount)::bigint AS amount, max(c.id) AS last
-  FROM changed JOIN enrollment_contribution c USING (worker_id)
-  WHERE c.for_month IN (SELECT month FROM done) GROUP BY 1, 2, 3
+), lines AS (
+  SELECT c.* FROM changed JOIN enrollment_contribution c USING (worker_id)
+  WHERE c.for_month = ANY (ARRAY(SELECT month FROM done))
   UNION ALL
-  SELECT c.worker_id, c.programme, c.for_month, sum(c.amount)::bigint, max(c.id)
-  FROM enrollment_contribution c
-  WHERE c.for_month IN (SELECT month FROM done WHERE is_retold)
-    AND c.worker_id NOT IN (SELECT worker_id FROM changed) GROUP BY 1, 2, 3
+  SELECT c.* FROM enrollment_contribution c
+  WHERE (SELECT bool_or(is_retold) FROM done)
+    AND c.for_month = ANY (ARRAY(SELECT month FROM done WHERE is_retold))
+    AND c.worker_id NOT IN (SELECT worker_id FROM changed)
+), booked AS (
+  SELECT DISTINCT ON (worker_id, programme, for_month) worker_id, programme, for_month,
+    id AS last, enrollment_id, tariff_id,
+    sum(amount) OVER (PARTITION BY worker_id, programme, for_month) AS amount
+  FROM lines ORDER BY worker_id, programme, for_month, id DESC
 ), touching AS (
   SELECT DISTINCT ON (e.worker_id, e.programme, d.month)
-    e.worker_id, e.programme, d.month AS for_month, d.reference_date, e.id AS enrollment_id
+    e.worker_id, e.programme, d.month AS for_month, e.id AS enrollment_id
   FROM done d JOIN enrollment_enrollment e ON e.start < d.after
     AND (e."end" IS NULL OR e."end" > d.month AND e."end" > e.start)
   WHERE (d.is_retold OR e.worker_id IN (SELECT worker_id FROM changed))
@@ -121,29 +126,27 @@ WITH done AS MATERIALIZED (
       WHERE w.id = e.worker_id AND o.start < d.after
         AND (o."end" IS NULL OR o."end" > d.month AND o."end" > o.start))
   ORDER BY e.worker_id, e.programme, d.month, e.start
-), owed AS (
-  SELECT o.worker_id, o.programme, o.for_month, o.enrollment_id, t.id AS tariff_id, t.amount
-  FROM touching o
-  LEFT JOIN booked k USING (worker_id, programme, for_month)
-  LEFT JOIN enrollment_contribution l ON l.id = k.last
-  LEFT JOIN enrollment_tariff lt ON lt.id = l.tariff_id
-  CROSS JOIN LATERAL (
-    SELECT t.id, t.amount FROM enrollment_tariff t JOIN workers_worker w ON w.id = o.worker_id
-    WHERE t.programme = o.programme AND t.payer = %(payer)s AND t.sector = ''
-      AND t.superseded_at IS NULL AND t.start <= o.reference_date
-      AND (t."end" IS NULL OR t."end" > o.reference_date)
-      AND (t.programme <> 'JKK' OR t.bracket = coalesce(lt.bracket, %(bracket)s)
-        OR coalesce(lt.bracket, %(bracket)s) IS NULL
-          AND t.income_from <= coalesce(w.declared_income, 0))
-    ORDER BY t.income_from DESC NULLS LAST LIMIT 1
-  ) AS t
+), rates AS MATERIALIZED (
+  SELECT d.month AS for_month, t.programme, coalesce(t.bracket, 0) AS bracket, t.income_from,
+    t.id, t.amount
+  FROM done d JOIN enrollment_tariff t ON t.payer = %(payer)s AND t.sector = ''
+    AND t.superseded_at IS NULL AND t.start <= d.reference_date
+    AND (t."end" IS NULL OR t."end" > d.reference_date)
+), told AS (
+  SELECT programme, for_month, coalesce(o.enrollment_id, k.enrollment_id) AS enrollment_id,
+    k.tariff_id, k.last, k.amount,
+    CASE WHEN o.enrollment_id IS NULL THEN NULL WHEN programme <> 'JKK' THEN 0
+    ELSE coalesce(lt.bracket, %(bracket)s, (
+      SELECT r.bracket FROM rates r JOIN workers_worker w ON w.id = worker_id
+      WHERE r.for_month = o.for_month AND r.programme = 'JKK'
+        AND r.income_from <= coalesce(w.declared_income, 0)
+      ORDER BY r.income_from DESC LIMIT 1)) END AS bracket
+  FROM touching o FULL JOIN booked k USING (worker_id, programme, for_month)
+  LEFT JOIN (SELECT id, bracket FROM enrollment_tariff) lt ON lt.id = k.tariff_id
 ), late AS (
-  SELECT coalesce(o.enrollment_id, l.enrollment_id) AS enrollment_id,
-    coalesce(o.tariff_id, l.tariff_id) AS tariff_id, k.last,
-    coalesce(o.for_month, k.for_month) AS for_month,
-    coalesce(o.amount, 0) - coalesce(k.amount, 0) AS amount
-  FROM owed o FULL JOIN booked k USING (worker_id, programme, for_month)
-  LEFT JOIN enrollment_contribution l ON l.id = k.last
+  SELECT k.enrollment_id, coalesce(r.id, k.tariff_id) AS tariff_id, k.last, for_month,
+    coalesce(r.amount, 0) - coalesce(k.amount, 0) AS amount
+  FROM told k LEFT JOIN rates r USING (programme, for_month, bracket)
 )
 INSERT INTO enrollment_plannedline
   (batch_id, district_id, enrollment_id, tariff_id, corrects_id, for_month, kind, amount)
@@ -166,8 +169,15 @@ def plan_late(batch: ContributionBatch) -> int:
     Whatever the cause (a death found later, a refusal, a corrected tariff, a lifted block), the
     sum of a person's lines for a month becomes what it would have been, had it been known.
     """
+    computed = Q(state__in=("open", "closed"), month__lt=batch.month)
+    latest = ContributionBatch.objects.filter(computed).order_by("-month").values("month")[:1]
+    since = ContributionBatch.objects.filter(month__gte=Subquery(latest)).exclude(pk=batch.pk)
+    known = since.aggregate(until=Max("known_until"))["until"]
+    if known is None:
+        return 0
     values = {
         "batch": batch.pk,
+        "known": known,
         "month": batch.month,
         "days": settings.MONTH_OWED_DAYS,
         "payer": settings.PAYER,

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -151,6 +151,44 @@ def test_a_lifted_block_is_owed_afterwards(by, now):
     assert lines(batch=batch)[:2] == [
         (1, "JKK", "adjustment", 10_000), (1, "JKM", "adjustment", 6_800),
     ]  # fmt: skip
+
+
+def looked_up(people, by, now):
+    """How often tariffs are searched when a corrected one is told to so many people."""
+    for _n in range(people):
+        cover(D(2026, 1, 1), D(2027, 1, 1))
+    run(JANUARY, by, now)
+    wrong = Tariff.objects.get(programme="JKM", payer="regency", superseded_at=None)
+    Tariff.objects.filter(pk=wrong.pk).update(superseded_at=now, superseded_by=by[0])
+    Tariff.objects.create(programme="JKM", amount=7_000, start=wrong.start, legal_basis="Koreksi")
+    plans = []
+
+    def explain(execute, sql, params, many, context):
+        if "WITH done" in sql:
+            execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params, many, context)
+            plans.extend(context["cursor"].fetchone()[0])
+            return None
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explain):
+        batch = run(JANUARY.next, by, now)
+    assert batch.lines == people * 3
+    (plan,) = plans
+    return sum(_loops(plan["Plan"]))
+
+
+def _loops(node):
+    if node.get("Relation Name") == "enrollment_tariff" and node["Alias"].startswith("t"):
+        yield node["Actual Loops"]
+    for below in node.get("Plans", ()):
+        yield from _loops(below)
+
+
+def test_a_corrected_tariff_is_looked_up_by_month_and_not_by_person(by, now):
+    with transaction.atomic():
+        of_one = looked_up(1, by, now)
+        transaction.set_rollback(True)
+    assert looked_up(5, by, now) == of_one
 
 
 # --- learning late gives over time what knowing from the start would have given

@@ -7,11 +7,11 @@ import signal
 import time
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from enrollment.actions import contributions
+from enrollment.actions import billing_checks, contributions
 from enrollment.models import Contribution, ContributionBatch, Enrollment, MonthPart, PlannedLine
 from enrollment.months import Month
 from enrollment.tasks import compute_part, open_month
@@ -50,11 +50,12 @@ def _quietly(work, *args):
 
 
 def everything(batch):
-    """What the workers do for a month: its own task, and one for each part that waits."""
+    """What the workers do for a month: its plan, each part that waits, its checks."""
     open_month(batch)
     waiting = MonthPart.objects.filter(batch=batch, state="waiting")
     for pk in waiting.values_list("pk", flat=True):
         compute_part(pk)
+    open_month(batch)
 
 
 def open_and_compute(by, gate):
@@ -152,6 +153,45 @@ def test_a_failed_part_is_tried_again_by_opening_the_month(db, now):
     everything(batch.pk)
     batch.refresh_from_db()
     assert (batch.state, batch.people) == ("open", 4)
+
+
+def test_checks_that_failed_are_made_again_by_opening_the_month(db, now, monkeypatch):
+    people(4)
+    by = UserFactory(role=Role.TREASURER)
+    batch = contributions.open(NOVEMBER, by=by, at=now)
+    with monkeypatch.context() as broken:
+        broken.setattr(billing_checks, "run", None)
+        everything(batch.pk)
+        for _try in range(2):
+            open_month(batch.pk)
+    batch.refresh_from_db()
+    assert (batch.state, batch.people, batch.checked_at) == ("failed", 4, None)
+    batch = contributions.open(NOVEMBER, by=by, at=now)
+    assert (batch.state, batch.attempts, batch.error) == ("checking", 0, "")
+    open_month(batch.pk)
+    batch.refresh_from_db()
+    assert (batch.state, batch.checked_at is None) == ("open", False)
+    assert told() == expected()
+
+
+def test_a_district_waits_for_another_only_when_its_lines_are_written(committing, now):
+    """Who ends last finishes the month, which is asked of one at a time: the least that can be."""
+    people(4)
+    batch = contributions.open(NOVEMBER, by=UserFactory(role=Role.TREASURER), at=now)
+    part = contributions.plan(batch, at=now)[0]
+    other = connection.copy()
+    with other.cursor() as ends, CaptureQueriesContext(connection) as queries:
+        ends.execute("BEGIN; SELECT 1 FROM enrollment_contributionbatch FOR NO KEY UPDATE")
+        with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
+            connection.cursor().execute("SET LOCAL lock_timeout = '100ms'")
+            contributions.compute_part(part, at=now)
+        ends.execute("ROLLBACK")
+    other.close()
+    said = [query["sql"] for query in queries]
+    written = next(n for n, sql in enumerate(said) if "INSERT INTO enrollment_contribution" in sql)
+    waited = next(n for n, sql in enumerate(said) if sql.endswith("FOR NO KEY UPDATE"))
+    assert "SET CONSTRAINTS ALL IMMEDIATE" in said[written]
+    assert written < waited
 
 
 def test_a_later_month_waits_for_an_earlier_one(db, now):

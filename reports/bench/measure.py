@@ -18,12 +18,17 @@ STATUS, CLEAR_REFS = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 RESET_PEAK = "5"  # man 5 proc: sets VmHWM back to what is used now
 
 
+LOOP_ONCE = 100_000  # from so many people on, a loop is measured once
+
+
 class Work(NamedTuple):
-    """One size of one work. `reset` undoes what either did; its time doesn't count."""
+    """One size of one work. `reset` undoes what any did; its time doesn't count. `loop`: the same
+    work as a loop over the ORM, where there is one to compare with."""
 
     ours: Callable[[], object]
     minimum: Callable[[], object]
     reset: Callable[[], object]
+    loop: Callable[[], object] | None = None
 
 
 class Watch:
@@ -55,17 +60,17 @@ def compare(name: str, size: int, work: Work, repeats: int) -> dict[str, Any]:
     """What `--json` prints of one size: medians of the times, the most statements and memory."""
     ours: list[Watch] = []
     minimum: list[float] = []
-    for _ in range(repeats):
+    loop: list[float] = []
+    for turn in range(repeats):
         work.reset()
         with watch() as watched:
             work.ours()
         ours.append(watched)
-        work.reset()
-        began = time.perf_counter()
-        work.minimum()
-        minimum.append(time.perf_counter() - began)
+        minimum.append(_timed(work.minimum, work.reset))
+        if work.loop and (turn == 0 or size < LOOP_ONCE):
+            loop.append(_timed(work.loop, work.reset))
     work.reset()
-    return report(
+    answer = report(
         name,
         size,
         ours_s=median(watched.seconds for watched in ours),
@@ -73,6 +78,14 @@ def compare(name: str, size: int, work: Work, repeats: int) -> dict[str, Any]:
         statements=max(watched.statements for watched in ours),
         peak_mb=max(watched.peak_mb for watched in ours),
     )
+    return answer | ({"loop_s": round(median(loop), 4)} if loop else {})
+
+
+def _timed(work: Callable[[], object], reset: Callable[[], object]) -> float:
+    reset()
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
 
 
 def report(

@@ -59,7 +59,7 @@ def members(scope: Scope, month: Billing) -> Any:
         held=cases.flag(hand),
         why=cases.reasons(*_of_members(month, billed, paid, hand)),
     )
-    return _told(found, month, billed)
+    return _told(found, month, billed, paid & ~hand)
 
 
 def _chosen(scope: Scope, month: Billing) -> Any:
@@ -79,7 +79,7 @@ def _chosen(scope: Scope, month: Billing) -> Any:
     )
 
 
-def _told(found: Any, month: Billing, billed: Q) -> Any:
+def _told(found: Any, month: Billing, billed: Q, waits: Q) -> Any:
     """With what a list of names shows of each."""
     state = Member.State
     died = cases.DEAD & Q(state__in=(state.DECREED, state.SENT))
@@ -88,7 +88,7 @@ def _told(found: Any, month: Billing, billed: Q) -> Any:
     return found.annotate(
         detail=cases.case(
             (Q(state=state.REFUSED), F("reason")),
-            (paid & ~hand, Coalesce(_station(), Value(""))),
+            (waits, Coalesce(_station(), Value(""))),
             (billed, Value("")),
             (is_over, cases.case((~DIED, F("jkk__end_reason")))),
             (_blocked(ACCEPTED, month), _why_blocked(month)),

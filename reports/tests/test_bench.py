@@ -64,8 +64,18 @@ def test_import_without_the_package_beside_it_says_null(capsys, monkeypatch):
 
 def test_month_takes_the_same_statements_at_any_size(capsys):
     few, more = bench(capsys, "month", "--workers", "130,200")  # people in each district
-    assert few.keys() == KEYS
+    assert few.keys() == KEYS | {"loop_s"}
     assert few["statements"] == more["statements"]
+
+
+def test_partitions_tells_of_each_step_in_either_table(capsys):
+    (answer,) = bench(capsys, "partitions", "--workers", "150")
+    assert (answer["size"], answer["lines"]) == (150, 150 * 2 * 12)
+    both = [step for step in answer["steps"] if step["ratio"] is not None]
+    assert [step["step"] for step in answer["steps"] if step not in both] == [
+        "opening beside, attached"
+    ]
+    assert {"opening", "deleting", "vacuum"} < {step["step"] for step in both}
 
 
 def test_checks_take_the_same_statements_at_any_size(capsys):

@@ -20,6 +20,7 @@ from reports.bench import (
     month,
     pack,
     pages,
+    partitions,
     people,
     reconcile,
     roster,
@@ -28,7 +29,7 @@ from reports.bench import (
 
 SIZES = {
     "import": "10000", "month": "9500", "checks": "9500", "reconcile": "9500", "cards": "9500",
-    "pack": "9500", "pages": "9500",
+    "pack": "9500", "pages": "9500", "partitions": "1000000",
 }  # fmt: skip
 PREPARE = {
     "month": month.prepare,
@@ -77,6 +78,8 @@ class Command(VerbCommand):
                 prepared = roster.prepare(size, Path(folder), at)
                 answer = measure.compare(work, size, prepared, repeats)
                 return answer | roster.others(size, Path(folder), answer["minimum_s"])
+        if work == "partitions":
+            return partitions.run(size, repeats, self.progress)
         people.enroll(size, at, self.progress)
         if work == "pages":
             pages.furnish(at)
@@ -88,10 +91,14 @@ class Command(VerbCommand):
         return answer | pack.files_of(at) if work == "pack" else answer
 
     def say(self, answer: dict[str, Any]) -> str:
+        if "steps" in answer:
+            return "\n  ".join(map(str, (answer.pop("steps"), answer)))
         line = (
             "{work} {size}: {ours_s} s, minimum {minimum_s} s, × {ratio}; "
             "{statements} SQL, {peak_mb} MB"
         ).format(**answer)
+        if "loop_s" in answer:
+            line += "; a loop over the ORM {loop_s} s".format(**answer)
         if answer.get("import_export_s"):
             line += "; django-import-export {import_export_s} s, × {import_export_ratio}".format(
                 **answer
