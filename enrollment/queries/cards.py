@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
-from enrollment.card_pdf import CARDS_PER_PAGE
+from enrollment.card_sheet import CARDS_PER_PAGE
 from enrollment.models import Card, CardRun, Decree, Enrollment, Member, PlannedCard, Programme
 from enrollment.receipt_pdf import sheets_for
 from villages.models import District, Village
