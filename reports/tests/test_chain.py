@@ -140,7 +140,7 @@ def test_a_paid_month_with_cards(client, staff):
     assert losses(page) == {"billed.open": 1}
     pay(batch, 16_800)
     assert losses(client.get(URL)) == {"paid.no_card": 1}
-    card = CardFactory(member=member, run__asked_at=timezone.now())
+    card = CardFactory(member=member, station_on=timezone.localdate())
     page = client.get(URL)
     assert losses(page) == {"paid.printed": 1}
     [told] = page.context["steps"][-2].losses[0].details

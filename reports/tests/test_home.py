@@ -106,6 +106,14 @@ def test_a_card_in_the_hand_waits_no_more(now):
     assert "Kartu untuk diserahkan" not in waiting(user, now)
 
 
+def test_a_card_that_lies_too_long_waits_where_it_lies(now):
+    CardFactory(station="village", station_on=now.date() - timedelta(days=15))
+    CardFactory(station="district", station_on=now.date() - timedelta(days=7))
+    found = waiting(UserFactory(role=Role.BPJS_LIAISON), now)
+    late = {title: n for title, n in found.items() if title.startswith("Kartu terlalu lama")}
+    assert late == {"Kartu terlalu lama di desa": 1}
+
+
 def test_the_dead_wait_for_nobody(now):
     candidate = CandidateFactory()
     candidate.worker.died_on = now.date()
