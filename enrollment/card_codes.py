@@ -21,6 +21,7 @@ _UNSIGNED: Final = re.compile(r"[A-Za-z0-9_-]{22}")
 _RFC_4648, _CROCKFORD = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _WRITE: Final = bytes.maketrans(_RFC_4648.encode(), _CROCKFORD.encode())
 _SIGNED: Final = re.compile(f"[{_CROCKFORD}]{{{LENGTH}}}")
+_IN_ADDRESS: Final = re.compile(rf"(?:^|/k/)([\w-]{{22}}|\w{{{LENGTH}}})(?:[/?#]|$)", re.A | re.I)
 
 
 def make(key: bytes) -> str:
@@ -41,6 +42,15 @@ def verify(text: str, keys: Iterable[bytes]) -> str | None:
     # All of them, each time: how long it takes does not tell which key it was.
     signed = [hmac.compare_digest(signature, _signature(key, token)) for key in keys]
     return code if any(signed) else None
+
+
+def found_in(text: str) -> str | None:
+    """The code, as it is stored, in what a QR code says: an address, or the code alone. Whether
+    it is one of ours is not asked."""
+    found = _IN_ADDRESS.search(text.strip())
+    if found is None:
+        return None
+    return found[1].upper() if is_signed(found[1]) else found[1]
 
 
 def is_signed(code: str) -> bool:

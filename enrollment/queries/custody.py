@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
+from enrollment import card_codes
 from enrollment.models import Card, CardStep, Station
 from enrollment.queries.cards import in_office
 from gumas_pbi import crypto
@@ -26,7 +27,6 @@ DAYS = {
 }
 
 CARRIED = 1000  # cards that a phone holds for one village
-_CODE = re.compile(r"[^/:]/([A-Za-z0-9_-]{22})")
 _SERIAL = re.compile(r"(?:[A-Za-z]+[- ]?)?0*(\d{1,12})(?:[- ](\d{1,4}))?")
 
 
@@ -108,8 +108,8 @@ def carried(village: Village) -> list[tuple[str, str, str]]:
 
 def by_code(cards: Any, text: str) -> Any:
     """The card whose QR code says this: an address that ends in its code, or the code alone."""
-    code = _CODE.search(f"#/{text}")
-    return cards.filter(token_digest=crypto.digest(code[1])) if code else cards.none()
+    code = card_codes.found_in(text)
+    return cards.filter(token_digest=crypto.digest(code)) if code else cards.none()
 
 
 def by_serial(cards: Any, text: str) -> Any:

@@ -61,3 +61,19 @@ def test_anything_else_is_nothing(text):
 @pytest.mark.parametrize("text", ["", "I" * 28, "ı" * 28, "ß" * 28, "0" * 27, "0" * 29, "٣" * 28])
 def test_what_is_no_code_at_all(text):
     assert card_codes.verify(text, [KEY, OTHER]) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["HTTPS://PBI.EXAMPLE/K/{}", "https://pbi.example/k/{}/saya/", " {}\n", "http://x/k/{}?a=1"],
+)
+def test_a_code_is_found_in_an_address(text):
+    signed, unsigned = card_codes.make(KEY), "AbCdEfGhIjKl_nOpQrSt-v"
+    assert card_codes.found_in(text.format(signed)) == signed
+    assert card_codes.found_in(text.format(signed).lower()) == signed
+    assert card_codes.found_in(text.format(unsigned)) == unsigned
+
+
+@pytest.mark.parametrize("text", ["", "https://x.example/k/", "https://x.example/abc", "x" * 29])
+def test_where_no_code_is(text):
+    assert card_codes.found_in(text) is None

@@ -22,7 +22,7 @@ from villages.models import Village
 from workers.tests.factories import CandidateFactory, ProposalFactory, RosterFactory
 
 pytestmark = pytest.mark.django_db
-DRAWING = 17  # statements, savepoints among them
+DRAWING = 18  # statements, savepoints among them
 
 
 @pytest.fixture

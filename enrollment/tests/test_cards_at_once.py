@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from enrollment import card_pdf
-from enrollment.actions import cards
+from enrollment.actions import card_faces, cards
 from enrollment.models import Card, CardFile, CardStep, PlannedCard
 from enrollment.queries.cards import without_card
 from enrollment.tasks import draw_cards
@@ -77,7 +77,10 @@ def told(run):
 def test_workers_killed_at_random_points(committing, seed):
     people(24)
     by = UserFactory(role=Role.VERIFIER)
-    card_pdf.draw([], BytesIO(), cards.look())  # fonts are read once, not by each process
+    village = Village.objects.first()
+    card_pdf.draw(
+        [], BytesIO(), card_faces.look(village, timezone.now())
+    )  # fonts are read once, not by each process
     chance = random.Random(seed)
     run = cards.print(by=by, at=timezone.now())
     kills = 0

@@ -36,7 +36,7 @@ def officer(client):
     return user
 
 
-def of(card, name="card"):
+def of(card, name="hand_one"):
     return reverse(f"cards:{name}", args=[card.pk])
 
 
@@ -158,7 +158,7 @@ def test_a_card_tells_its_way(client, officer):
     assert step.card.worker.nik not in page.text
 
 
-@pytest.mark.parametrize("name", ["card", "not_found", "found_again"])
+@pytest.mark.parametrize("name", ["hand_one", "not_found", "found_again"])
 def test_a_card_of_another_village_is_not_found(client, officer, name):
     foreign = printed("62.10.03.2002")
     assert client.post(of(foreign, name)).status_code == 404

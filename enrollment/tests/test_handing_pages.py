@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from enrollment.actions.cards import url_of
+from enrollment.actions.card_faces import url_of
 from enrollment.models import Card, CardReceipt
 from enrollment.queries.cards import in_office
 from enrollment.tests.factories import CardReceiptFactory

@@ -17,7 +17,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from enrollment import card_pdf, card_qr
-from enrollment.actions import cards
+from enrollment.actions import card_faces, cards
 from enrollment.card_face import CardFace, CardLook
 from enrollment.models import CardFile, CardRun
 from reports.bench.cards import planned
@@ -36,7 +36,7 @@ def others(at: datetime, repeats: int, minimum: Callable[[], object]) -> dict[st
     cards.draw(run, at=at)
     names = run.files.exclude(file="").values_list("file", flat=True)
     village = run.files.exclude(file="").latest("cards").village
-    look, faces = cards.look(village, at), list(cards._faces(run, village))
+    look, faces = card_faces.look(village, at), list(card_faces.of(run, village))
     answer = {
         "one_worker_s": round(one, 4),
         "two_workers_s": round(two, 4),

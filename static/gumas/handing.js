@@ -169,8 +169,8 @@
     return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 16);
   }
   async function scanned(text) {
-    const found = /[^/:]\/([\w-]{22})/.exec(`#/${text}`);
-    const code = found && await digest(found[1]);
+    const found = /(?:^|\/k\/)([\w-]{22}|\w{28})(?:[/?#]|$)/i.exec(text.trim());
+    const code = found && await digest(found[1].length === 28 ? found[1].toUpperCase() : found[1]);
     const card = cards.find((each) => each[0] === code);
     if (card) return present(card[1], "", { scan: true });
     if (shell || !navigator.onLine) return present("", words.away);
