@@ -92,7 +92,12 @@ class Command(VerbCommand):
 
     def say(self, answer: dict[str, Any]) -> str:
         if "steps" in answer:
-            return "\n  ".join(map(str, (answer.pop("steps"), answer)))
+            line = "{lines} lines: {plain_mb} MB plain, {parted_mb} MB parted".format(**answer)
+            for step in answer["steps"]:
+                line += "\n  {step}: {plain_s} s plain, {parted_s} s parted, × {ratio}".format(
+                    **step
+                )
+            return line
         line = (
             "{work} {size}: {ours_s} s, minimum {minimum_s} s, × {ratio}; "
             "{statements} SQL, {peak_mb} MB"
