@@ -141,13 +141,14 @@ def count_all(sets: Iterable[models.QuerySet[Any]]) -> list[int]:
 
 
 def analyze(model: type[models.Model], fields: Sequence[str], rows: int) -> None:
-    """Tell the planner of rows that were just written, where they are a good part of the table:
-    it would plan for next to none, and compare all with all. `fields`: what queries look at."""
+    """Tell the planner of rows that were just written, unless they are less than a thousandth of
+    the table: it would plan for next to none, and compare all with all. `fields`: what queries look
+    at. A sample is looked at, the same at any size."""
     table = model._meta.db_table
     columns = ", ".join(f'"{model._meta.get_field(name).column}"' for name in fields)  # type: ignore[union-attr]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"DO $$ BEGIN IF {int(rows) * 10} >"
+            f"DO $$ BEGIN IF {int(rows) * 1_000} >"
             f" (SELECT reltuples FROM pg_class WHERE oid = '{table}'::regclass) THEN"
             " SET LOCAL default_statistics_target = 10;"  # a rough idea, in a tenth of the time
             f' ANALYZE (SKIP_LOCKED) "{table}" ({columns}); END IF; END $$'

@@ -20,7 +20,8 @@ Rows = Iterator[list[str | int]]
 NO, NAME, NIK = Column("No", 13, 7), Column("Nama", 0, 32), Column("NIK", 31, 19)
 PLACE, MONTH = Column("Desa/kelurahan", 40, 30), Column("Untuk bulan", 26, 18)
 RUPIAH, WHY = Column("Rupiah", 22, 16, is_sum=True), Column("Sebab", 0, 70)
-CORRECTED = [NO, Column("Nama", 40, 32), NIK, PLACE, MONTH, RUPIAH]
+# One line each, for a corrected tariff fills pages with them.
+CORRECTED = [NO, Column("Nama", 40, 32), NIK, Column(PLACE.title, 56, 30), MONTH, RUPIAH]
 
 
 def listings(batch: ContributionBatch, shown: Shown) -> list[Listing]:
@@ -133,7 +134,7 @@ def _credits(batch: ContributionBatch, shown: Shown) -> Listing:
                 state = f"{how.get_kind_display()}, {how.reference}, {date_long(how.dated)}"
             yield [*_corrected(line, shown), -line.amount, state, explain.in_brief(facts(line))]
 
-    columns = [*CORRECTED, Column("Keadaan", 40, 36), WHY]
+    columns = [*CORRECTED, Column("Keadaan", 30, 36), WHY]
     nothing = "BPJS tidak berutang kredit sampai bulan ini."
     return Listing("Kredit kepada BPJS", columns, _numbered(rows()), nothing)
 

@@ -237,7 +237,7 @@ def test_who_died_is_among_movements_and_credits(batch, by, now):
         ("Agan", "JKM Oktober 2026", 6_800, "Belum diselesaikan"),
     ]
     assert total[5] == 16_800
-    assert "perlindungan terakhir 3 September 2026 (meninggal dunia)" in credits[0][7]
+    assert "Perlindungan terakhir 3 September 2026 (meninggal dunia)" in credits[0][7]
 
 
 def test_who_came_late_is_among_movements_and_additions(now, by):

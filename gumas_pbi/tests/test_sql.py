@@ -296,11 +296,13 @@ def test_delete_set_takes_what_hangs_on_the_rows():
     assert not type(change).objects.exists()
 
 
-@pytest.mark.parametrize(("rows", "known"), [(0, 0), (1, 1)])
-def test_analyze_where_the_rows_are_a_good_part_of_the_table(rows, known):
+@pytest.mark.parametrize(("rows", "known"), [(0, 20), (1, 21)])
+def test_analyze_unless_the_rows_are_next_to_none_of_the_table(rows, known):
     entry = model("workers.ReferenceEntry")
     table = entry._meta.db_table
     with connection.cursor() as cursor:
+        for _n in range(20):
+            factory("workers.ReferenceEntry")()
         cursor.execute(f'ANALYZE "{table}"')
         factory("workers.ReferenceEntry")()
         analyze(entry, ["nik_digest"], rows)
