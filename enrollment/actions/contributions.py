@@ -6,14 +6,15 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Sum, Value
+from django.db.models import Exists, F, Min, OuterRef, Sum, Value
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.actions import billing_checks
-from enrollment.models import Contribution, ContributionBatch, MonthPart, PlannedLine
+from enrollment.models import Contribution, ContributionBatch, Decree, MonthPart, PlannedLine
 from enrollment.months import Month, containing
 from enrollment.queries import owed
 from gumas_pbi import accounts, audit
+from gumas_pbi.indonesian import date_long, month_long
 from gumas_pbi.models import Role, User
 from gumas_pbi.queue import queue
 from gumas_pbi.refusals import NotYet, Refused, verb
@@ -37,7 +38,8 @@ def open(month: Month, *, by: User, at: datetime) -> ContributionBatch:
     """
     if month.first_day > at.astimezone().date():
         raise Refused(
-            _("Bulan %(month)s belum mulai, jadi belum bisa dibuka.") % {"month": month},
+            _("Bulan %(month)s belum mulai, jadi belum bisa dibuka.")
+            % {"month": month_long(month.first_day)},
             code="month_in_future",
         )
     batch, made = ContributionBatch.objects.get_or_create(
@@ -45,10 +47,12 @@ def open(month: Month, *, by: User, at: datetime) -> ContributionBatch:
     )
     if batch.state == State.CLOSED:
         raise Refused(
-            _("Bulan %(month)s sudah ditutup dan tidak berubah lagi.") % {"month": month},
+            _("Bulan %(month)s sudah ditutup dan tidak berubah lagi.")
+            % {"month": month_long(month.first_day)},
             code="month_closed",
         )
     if made:
+        _must_be_governed(month)
         _wait_for_earlier(batch, Refused)
         audit.record("contributions.open", batch, by=by, at=at)
     if batch.state == State.FAILED:
@@ -63,6 +67,18 @@ def open(month: Month, *, by: User, at: datetime) -> ContributionBatch:
     return batch
 
 
+def _must_be_governed(month: Month) -> None:
+    """A month before all decrees owes nothing; once opened it would stand for ever."""
+    issued = Decree.objects.filter(state=Decree.State.ISSUED)
+    first = issued.aggregate(day=Min("start"))["day"]
+    if first and month.end <= first:
+        raise Refused(
+            _("SK pertama berlaku sejak %(day)s. Periksa tahun dan bulannya.")
+            % {"day": date_long(first)},
+            code="before_decrees",
+        )
+
+
 def _wait_for_earlier(batch: ContributionBatch, refusal: type[Refused]) -> None:
     """What was learnt late is told from the lines of earlier months: they have to be there."""
     earlier = ContributionBatch.objects.filter(month__lt=batch.month).exclude(state__in=COMPUTED)
@@ -70,7 +86,7 @@ def _wait_for_earlier(batch: ContributionBatch, refusal: type[Refused]) -> None:
     if first:
         raise refusal(
             _("Bulan %(month)s belum selesai dihitung. Selesaikan dulu, lalu buka bulan ini.")
-            % {"month": first},
+            % {"month": month_long(first.month)},
             code="earlier_month_unfinished",
         )
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.models import Contribution, ContributionBatch, Programme, Tariff
 from enrollment.months import containing
 from enrollment.queries import owed
-from gumas_pbi.indonesian import date_long
+from gumas_pbi.indonesian import date_long, month_long
 from gumas_pbi.models import AuditEvent
 from gumas_pbi.refusals import Refused, StaleState, WrongInput
 
@@ -90,7 +90,7 @@ def _must_be_free(old: Tariff, start: date) -> None:
         raise Refused(
             _("Bulan %(month)s sudah ditutup dengan tarif lama. Pilih tanggal sesudahnya, atau "
               "koreksi tarif lama kalau ternyata salah.")
-            % {"month": f"{old.used_until:%Y-%m}"},
+            % {"month": month_long(old.used_until)},
             code="tariff_used",
         )  # fmt: skip
     if old.start == start:

@@ -260,7 +260,7 @@ def test_the_same_number_of_statements_for_1_and_1000_people(treasurer, now):
     with transaction.atomic():
         of_one = statements(1, treasurer, now)
         transaction.set_rollback(True)
-    assert statements(1_000, treasurer, now) == of_one <= 45
+    assert statements(1_000, treasurer, now) == of_one <= 47
 
 
 def test_9500_people_owe_exactly_what_was_published(treasurer, now):
@@ -290,3 +290,11 @@ def test_opened_by_two_at_once_is_one_month(committing, now):
         thread.join()
     assert came == [("open", 3, 6, 30_000, 20_400, 50_400)] * 2
     assert (ContributionBatch.objects.count(), Contribution.objects.count()) == (1, 6)
+
+
+def test_a_month_before_all_decrees_is_not_opened(treasurer, now):
+    enrolled()
+    with pytest.raises(Refused) as no:
+        contributions.open(Month(1900, 1), by=treasurer, at=now)
+    assert no.value.code == "before_decrees"
+    assert not ContributionBatch.objects.exists()

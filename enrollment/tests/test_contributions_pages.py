@@ -92,7 +92,7 @@ def test_open_twice_is_one_month(client, treasurer):
         ("", "Pilih bulan yang akan dibuka."),
         ("2026-13", "Bulan “2026-13” tidak dikenal. Tulis tahun dan bulan seperti 2026-11."),
         ("<b>", "Bulan “<b>” tidak dikenal. Tulis tahun dan bulan seperti 2026-11."),
-        ("2099-01", "Bulan 2099-01 belum mulai, jadi belum bisa dibuka."),
+        ("2099-01", "Bulan Januari 2099 belum mulai, jadi belum bisa dibuka."),
     ],
 )
 def test_open_what_is_no_month(client, treasurer, text, sentence):
@@ -106,7 +106,7 @@ def test_open_a_closed_month(client, treasurer, batch):
     client.post(CLOSE)
     response = client.post(OPEN, {"month": "2026-11"})
     assert response.context["form"].errors == {
-        "month": ["Bulan 2026-11 sudah ditutup dan tidak berubah lagi."]
+        "month": ["Bulan November 2026 sudah ditutup dan tidak berubah lagi."]
     }
 
 

@@ -173,7 +173,7 @@ def test_set_twice(treasurer, now):
 def test_set_within_what_a_closed_month_has_used(treasurer, now):
     enrolled()
     closed(NOVEMBER, treasurer, now)
-    with pytest.raises(Refused, match="Bulan 2026-11 sudah ditutup dengan tarif lama") as no:
+    with pytest.raises(Refused, match="Bulan November 2026 sudah ditutup dengan tarif lama") as no:
         tariffs.set(wanted(start=date(2026, 11, 1)), by=treasurer, at=now)
     assert no.value.code == "tariff_used"
     tariffs.set(wanted(start=DECEMBER), by=treasurer, at=now)
