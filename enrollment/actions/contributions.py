@@ -18,7 +18,7 @@ from gumas_pbi.indonesian import date_long, month_long
 from gumas_pbi.models import Role, User
 from gumas_pbi.queue import queue
 from gumas_pbi.refusals import NotYet, Refused, verb
-from gumas_pbi.sql import analyze, delete_set, insert_select, move
+from gumas_pbi.sql import delete_set, insert_select, move
 from villages.models import District
 
 State = ContributionBatch.State
@@ -108,9 +108,8 @@ def plan(batch: ContributionBatch, *, at: datetime) -> list[MonthPart]:
         cursor.execute("LOCK TABLE enrollment_enrollment, enrollment_tariff IN SHARE MODE")
         cursor.execute("SELECT nextval('enrollment_change')")
         known_until = cursor.fetchone()[0]
-    lines = insert_select(PlannedLine, owed.owing(month), owed.plan_regular(batch))
-    lines += owed.plan_late(batch)
-    analyze(PlannedLine, ("batch", "district", "enrollment", "tariff"), lines)
+    insert_select(PlannedLine, owed.owing(month), owed.plan_regular(batch))
+    owed.plan_late(batch)
     planned = PlannedLine.objects.filter(batch=batch, district=OuterRef("pk"))
     insert_select(
         MonthPart,
