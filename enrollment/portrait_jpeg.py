@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, Final
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from workers.child import serve
 from workers.rows import TOO_LARGE, UNREADABLE, Limits, Refused
@@ -31,6 +31,7 @@ def portrait(data: bytes) -> bytes:
     (`broken`) or too small to recognise anybody (`small`); file_too_large past PIXELS.
     """
     Image.MAX_IMAGE_PIXELS = None  # the size is looked at below, before anything is unpacked
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # whatever else in this process may have set
     try:
         image: Image.Image = Image.open(BytesIO(data), formats=KINDS)
         if image.width * image.height > PIXELS:

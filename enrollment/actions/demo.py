@@ -48,6 +48,7 @@ def make(
     Each step is the program's own verb, by the service account of its role. Returns counts and
     the decree. Raises WrongInput for numbers that make no sense.
     """
+    _must_be_somebody(workers, villages)
     start = start or date(at.astimezone().year, 1, 1)
     progress(f"{workers} orang …")
     proposal = verified(workers, villages, start, at)
@@ -62,14 +63,18 @@ def make(
 
 def verified(workers: int, villages: int | None, of_age_on: date, at: datetime) -> Proposal:
     """Synthetic people, proposed and accepted by a verifier: they are ready for a decree."""
-    if workers < 1 or (villages is not None and villages < 1):
-        raise WrongInput(_("Jumlah pekerja dan desa paling sedikit satu."))
+    _must_be_somebody(workers, villages)
     officer = accounts.service(Role.VILLAGE_OFFICER)
     roster = _roster(workers, officer, at)
     _write_people(roster, workers, villages, officer, of_age_on, at)
     proposal = _propose(roster, officer, at)
     proposals.verify(proposal, proposal.candidates.all(), by=accounts.service(Role.VERIFIER), at=at)
     return proposal
+
+
+def _must_be_somebody(workers: int, villages: int | None) -> None:
+    if workers < 1 or (villages is not None and villages < 1):
+        raise WrongInput(_("Jumlah pekerja dan desa paling sedikit satu."))
 
 
 def _roster(workers: int, by: User, at: datetime) -> Roster:

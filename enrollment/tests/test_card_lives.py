@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from enrollment.actions import cards, handing
+from enrollment.actions import card_faces, cards, handing
 from enrollment.models import Card, CardRun
 from enrollment.queries.cards import renewable, without_card
 from enrollment.tests.factories import (
@@ -146,7 +146,7 @@ def test_a_changed_name_stands_on_the_new_card(verifier, now):
     old.worker.save()
     run = cards.reprint(old, reason="changed", by=verifier, at=now)
     cards.draw(run, at=now)
-    assert [face.name for face in cards._faces(run, old.village)] == ["Mantili Tundan"]
+    assert [face.name for face in card_faces.of(run, old.village)] == ["Mantili Tundan"]
 
 
 @pytest.mark.parametrize("reason", ["", "renewed", "other"])

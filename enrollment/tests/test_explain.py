@@ -88,7 +88,10 @@ def test_a_credit_says_what_it_corrects_and_why(changes, why):
     ("changes", "why"),
     [
         ({}, "perlindungannya baru diketahui sesudah bulan itu dihitung"),
-        ({"lifted": "Masih ada"}, "sempat ditahan, lalu ternyata terutang (Masih ada)"),
+        (
+            {"lifted": "Masih ada"},
+            "iuran bulan itu sempat ditahan, lalu ternyata terutang (Masih ada)",
+        ),
         (
             {"said": 0, "said_in": date(2026, 12, 1)},
             "iuran bulan itu pernah dikreditkan, lalu ternyata tetap terutang",

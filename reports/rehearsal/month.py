@@ -112,10 +112,13 @@ def reconcile(cast: Cast, batch: ContributionBatch) -> tuple[Statement, Reconcil
         at = moment(month.end + timedelta(days=1))
         statement = demo_statement.make(batch, is_right=True, by=liaison, at=at)
         told = told._replace(gap=_told(statement).gap)
-    dated = month.end + timedelta(days=1)
-    paper = minutes.draw(statement, number=f"{month.month:02d}/BA-REKON/{month.year}", dated=dated,
-                         by=liaison, at=at)  # fmt: skip
-    minutes.sign(statement, paper, file_name=f"berita-acara-{month}.pdf", by=liaison, at=at)
+    head = {
+        "number": f"{month.month:02d}/BA-REKON/{month.year}",
+        "dated": at.astimezone().date(),
+    }
+    paper = minutes.draw(statement, **head, by=liaison, at=at)
+    name = f"berita-acara-{month}.pdf"
+    minutes.sign(statement, paper, **head, file_name=name, by=liaison, at=at)
     return statement, told
 
 

@@ -103,6 +103,9 @@ def reconciled(visit, people: Sequence[Said], today: date) -> None:
         assert "BERITA ACARA REKONSILIASI" in text
         assert "RANCANGAN" not in text
         liaison.page.locator("input[type=file]").first.set_input_files(file("ba.pdf", paper))
+        signed = liaison.page.locator("form", has=liaison.page.locator("input[name=signed-number]"))
+        signed.locator("input[name=signed-number]").fill("900/12/BA-REKON")
+        signed.locator("input[name=signed-dated]").fill(today.isoformat())
         liaison.press("Simpan dan kunci rekonsiliasi")
         liaison.sees("Berita acara sudah ditandatangani")
 

@@ -65,7 +65,7 @@ class Printed:
         site.manage("demo", "--workers", str(PEOPLE), "--villages", "1", "--json")
         said = json.loads(site.manage("print_cards", "--out", str(folder), "--json"))
         assert said["cards"] == PEOPLE
-        [path] = sorted(folder.glob("*[0-9].pdf"))
+        [path] = sorted(folder.glob("*-kartu-*.pdf"))
         self.village = path.name.split("-")[0]
         self.cards: list[tuple[str, Image.Image]] = []
         for page in pypdfium2.PdfDocument(path.read_bytes()):

@@ -12,7 +12,7 @@ from enrollment.tests.factories import (
     BillFactory,
     BillingFindingFactory,
     CardFactory,
-    CardRunFactory,
+    CardFileFactory,
     ClaimFactory,
     ConfirmationFactory,
     ContributionBatchFactory,
@@ -211,8 +211,8 @@ def test_what_waits_of_bills_and_credits(now):
 
 
 def test_an_administrator_sees_what_failed(now):
-    CardRunFactory(state="failed", error="Pekerjaan ini tiga kali terhenti.", queued_at=now)
-    CardRunFactory()
+    CardFileFactory(state="failed", error="Pekerjaan ini tiga kali terhenti.", queued_at=now)
+    CardFileFactory()
     assert waiting(UserFactory(role=Role.ADMINISTRATOR), now) == {"Pekerjaan yang gagal": 1}
 
 
