@@ -255,6 +255,7 @@ def test_learning_late_totals_what_knowing_from_the_start_does(
 
 
 def _live(by, now, people, changed, corrected, skipped, again):
+    DecreeFactory()  # months are opened from the first decree on
     from_month, new_amount = changed
     base = Tariff.objects.get(programme="JKM", payer="regency")
     Tariff.objects.filter(pk=base.pk).update(end=D(2026, from_month, 1))

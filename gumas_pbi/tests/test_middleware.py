@@ -26,7 +26,7 @@ WITH_CAMERA = {"cards:hand_over", "cards:offline"}
 
 
 # Of these not even the address of the page is told to where a link leads.
-BY_CODE = {"card_check", "card_scan"}
+BY_CODE = {"card_check", "card_scan", "card_own"}
 
 
 def check_headers(answer, camera="()", referrer="same-origin"):
