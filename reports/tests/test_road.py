@@ -278,10 +278,11 @@ def test_a_list_becomes_cards_and_a_claim(site, visit, browser, tmp_path):
     money_road.packed(visit, len(covered), today)
 
     with visit(Role.BPJS_LIAISON) as printer:
-        printer.open("/kartu/")
-        printer.press("Cetak kartu")
-        expect(printer.page.get_by_role("button", name=re.compile("Unduh")).first).to_be_visible()
-        pdf = printer.download(re.compile("Unduh"))
+        printer.open("/kartu/cetak/")
+        printer.press(re.compile("^Mulai cetak"))
+        drawn = re.compile("^Kartu$")
+        expect(printer.page.get_by_role("button", name=drawn).first).to_be_visible()
+        pdf = printer.download(drawn)
 
     urls = qr_codes(pdf)
     assert len(urls) == good - REFUSED
