@@ -89,19 +89,6 @@ DROP FUNCTION enrollment_refuse_issued();
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ('enrollment', '0001_initial'),
-        ('enrollment', '0002_initial'),
-        ('enrollment', '0003_closed_months'),
-        ('enrollment', '0004_coverage'),
-        ('enrollment', '0005_draft_names'),
-        ('enrollment', '0006_answers'),
-        ('enrollment', '0007_frozen_decrees'),
-        ('enrollment', '0008_village_word'),
-        ('enrollment', '0009_speed'),
-        ('enrollment', '0010_given_up'),
-    ]
-
     initial = True
 
     dependencies = [

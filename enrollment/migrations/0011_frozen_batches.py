@@ -25,7 +25,7 @@ def freeze(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enrollment', '0010_given_up'),
+        ('enrollment', '0001_squashed_0010_given_up'),
     ]
 
     operations = [
