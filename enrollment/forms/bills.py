@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import months
@@ -15,6 +16,7 @@ from enrollment.forms.payments import NumberOfPaper, RupiahField, WithScan
 from enrollment.forms.quotas import NumberField
 from enrollment.models import Bill, BillMonth
 from enrollment.queries.bills import SOON
+from workers.forms.files import UploadForm
 
 
 def _months() -> list[tuple[int, str]]:
@@ -56,8 +58,8 @@ class BillForm(WithScan):
     )  # fmt: skip
 
 
-class BillFileForm(forms.Form):
-    """BPJS's bill as a table; `too_large`: the upload was cut off."""
+class BillFileForm(UploadForm):
+    """BPJS's bill as a table."""
 
     file = forms.FileField(
         label=_("Berkas tagihan dari BPJS"),
@@ -69,16 +71,8 @@ class BillFileForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.xlsb,.ods,.csv"}),
     )
 
-    def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.too_large = too_large
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if self.too_large:
-            self._errors = forms.utils.ErrorDict()
-            self.add_error("file", _("Berkas ini terlalu besar untuk sebuah tagihan."))
-        return data
+    def cut_off(self) -> str | Promise:
+        return _("Berkas ini terlalu besar untuk sebuah tagihan.")
 
 
 class ReasonForm(forms.Form):

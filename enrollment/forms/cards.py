@@ -10,24 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import Card, CardRun, Decree, Station
 from gumas_pbi.models import User
-from villages.models import District, Village
-from workers.forms import places
-
-
-class PlaceForm(forms.Form):
-    """A village or a district among those that the user sees; none is all of them."""
-
-    place = forms.ChoiceField(label=_("Desa atau kecamatan"), required=False)
-
-    def __init__(self, user: User, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        villages = Village.objects.visible_to(user).of_regency().select_related("district")
-        self.villages: list[Village] = list(villages.order_by("code"))
-        choices = places.grouped(self.villages, str(_("Seluruh Kecamatan %s")))
-        self.fields["place"].choices = [("", _("Semua")), *choices]  # type: ignore[attr-defined]
-
-    def where(self) -> tuple[Village | None, District | None]:
-        return places.find(self.cleaned_data.get("place", ""), self.villages)
+from workers.forms.places import PlaceForm
 
 
 class PrintForm(PlaceForm):

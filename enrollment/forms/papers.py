@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from workers.forms.files import UploadForm
 
 
 class OfficialForm(forms.Form):
@@ -23,9 +24,7 @@ class OfficialForm(forms.Form):
     )
 
 
-class ScanForm(forms.Form):
-    """`too_large`: the upload was cut off."""
-
+class ScanForm(UploadForm):
     file = forms.FileField(
         label=_("SK bertanda tangan"),
         allow_empty_file=True,  # an empty file gets the sentence of the verb
@@ -38,13 +37,5 @@ class ScanForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.too_large = too_large
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if self.too_large:
-            self._errors = forms.utils.ErrorDict()
-            self.add_error("file", _("Berkas ini terlalu besar. Pindai dengan mutu lebih rendah."))
-        return data
+    def cut_off(self) -> str | Promise:
+        return _("Berkas ini terlalu besar. Pindai dengan mutu lebih rendah.")

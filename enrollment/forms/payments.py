@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.actions.money_scans import Scan
 from enrollment.actions.payments import Paper
 from enrollment.forms.decrees import DayField
 from enrollment.models import PaymentPaper
+from workers.forms.files import UploadForm
 
 MOST = 10**15
 SCANNED = {"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}
@@ -58,22 +60,15 @@ class ScanField(forms.FileField):
         return Scan(file.read(), file.name) if file else None
 
 
-class WithScan(forms.Form):
-    """A form with a scan; `too_large`: its upload was cut off."""
+class WithScan(UploadForm):
+    """A form with a scan."""
 
+    upload = "scan"
     scan = ScanField(label=_("Pindaian (PDF, JPG, atau PNG; boleh menyusul)"), required=False)
     field_order: Iterable[str]
 
-    def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.too_large = too_large
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if self.too_large:
-            self._errors = forms.utils.ErrorDict()
-            self.add_error("scan", TOO_LARGE)
-        return data
+    def cut_off(self) -> str | Promise:
+        return TOO_LARGE
 
 
 class ScanForm(WithScan):

@@ -9,17 +9,9 @@ from enrollment.models.bills import (
     PaymentPaper,
     SettledCredit,
 )
-from enrollment.models.cards import (
-    Card,
-    CardFile,
-    CardReceipt,
-    CardRun,
-    CardStep,
-    Ceremony,
-    PlannedCard,
-    Portrait,
-    Station,
-)
+from enrollment.models.card_runs import CardFile, CardRun, PlannedCard
+from enrollment.models.cards import Card, CardReceipt, CardStep, Station
+from enrollment.models.ceremonies import Ceremony
 from enrollment.models.claims import Claim, ClaimPaper
 from enrollment.models.confirmations import Confirmation, ConfirmationException
 from enrollment.models.continuity import Alert
@@ -34,6 +26,7 @@ from enrollment.models.enrollments import Enrollment
 from enrollment.models.events import LifeEvent
 from enrollment.models.layouts import Layout, LayoutColumn
 from enrollment.models.packs import FinancePack
+from enrollment.models.portraits import Portrait
 from enrollment.models.programmes import Programme
 from enrollment.models.quotas import Period, Replacement, VillageQuota
 from enrollment.models.reconciliation import (

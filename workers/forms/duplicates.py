@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gumas_pbi.models import User
-from villages.models import Village
 from workers.actions import duplicates
-from workers.forms import places
+from workers.forms.places import PlaceForm
 from workers.models import DuplicateVerdict
 
 
@@ -36,21 +32,12 @@ class DecideForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("right", "note", "seen")}
 
 
-class PlaceFilter(forms.Form):
+class PlaceFilter(PlaceForm):
     """Which village or district; what can't be understood asks for all."""
 
-    place = forms.ChoiceField(label=_("Desa atau kecamatan"), required=False)
-
-    def __init__(self, user: User, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        villages = Village.objects.visible_to(user).of_regency().select_related("district")
-        self.villages: list[Village] = list(villages.order_by("code"))
-        choices = places.grouped(self.villages, str(_("Seluruh Kecamatan %s")))
-        self.fields["place"].choices = [("", _("Semua")), *choices]  # type: ignore[attr-defined]
-
-    def where(self) -> list[int] | None:
+    def villages_asked(self) -> list[int] | None:
         """The primary keys of the villages that are asked for; None for all."""
-        village, district = places.find(self.cleaned_data.get("place", ""), self.villages)
+        village, district = self.where()
         if village:
             return [village.pk]
         if district:

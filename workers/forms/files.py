@@ -1,4 +1,4 @@
-"""What every form that takes a spreadsheet has in common."""
+"""What every form that takes a file has in common."""
 
 from __future__ import annotations
 
@@ -33,15 +33,33 @@ def file_field(label: str | Promise, required: str | Promise) -> forms.FileField
     )
 
 
-class SpreadsheetForm(forms.Form):
-    """A form with a `file` of at most `most_bytes()`. `too_large`: the upload was cut off.
-    `sentences`: what such a file has of its own to say."""
+class UploadForm(forms.Form):
+    """A form with a file in the field `upload`. `too_large`: the upload was cut off, which the
+    sentence of `cut_off` says."""
 
-    sentences: Mapping[str, str | Promise] = {}
+    upload = "file"
 
     def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.too_large = too_large
+
+    def cut_off(self) -> str | Promise:
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.too_large:
+            # The body was not read to its end, so nothing else that is missing counts.
+            self._errors = forms.utils.ErrorDict()
+            self.add_error(self.upload, self.cut_off())
+        return data
+
+
+class SpreadsheetForm(UploadForm):
+    """A form with a `file` of at most `most_bytes()`. `sentences`: what such a file has of its own
+    to say."""
+
+    sentences: Mapping[str, str | Promise] = {}
 
     def most_bytes(self) -> int:
         return int(settings.ROSTER_LIMITS["bytes"])
@@ -54,10 +72,5 @@ class SpreadsheetForm(forms.Form):
             raise forms.ValidationError(file_sentence(UNREADABLE, "empty", self.sentences))
         return file
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if self.too_large:
-            # The body was not read to its end, so nothing else that is missing counts.
-            self._errors = forms.utils.ErrorDict()
-            self.add_error("file", file_sentence(TOO_LARGE, own=self.sentences))
-        return data
+    def cut_off(self) -> str | Promise:
+        return file_sentence(TOO_LARGE, own=self.sentences)

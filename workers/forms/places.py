@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
+from typing import Any
 
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gumas_pbi.models import User
 from villages.models import District, Village
 
 Choices = list[tuple[str, object]]
@@ -33,3 +38,19 @@ def find(code: str, villages: Iterable[Village]) -> tuple[Village | None, Distri
         if village.district.code == code:
             return None, village.district
     return None, None
+
+
+class PlaceForm(forms.Form):
+    """A village or a district among those that the user sees; what can't be understood is all."""
+
+    place = forms.ChoiceField(label=_("Desa atau kecamatan"), required=False)
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        villages = Village.objects.visible_to(user).of_regency().select_related("district")
+        self.villages: list[Village] = list(villages.order_by("code"))
+        choices = grouped(self.villages, str(_("Seluruh Kecamatan %s")))
+        self.fields["place"].choices = [("", _("Semua")), *choices]  # type: ignore[attr-defined]
+
+    def where(self) -> tuple[Village | None, District | None]:
+        return find(self.cleaned_data.get("place", ""), self.villages)

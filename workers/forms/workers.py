@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gumas_pbi.models import User
-from villages.models import District, Village
 from workers import nik
-from workers.forms import places
+from workers.forms.places import PlaceForm
 
 
-class WorkerFilter(forms.Form):
+class WorkerFilter(PlaceForm):
     q = forms.CharField(label=_("Cari nama"), required=False, max_length=100)
-    place = forms.ChoiceField(label=_("Desa atau kecamatan"), required=False)
-
-    def __init__(self, user: User, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        villages = Village.objects.visible_to(user).of_regency().select_related("district")
-        self.villages: list[Village] = list(villages.order_by("code"))
-        choices = places.grouped(self.villages, str(_("Seluruh Kecamatan %s")))
-        self.fields["place"].choices = [("", _("Semua")), *choices]  # type: ignore[attr-defined]
-
-    def where(self) -> tuple[Village | None, District | None]:
-        return places.find(self.cleaned_data.get("place", ""), self.villages)
+    field_order: Iterable[str] = ("q", "place")
 
 
 class NikForm(forms.Form):

@@ -44,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
     is_staff = user.has_role(*duplicates.STAFF)
     filter_form = PlaceFilter(user, request.GET)
     filter_form.is_valid()
-    villages = filter_form.where()
+    villages = filter_form.villages_asked()
     pairs = _in(DuplicatePair.objects.visible_to(user), villages)
     different = _verdicts(user, villages).filter(verdict=Verdict.DIFFERENT)
     tabs: list[tuple[str, str, Any]] = [

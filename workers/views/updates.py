@@ -44,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
     form = PlaceFilter(user_of(request), request.GET)
     form.is_valid()
     rows = updates.about_registered(RosterRow.objects.filter(update_state=RosterRow.Update.WAITING))
-    villages = form.where()
+    villages = form.villages_asked()
     if villages is not None:
         rows = rows.filter(village__in=villages)
     return _page(request, rows, {"filter": form})
