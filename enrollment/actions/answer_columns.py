@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.actions import placed_columns
 from enrollment.answer_table import STATUS_UNCLEAR, Headers, is_complete, word
 from enrollment.models import AnswerColumn, AnswerWord, Decree, Difference, RegistrationAnswer
 from gumas_pbi import audit
@@ -62,18 +63,7 @@ def place(answer: RegistrationAnswer, fields: Mapping[str, str], *, by: User, at
     answer = held[answer.pk]
     placed = mapping.checked(fields, answer.titles, FIELDS)
     _must(answer, placed)
-    made = {
-        normalise(title): AnswerColumn(
-            header=normalise(title), title=title, field=field, decided_by=by, decided_at=at
-        )
-        for title, field in fields.items()
-    }
-    AnswerColumn.objects.bulk_create(
-        made.values(),
-        update_conflicts=True,
-        unique_fields=["header"],
-        update_fields=["title", "field", "decided_by", "decided_at"],
-    )
+    placed_columns.remember(AnswerColumn, fields, by=by, at=at)
     audit.record(
         "answers.place", answer, by=by, at=at, fields=sorted(filter(None, placed.values()))
     )

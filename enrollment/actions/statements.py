@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,17 +12,15 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.actions import contributions, statement_lines
+from enrollment.actions import contributions, statement_columns, statement_lines
 from enrollment.headed_table import NoTable
 from enrollment.headed_table import Unplaced as NoneKnown
-from enrollment.models import ContributionBatch, Statement, StatementColumn
+from enrollment.models import ContributionBatch, Statement
 from enrollment.queries import reconciled
 from enrollment.queries.reconciled import STANDING
 from enrollment.statement_table import (
-    StatementHeaders,
     StatementLine,
     StatementTable,
-    is_complete,
 )
 from gumas_pbi import audit, crypto, files, viruses
 from gumas_pbi.indonesian import date_long
@@ -32,22 +30,12 @@ from gumas_pbi.refusals import Refused, WrongInput, verb
 from gumas_pbi.sql import move
 from gumas_pbi.uploads import plain_name
 from workers import cells, names, rows
-from workers.actions import mapping
 from workers.actions.workers import is_reason, without_numbers
 from workers.checks import file_sentence
-from workers.columns import normalise
 
 State = Statement.State
 MOST_TITLES = 100
 
-FIELDS: dict[str, str | Promise] = {
-    "nik": "NIK",
-    "kpj": "KPJ",
-    "name": _("Nama"),
-    "jkk": _("Iuran JKK"),
-    "jkm": _("Iuran JKM"),
-    "amount": _("Jumlah iuran"),
-}
 # What a list of BPJS that can't be used is answered with, by detail or code.
 FILE: dict[str, str | Promise] = {
     "file_not_a_table": _(
@@ -160,7 +148,7 @@ def read(statement: Statement, *, at: datetime) -> statement_lines.Counts:
     """
     limits = rows.Limits(**settings.REFERENCE_LIMITS)
     found = cells.read(viruses.checked(files.load(statement.file)), limits)
-    table = StatementTable(found, at.astimezone().date(), known())
+    table = StatementTable(found, at.astimezone().date(), statement_columns.known())
     try:
         lines = statement_lines.stage(_staged(table))
     except NoTable as error:
@@ -273,52 +261,6 @@ def let_go(statement: Statement, *, at: datetime) -> None:
     files.discard(statement.file)
     move(statement, State.REFUSED, file="", titles=[], samples=[])
     audit.record("statements.let_go", statement, by=None, at=at)
-
-
-def known() -> dict[str, str]:
-    """What columns hold, by header, as staff have said."""
-    return dict(StatementColumn.objects.values_list("header", "field"))
-
-
-@verb
-def place(statement: Statement, fields: Mapping[str, str], *, by: User, at: datetime) -> None:
-    """Say which field columns hold, by title ("" for: leave it). It is remembered for all lists,
-    and this one is queued to be read again.
-
-    Raises Refused where nothing is placed, a field twice, or person or rupiah have no column.
-    """
-    placed = mapping.checked(fields, statement.titles, FIELDS)
-    if statement.state == State.UNPLACED:
-        headers = StatementHeaders({**known(), **placed})
-        if not is_complete(headers.field(title) or "" for title in statement.titles):
-            raise Refused(
-                _("Harus ada kolom NIK atau KPJ, dan kolom jumlah iuran (atau JKK dan JKM)."),
-                code="columns_missing",
-            )
-    made = {
-        normalise(title): StatementColumn(
-            header=normalise(title), title=title, field=field, decided_by=by, decided_at=at
-        )
-        for title, field in fields.items()
-    }
-    StatementColumn.objects.bulk_create(
-        made.values(),
-        update_conflicts=True,
-        unique_fields=["header"],
-        update_fields=["title", "field", "decided_by", "decided_at"],
-    )
-    move(statement, State.RECEIVED, error="", attempts=0, finished_at=None, queued_at=at)
-    audit.record(
-        "statements.place", statement, by=by, at=at, fields=sorted(filter(None, placed.values()))
-    )
-    queue(Statement.TASK, statement.pk)
-
-
-@verb
-def forget(column: StatementColumn, *, by: User, at: datetime) -> None:
-    """Remember no longer what a column holds. Lists that were read stay as they are."""
-    audit.record("statements.forget", column, by=by, at=at, field=column.field)
-    column.delete()
 
 
 def _refused(code: str, detail: str = "") -> WrongInput:

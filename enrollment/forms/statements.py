@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.actions import settling, statements
+from enrollment.actions import settling, statement_columns, statements
 from enrollment.forms.decrees import DayField
 from enrollment.forms.papers import ScanForm
 from enrollment.models import Statement, StatementDifference
@@ -28,14 +28,14 @@ class StatementForm(SpreadsheetForm):
 
 class StatementColumnsForm(PlacingForm):
     def __init__(self, statement: Statement, *args: Any, **kwargs: Any):
-        headers = StatementHeaders(statements.known())
+        headers = StatementHeaders(statement_columns.known())
         titles = {normalise(title): title for title in statement.titles}
         fields = {header: headers.field(title) for header, title in titles.items()}
         samples = zip(statement.titles, statement.samples, strict=False)
         super().__init__(
             *args,
             titles=titles,
-            fields=statements.FIELDS,
+            fields=statement_columns.FIELDS,
             known={header: field for header, field in fields.items() if field is not None},
             samples={title: [text] for title, text in samples if text},
             **kwargs,

@@ -1,6 +1,5 @@
 """A run whose workers are killed, and villages that end together: each card once, nobody missed."""
 
-import multiprocessing
 import os
 import random
 import signal
@@ -8,7 +7,6 @@ import time
 from io import BytesIO
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from enrollment import card_pdf
@@ -16,39 +14,13 @@ from enrollment.actions import card_faces, cards
 from enrollment.models import Card, CardFile, CardStep, PlannedCard
 from enrollment.queries.cards import without_card
 from enrollment.tasks import draw_cards
-from enrollment.tests.factories import enrolled
+from enrollment.tests.at_once import FORK, people, start
 from gumas_pbi import files
 from gumas_pbi.models import AuditEvent, Role
-from gumas_pbi.refusals import Refused
 from gumas_pbi.tests.factories import UserFactory
 from villages.models import Village
 
-FORK = multiprocessing.get_context("fork")
 VILLAGES = 6
-
-
-def people(count):
-    """So many covered people, in villages of several districts."""
-    codes = [f"62.10.{n:02d}" for n in range(1, VILLAGES + 1)]
-    villages = [Village.objects.filter(district__code=code).first() for code in codes]
-    for n in range(count):
-        enrolled(village=villages[n % len(villages)])
-
-
-def start(work, *args):
-    """A process that does some work in connections of its own."""
-    connection.close()
-    process = FORK.Process(target=_quietly, args=(work, *args))
-    process.start()
-    return process
-
-
-def _quietly(work, *args):
-    try:
-        work(*args)
-    except Refused:
-        os._exit(1)
-    os._exit(0)
 
 
 def worker(run):
@@ -75,7 +47,7 @@ def told(run):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_workers_killed_at_random_points(committing, seed):
-    people(24)
+    people(24, districts=VILLAGES)
     by = UserFactory(role=Role.VERIFIER)
     village = Village.objects.first()
     card_pdf.draw(
@@ -106,7 +78,7 @@ def test_workers_killed_at_random_points(committing, seed):
 
 
 def test_four_workers_draw_one_run(committing):
-    people(24)
+    people(24, districts=VILLAGES)
     by = UserFactory(role=Role.VERIFIER)
     run = cards.print(by=by, at=timezone.now())
     workers = [start(worker, run.pk) for _n in range(4)]
@@ -124,7 +96,7 @@ def printing(by, gate):
 
 
 def test_two_runs_asked_for_at_once_share_nobody(committing):
-    people(12)
+    people(12, districts=VILLAGES)
     by = UserFactory(role=Role.VERIFIER)
     gate = FORK.Event()
     asked = [start(printing, by, gate) for _n in range(4)]
@@ -136,7 +108,7 @@ def test_two_runs_asked_for_at_once_share_nobody(committing):
 
 
 def test_stop_while_workers_draw_and_go_on(committing):
-    people(24)
+    people(24, districts=VILLAGES)
     by = UserFactory(role=Role.VERIFIER)
     run = cards.print(by=by, at=timezone.now())
     workers = [start(worker, run.pk) for _n in range(2)]

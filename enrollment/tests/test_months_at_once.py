@@ -1,6 +1,5 @@
 """A month that many open at once, and one whose workers are killed: the same lines, none twice."""
 
-import multiprocessing
 import os
 import random
 import signal
@@ -15,38 +14,12 @@ from enrollment.actions import billing_checks, contributions
 from enrollment.models import Contribution, ContributionBatch, Enrollment, MonthPart, PlannedLine
 from enrollment.months import Month
 from enrollment.tasks import compute_part, open_month
-from enrollment.tests.factories import enrolled
+from enrollment.tests.at_once import FORK, people, start
 from gumas_pbi.models import AuditEvent, Role
 from gumas_pbi.refusals import Refused
 from gumas_pbi.tests.factories import UserFactory
-from villages.models import Village
 
 NOVEMBER = Month(2026, 11)
-FORK = multiprocessing.get_context("fork")
-
-
-def people(count):
-    """So many covered people, in villages of four districts."""
-    codes = [f"62.10.{n:02d}" for n in range(1, 5)]
-    villages = [Village.objects.filter(district__code=code).first() for code in codes]
-    for n in range(count):
-        enrolled(village=villages[n % len(villages)])
-
-
-def start(work, *args):
-    """A process that does some work in connections of its own."""
-    connection.close()
-    process = FORK.Process(target=_quietly, args=(work, *args))
-    process.start()
-    return process
-
-
-def _quietly(work, *args):
-    try:
-        work(*args)
-    except Refused:
-        os._exit(1)
-    os._exit(0)
 
 
 def everything(batch):
@@ -77,7 +50,7 @@ def expected():
 
 
 def test_eight_processes_open_the_same_month(committing):
-    people(24)
+    people(24, districts=4)
     by = UserFactory(role=Role.TREASURER)
     connection.close()
     gate = FORK.Event()
@@ -97,7 +70,7 @@ def test_eight_processes_open_the_same_month(committing):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_workers_killed_at_random_points(committing, seed):
-    people(24)
+    people(24, districts=4)
     by = UserFactory(role=Role.TREASURER)
     chance = random.Random(seed)
     batch = contributions.open(NOVEMBER, by=by, at=timezone.now())
@@ -121,7 +94,7 @@ def test_workers_killed_at_random_points(committing, seed):
 
 
 def test_a_part_that_is_computed_twice_is_computed_once(db, now):
-    people(4)
+    people(4, districts=4)
     batch = contributions.open(NOVEMBER, by=UserFactory(role=Role.TREASURER), at=now)
     parts = contributions.plan(batch, at=now)
     for part in [*parts, *parts]:
@@ -131,12 +104,12 @@ def test_a_part_that_is_computed_twice_is_computed_once(db, now):
 
 def test_what_happens_after_the_plan_is_late(db, now):
     """A month is frozen when it is planned, whatever its parts wait for."""
-    people(4)
+    people(4, districts=4)
     by = UserFactory(role=Role.TREASURER)
     batch = contributions.open(NOVEMBER, by=by, at=now)
     parts = contributions.plan(batch, at=now)
     Enrollment.objects.update(end=NOVEMBER.first_day)
-    people(4)
+    people(4, districts=4)
     for part in parts:
         contributions.compute_part(part, at=now)
     batch.refresh_from_db()
@@ -144,7 +117,7 @@ def test_what_happens_after_the_plan_is_late(db, now):
 
 
 def test_a_failed_part_is_tried_again_by_opening_the_month(db, now):
-    people(4)
+    people(4, districts=4)
     by = UserFactory(role=Role.TREASURER)
     batch = contributions.open(NOVEMBER, by=by, at=now)
     part = contributions.plan(batch, at=now)[0]
@@ -156,7 +129,7 @@ def test_a_failed_part_is_tried_again_by_opening_the_month(db, now):
 
 
 def test_checks_that_failed_are_made_again_by_opening_the_month(db, now, monkeypatch):
-    people(4)
+    people(4, districts=4)
     by = UserFactory(role=Role.TREASURER)
     batch = contributions.open(NOVEMBER, by=by, at=now)
     with monkeypatch.context() as broken:
@@ -176,7 +149,7 @@ def test_checks_that_failed_are_made_again_by_opening_the_month(db, now, monkeyp
 
 def test_a_district_waits_for_another_only_when_its_lines_are_written(committing, now):
     """Who ends last finishes the month, which is asked of one at a time: the least that can be."""
-    people(4)
+    people(4, districts=4)
     batch = contributions.open(NOVEMBER, by=UserFactory(role=Role.TREASURER), at=now)
     part = contributions.plan(batch, at=now)[0]
     other = connection.copy()
@@ -195,7 +168,7 @@ def test_a_district_waits_for_another_only_when_its_lines_are_written(committing
 
 
 def test_a_later_month_waits_for_an_earlier_one(db, now):
-    people(1)
+    people(1, districts=4)
     by = UserFactory(role=Role.TREASURER)
     october = contributions.open(NOVEMBER.previous, by=by, at=now)
     with pytest.raises(Refused, match="Oktober 2026 belum selesai"):
@@ -205,7 +178,7 @@ def test_a_later_month_waits_for_an_earlier_one(db, now):
 
 
 def test_a_month_with_a_later_one_is_not_computed_anew(db, now):
-    people(1)
+    people(1, districts=4)
     by = UserFactory(role=Role.TREASURER)
     october = contributions.compute(contributions.open(NOVEMBER.previous, by=by, at=now), at=now)
     contributions.compute(contributions.open(NOVEMBER, by=by, at=now), at=now)
@@ -215,7 +188,7 @@ def test_a_month_with_a_later_one_is_not_computed_anew(db, now):
 
 def late_news(count, by, now):
     """Statements of a month that books `count` deaths of the month before."""
-    people(count)
+    people(count, districts=4)
     for month in (NOVEMBER.previous, NOVEMBER):
         batch = contributions.open(month, by=by, at=now)
         with CaptureQueriesContext(connection) as queries:

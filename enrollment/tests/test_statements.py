@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from enrollment.actions import settling, statements
+from enrollment.actions import settling, statement_columns, statements
 from enrollment.models import Statement
 from enrollment.models import StatementColumn as Column
 from enrollment.tasks import read_statement, sweep
@@ -135,7 +135,7 @@ def test_read_again_keeps_what_was_said(liaison, now):
         newer, newer.differences.all(), cause="tariff", resolution="they_correct", by=liaison,
         at=now,
     )  # fmt: skip
-    statements.place(newer, {"Kode": ""}, by=liaison, at=now)
+    statement_columns.place(newer, {"Kode": ""}, by=liaison, at=now)
     read_statement(newer.pk)
     assert newer.differences.get().resolution == "they_correct"
 
@@ -206,7 +206,7 @@ def test_columns_are_placed_once_and_remembered(liaison, now):
     assert (statement.state, statement.titles) == ("unplaced", list(header))
     assert worker.nik not in " ".join(statement.samples)
     placed = {"Identitas TK": "nik", "Kewajiban": "amount"}
-    statements.place(statement, placed, by=liaison, at=now)
+    statement_columns.place(statement, placed, by=liaison, at=now)
     read_statement(statement.pk)
     statement.refresh_from_db()
     assert (statement.state, kinds(statement), statement.titles) == ("matched", [], [])
@@ -227,13 +227,13 @@ def test_columns_are_placed_once_and_remembered(liaison, now):
 def test_place_what_does_not_suffice(liaison, now, fields, code):
     statement = StatementFactory(state="unplaced", titles=["Satu", "Dua"])
     with pytest.raises(Refused) as refused:
-        statements.place(statement, fields, by=liaison, at=now)
+        statement_columns.place(statement, fields, by=liaison, at=now)
     assert refused.value.code == code
     assert not Column.objects.exists()
 
 
 def test_forget_a_column(liaison, now):
-    statements.forget(StatementColumnFactory(), by=liaison, at=now)
+    statement_columns.forget(StatementColumnFactory(), by=liaison, at=now)
     assert not Column.objects.exists()
     assert AuditEvent.objects.filter(verb="statements.forget").exists()
 

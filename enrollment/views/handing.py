@@ -23,6 +23,7 @@ from enrollment.forms.handing import FindForm, HandOverForm, ReceiptForm
 from enrollment.models import Card, CardReceipt, Station
 from enrollment.queries import custody
 from enrollment.queries.cards import in_office
+from enrollment.views.picking import OF_VILLAGE, picked
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.downloads import attachment
 from gumas_pbi.models import STAFF, Role
@@ -132,19 +133,10 @@ def _hand_over(request: HttpRequest, place: Village) -> HttpResponse:
 
 
 def chosen_of(request: HttpRequest, place: Village) -> Any:
-    """Raises Refused for a card of elsewhere: then nothing is done."""
-    one = request.POST.get("one")
-    ids = {one} if one else set(request.POST.getlist("card"))
-    if not ids:
-        raise Refused(_("Centang dahulu kartunya."), code="nothing_picked")
-    if not all(pk.isascii() and pk.isdigit() and len(pk) < 19 for pk in ids):
-        raise Refused(_("Pilihan kartu tidak dikenal. Tidak ada yang diubah."), code="foreign")
-    chosen = Card.objects.filter(pk__in=[int(pk) for pk in ids], village=place)
-    if chosen.count() != len(ids):
-        raise Refused(
-            _("Pilihan memuat kartu di luar desa ini. Tidak ada yang diubah."), code="foreign"
-        )
-    return chosen
+    """The card whose button was pressed, or those ticked. Raises Refused for a card of elsewhere:
+    then nothing is done."""
+    field = "one" if "one" in request.POST else "card"
+    return picked(request, Card.objects.filter(village=place), field, OF_VILLAGE)
 
 
 @require_POST

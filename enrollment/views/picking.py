@@ -13,6 +13,7 @@ from gumas_pbi.refusals import Refused
 
 OF_DECREE = gettext_lazy("Pilihan memuat orang di luar SK ini.")
 OF_MONTH = gettext_lazy("Pilihan memuat temuan di luar bulan ini.")
+OF_VILLAGE = gettext_lazy("Pilihan memuat kartu di luar desa ini.")
 OF_STATEMENT = gettext_lazy("Pilihan memuat selisih di luar daftar BPJS bulan ini.")
 
 

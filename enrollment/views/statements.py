@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enrollment.actions import contributions, statements
+from enrollment.actions import contributions, statement_columns, statements
 from enrollment.forms.bills import ReasonForm
 from enrollment.forms.statements import (
     DecideForm,
@@ -187,7 +187,9 @@ def columns(request: HttpRequest, month: str) -> HttpResponse:
     form = StatementColumnsForm(statement, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            statements.place(statement, form.chosen(), by=user_of(request), at=timezone.now())
+            statement_columns.place(
+                statement, form.chosen(), by=user_of(request), at=timezone.now()
+            )
         except Refused as no:
             form.add_error(None, str(no))
         else:
@@ -195,7 +197,7 @@ def columns(request: HttpRequest, month: str) -> HttpResponse:
             return redirect("statements:detail", month)
     remembered = list(StatementColumn.objects.select_related("decided_by").order_by("title", "pk"))
     for each in remembered:
-        each.label = statements.FIELDS.get(each.field)  # type: ignore[attr-defined]
+        each.label = statement_columns.FIELDS.get(each.field)  # type: ignore[attr-defined]
     context = {"statement": statement, "form": form, "remembered": remembered, "month": month}
     return render(request, "enrollment/statements/columns.html", context)
 
@@ -207,6 +209,6 @@ def forget(request: HttpRequest, month: str) -> HttpResponse:
     number = request.POST.get("column", "")
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
     column = get_object_or_404(StatementColumn, pk=wanted)
-    statements.forget(column, by=user_of(request), at=timezone.now())
+    statement_columns.forget(column, by=user_of(request), at=timezone.now())
     messages.success(request, _("Itu tidak diingat lagi."))
     return redirect("statements:columns", month)
