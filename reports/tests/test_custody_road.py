@@ -14,15 +14,11 @@ import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from reports.tests import running
 
-pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.xdist_group("site")]
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-quic", "--disable-background-networking",
-    "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
-]  # fmt: skip
+pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.long]
 PEOPLE = 10
 PATIENCE = 30_000
 PICTURES = os.environ.get("GUMAS_SHOTS", "")  # a folder, to look at the pages
@@ -37,19 +33,6 @@ window.BarcodeDetector = class {
   }
 };
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = running.browser_path()
-    if path is None:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail("REQUIRE_BROWSER is set, but this machine has no Chromium or Chrome")
-        pytest.skip("this machine has no Chromium or Chrome")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 from openpyxl import Workbook, load_workbook
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from enrollment.statement_errors import Said
 from gumas_pbi import synthetic
@@ -30,25 +29,11 @@ from workers.template_xlsx import COLUMNS
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.long]
 
 VILLAGE, DISTRICT = "62.10.03.2001", "62.10.03"
-FLAGS = ["--headless", "--no-sandbox", "--disable-quic", "--disable-background-networking"]
 PEOPLE, BAD, REFUSED = 12, 2, 1
 HEADERS = [column.header for column in COLUMNS]
 DECREE = "100.3.3.2/77/2026"
 PATIENCE = 30_000  # milliseconds for what a worker does, or a page of a busy machine
 expect.set_options(timeout=PATIENCE)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = running.browser_path()
-    if path is None:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail("REQUIRE_BROWSER is set, but this machine has no Chromium or Chrome")
-        pytest.skip("this machine has no Chromium or Chrome")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
