@@ -24,7 +24,6 @@ from enrollment.models import (
     MonthPart,
     PlannedLine,
     Programme,
-    Tariff,
 )
 from enrollment.months import containing
 from enrollment.queries import owed
@@ -156,27 +155,12 @@ def lift(batch: ContributionBatch, findings: Any, *, reason: str, by: User, at: 
 
 def _bring_back(batch: ContributionBatch) -> None:
     """Lines for whom a finding is open and no line is there: those were blocked until now."""
-    month = containing(batch.month)
     found = batch.findings.filter(verdict=Verdict.OPEN).exclude(code__in=(LATE, LEFT))
     there = Contribution.objects.filter(batch=batch, kind=REGULAR, worker=OuterRef("worker"))
-    back = owed.owing(month).filter(~Exists(there), worker__in=found.values("worker"))
-    tariff = Tariff.objects.filter(pk=OuterRef("new_tariff"))
-    insert_select(
-        Contribution,
-        back.order_by(),
-        {
-            "batch": Value(batch.pk),
-            "worker": F("worker"),
-            "enrollment": F("pk"),
-            "decree": F("member__decree"),
-            "village": F("village"),
-            "programme": F("programme"),
-            "for_month": Value(batch.month),
-            "kind": Value(REGULAR),
-            **owed.rates(month),
-            "base": Subquery(tariff.values("base_income")),
-        },
+    back = owed.owing(containing(batch.month)).filter(
+        ~Exists(there), worker__in=found.values("worker")
     )
+    insert_select(Contribution, back.order_by(), owed.regular_lines(batch))
 
 
 def _bring_back_late(batch: ContributionBatch) -> None:
@@ -185,27 +169,8 @@ def _bring_back_late(batch: ContributionBatch) -> None:
     there = Contribution.objects.filter(batch=batch, kind=ADJUSTMENT, worker=OuterRef("worker"))
     owed.plan_late(batch)
     planned = PlannedLine.objects.filter(batch=batch)
-    back = planned.filter(
-        kind=ADJUSTMENT, enrollment__worker__in=found.filter(~Exists(there)).values("worker")
-    )
-    insert_select(
-        Contribution,
-        back.order_by(),
-        {
-            "batch": F("batch"),
-            "worker": F("enrollment__worker"),
-            "enrollment": F("enrollment"),
-            "decree": F("enrollment__member__decree"),
-            "village": F("enrollment__village"),
-            "tariff": F("tariff"),
-            "programme": F("enrollment__programme"),
-            "for_month": F("for_month"),
-            "base": F("tariff__base_income"),
-            "kind": F("kind"),
-            "amount": F("amount"),
-            "corrects": F("corrects"),
-        },
-    )
+    back = planned.filter(kind=ADJUSTMENT, worker__in=found.filter(~Exists(there)).values("worker"))
+    insert_select(Contribution, back.order_by(), {name: F(name) for name in PlannedLine.LINE})
     planned._raw_delete(planned.db)
 
 

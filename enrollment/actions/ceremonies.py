@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import Ceremony
 from gumas_pbi import audit
 from gumas_pbi.models import User
-from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
+from gumas_pbi.refusals import StaleState, WrongInput, verb
 from villages.models import Village
 
 EARLIEST = date(2025, 1, 1)  # the programme began that year
@@ -30,14 +29,6 @@ def record(
     if not EARLIEST <= on <= at.astimezone().date() + AHEAD:
         raise WrongInput(
             _("Tanggal ini di luar masa program. Periksa lagi tahunnya."), code="day_out_of_range"
-        )
-    with connection.cursor() as cursor:  # of two that come at once, the second sees the first
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('enrollment_ceremony'))")
-    standing = Ceremony.objects.filter(cancelled_at=None, on=on, village=village)
-    if standing.filter(place__iexact=place).exists():
-        raise Refused(
-            _("Acara di tempat dan tanggal ini sudah dicatat. Hapus dahulu bila isinya keliru."),
-            code="recorded_twice",
         )
     ceremony = Ceremony.objects.create(
         on=on, place=place, village=village, persons=persons, cards=cards, note=note,

@@ -108,7 +108,8 @@ def plan(batch: ContributionBatch, *, at: datetime) -> list[MonthPart]:
         cursor.execute("LOCK TABLE enrollment_enrollment, enrollment_tariff IN SHARE MODE")
         cursor.execute("SELECT nextval('enrollment_change')")
         known_until = cursor.fetchone()[0]
-    insert_select(PlannedLine, owed.owing(month), owed.plan_regular(batch))
+    lines = owed.regular_lines(batch) | {"district": F("village__district")}
+    insert_select(PlannedLine, owed.owing(month), lines)
     owed.plan_late(batch)
     planned = PlannedLine.objects.filter(batch=batch, district=OuterRef("pk"))
     insert_select(
@@ -134,19 +135,14 @@ def plan(batch: ContributionBatch, *, at: datetime) -> list[MonthPart]:
 # The plan of a district becomes its lines in one statement: whatever kills it, all of the plan is
 # still there, or all of the lines are; and whoever comes second finds nothing to do. Foreign keys
 # are proved with it: at commit, the other districts would wait for that.
-_COMPUTE = """
+_COLUMNS = ", ".join(PlannedLine._meta.get_field(name).column for name in PlannedLine.LINE)  # type: ignore[union-attr]
+_COMPUTE = f"""
 SET CONSTRAINTS ALL IMMEDIATE;
 WITH planned AS (
   DELETE FROM enrollment_plannedline WHERE batch_id = %(batch)s AND district_id = %(district)s
-  RETURNING enrollment_id, tariff_id, corrects_id, for_month, kind, amount
+  RETURNING {_COLUMNS}
 ), made AS (
-  INSERT INTO enrollment_contribution (batch_id, worker_id, enrollment_id, decree_id, village_id,
-    tariff_id, programme, for_month, base, kind, amount, corrects_id)
-  SELECT %(batch)s, e.worker_id, e.id, m.decree_id, e.village_id,
-    t.id, e.programme, p.for_month, t.base_income, p.kind, p.amount, p.corrects_id
-  FROM planned p JOIN enrollment_enrollment e ON e.id = p.enrollment_id
-  JOIN enrollment_member m ON m.id = e.member_id
-  JOIN enrollment_tariff t ON t.id = p.tariff_id
+  INSERT INTO enrollment_contribution ({_COLUMNS}) SELECT {_COLUMNS} FROM planned
   RETURNING programme, kind, amount
 )
 SELECT count(*) FILTER (WHERE kind = 'regular' AND programme = 'JKK') AS people,

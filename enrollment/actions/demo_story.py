@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from enrollment.actions import demo_money, demo_people, demo_villages, demo_year
+from enrollment.actions import demo_cards, demo_money, demo_people, demo_villages, demo_year
 from gumas_pbi.refusals import verb
 
 COVERED, SINCE_LAST_YEAR = 9_380, 1_200
@@ -32,7 +32,7 @@ def tell(*, at: datetime, progress: Callable[[str], None]) -> dict[str, Any]:
     decree = demo_villages.whole_way(back, users, calendar)
     demo_villages.died(users, calendar)
     demo_villages.amended(decree, users, calendar)
-    demo_villages.handed_over(decree, users, calendar)
+    demo_cards.handed_over(decree, users, calendar)
     proposal = demo_villages.proposed(users, calendar)
     demo_year.share_out(period, users, calendar.ago(5), SHORT)
     demo_villages.moved_away(users, calendar)

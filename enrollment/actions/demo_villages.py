@@ -6,13 +6,11 @@ from __future__ import annotations
 from enrollment.actions import (
     annexes,
     answers,
-    cards,
     claims,
     decrees,
     desks,
     draft_names,
     events,
-    handing,
     proposals,
     registrations,
     removals,
@@ -31,7 +29,7 @@ from enrollment.actions.demo_people import (
     WHOLE_WAY,
 )
 from enrollment.actions.demo_year import Calendar
-from enrollment.models import Card, Decree, LifeEvent, Member, Replacement, SpotCheck
+from enrollment.models import Decree, LifeEvent, Member, Replacement, SpotCheck
 from enrollment.queries import confirmed
 from gumas_pbi import crypto
 from gumas_pbi.models import Role, User
@@ -158,17 +156,6 @@ def died(users: dict[str, User], calendar: Calendar) -> None:
     if claim:
         for paper in claim.papers.order_by("pk")[:3]:
             claims.receive_paper(paper, by=officer, at=calendar.ago(26))
-
-
-def handed_over(decree: Decree, users: dict[str, User], calendar: Calendar) -> None:
-    """Cards of Sare Rangan: printed, and two thirds of them in the hand."""
-    liaison, officer = users[Role.BPJS_LIAISON], users[Role.VILLAGE_OFFICER]
-    run = cards.draw(
-        cards.print(decree=decree, by=liaison, at=calendar.ago(14)), at=calendar.ago(14)
-    )
-    some = Card.objects.filter(pk__in=run.allotted.order_by("pk").values("pk")[:24])
-    village = decree_village(decree)
-    handing.hand_over_all(village, some, on=calendar.day(9), by=officer, at=calendar.ago(9))
 
 
 def proposed(users: dict[str, User], calendar: Calendar) -> Proposal:

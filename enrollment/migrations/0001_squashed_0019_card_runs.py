@@ -8,6 +8,7 @@ import django.db.models.constraints
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.comparison
+import django.db.models.functions.text
 import enrollment.models.programmes
 import gumas_pbi.fields
 from django.conf import settings
@@ -593,7 +594,7 @@ class Migration(migrations.Migration):
                 ('cancelled_at', models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at', None), ('cancelled_by', None)), models.Q(('cancelled_at__isnull', False), ('cancelled_by__isnull', False)), _connector='OR'), name='ceremony_cancelled_by_and_at_together', violation_error_message='Catat siapa yang menghapus acara ini dan kapan.'), models.CheckConstraint(condition=models.Q(('cards__gt', 0)), name='ceremony_hands_over_cards', violation_error_message='Jumlah kartu harus lebih dari nol.')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('place'), models.F('on'), django.db.models.functions.comparison.Coalesce('village', 0), condition=models.Q(('cancelled_at', None)), name='ceremony_stands_once', violation_error_message='Acara di tempat dan tanggal ini sudah dicatat. Hapus dahulu bila isinya keliru.'), models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at', None), ('cancelled_by', None)), models.Q(('cancelled_at__isnull', False), ('cancelled_by__isnull', False)), _connector='OR'), name='ceremony_cancelled_by_and_at_together', violation_error_message='Catat siapa yang menghapus acara ini dan kapan.'), models.CheckConstraint(condition=models.Q(('cards__gt', 0)), name='ceremony_hands_over_cards', violation_error_message='Jumlah kartu harus lebih dari nol.')],
             },
         ),
         migrations.CreateModel(

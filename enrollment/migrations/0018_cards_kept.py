@@ -2,6 +2,8 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.comparison
+import django.db.models.functions.text
 import gumas_pbi.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -91,5 +93,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='plannedcard',
             constraint=models.UniqueConstraint(fields=('member',), name='plannedcard_of_member_stands_once', violation_error_message='Kartu peserta ini sedang dicetak.'),
+        ),
+        migrations.AddConstraint(
+            model_name='ceremony',
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('place'), models.F('on'), django.db.models.functions.comparison.Coalesce('village', 0), condition=models.Q(('cancelled_at', None)), name='ceremony_stands_once', violation_error_message='Acara di tempat dan tanggal ini sudah dicatat. Hapus dahulu bila isinya keliru.'),
         ),
     ]

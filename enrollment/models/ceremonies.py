@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 from villages.models import Village
@@ -32,6 +33,17 @@ class Ceremony(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                Lower("place"),
+                "on",
+                Coalesce("village", 0),
+                condition=Q(cancelled_at=None),
+                name="ceremony_stands_once",
+                violation_error_message=_(
+                    "Acara di tempat dan tanggal ini sudah dicatat. Hapus dahulu bila isinya "
+                    "keliru."
+                ),
+            ),
             models.CheckConstraint(
                 condition=Q(cancelled_by=None, cancelled_at=None)
                 | Q(cancelled_by__isnull=False, cancelled_at__isnull=False),

@@ -150,8 +150,14 @@ class Kind(models.TextChoices):
 
 
 class PlannedLine(models.Model):
-    """A line that is to be written: who, for which month, at which tariff, frozen when the month
-    was opened. It lives until its part is computed. No foreign keys: its line has them."""
+    """A line that is to be written, all of it frozen when the month was opened. It lives until its
+    part is computed. No foreign keys: its line has them."""
+
+    # What its line has too.
+    LINE = (
+        "batch", "worker", "enrollment", "decree", "village", "tariff", "programme", "for_month",
+        "base", "kind", "amount", "corrects",
+    )  # fmt: skip
 
     batch = models.ForeignKey(
         ContributionBatch,
@@ -163,8 +169,17 @@ class PlannedLine(models.Model):
     district = models.ForeignKey(
         District, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
+    worker = models.ForeignKey(
+        Worker, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     enrollment = models.ForeignKey(
         Enrollment, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    decree = models.ForeignKey(
+        Decree, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    village = models.ForeignKey(
+        Village, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     tariff = models.ForeignKey(
         Tariff, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
@@ -177,7 +192,9 @@ class PlannedLine(models.Model):
         db_index=False,
         db_constraint=False,
     )
+    programme = models.CharField(max_length=3, choices=Programme)
     for_month = models.DateField()
+    base = models.PositiveIntegerField(null=True)
     kind = models.CharField(max_length=10, choices=Kind)
     amount = models.BigIntegerField()
 
@@ -195,7 +212,9 @@ class Contribution(models.Model):
 
     Kind = Kind
 
-    batch = models.ForeignKey(ContributionBatch, on_delete=models.PROTECT, related_name="items")
+    batch = models.ForeignKey(
+        ContributionBatch, on_delete=models.PROTECT, related_name="items", db_index=False
+    )
     worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="contributions")
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, db_index=False)
     decree = models.ForeignKey(Decree, on_delete=models.PROTECT, db_index=False)

@@ -7,7 +7,19 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    PositiveIntegerField,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast
 
 from enrollment.billing_checks import LATE
 from enrollment.models import BillingFinding, ContributionBatch, Enrollment, Programme, Tariff
@@ -38,8 +50,9 @@ def owing(month: Month) -> Any:
 
 
 def rates(month: Month) -> dict[str, Any]:
-    """Expressions over enrollments: the `tariff` that holds for each, and its `amount`. Raises
-    Refused where a programme has none on the month's reference date."""
+    """Expressions over enrollments: the `tariff` that holds for each, its `amount` and the `base`
+    that it was taken of. Raises Refused where a programme has none on the month's reference date.
+    """
     day = reference_date(month)
     reported = Reported()
     jkm = reported.on(Programme.JKM, day)
@@ -54,7 +67,8 @@ def rates(month: Month) -> dict[str, Any]:
         ]
         return Case(*whens, default=Value(getattr(standard, name)))
 
-    return {"tariff": of("pk"), "amount": of("amount")}
+    base = Cast(of("base_income"), PositiveIntegerField())  # all of them may be null
+    return {"tariff": of("pk"), "amount": of("amount"), "base": base}
 
 
 def reference_date(month: Month) -> date:
@@ -149,10 +163,14 @@ WITH done AS MATERIALIZED (
   FROM told k LEFT JOIN rates r USING (programme, for_month, bracket)
 )
 INSERT INTO enrollment_plannedline
-  (batch_id, district_id, enrollment_id, tariff_id, corrects_id, for_month, kind, amount)
-SELECT %(batch)s, v.district_id, e.id, late.tariff_id, late.last, late.for_month,
-  CASE WHEN late.amount > 0 THEN 'adjustment' ELSE 'credit' END, late.amount
+  (batch_id, district_id, worker_id, enrollment_id, decree_id, village_id, tariff_id, programme,
+   for_month, base, kind, amount, corrects_id)
+SELECT %(batch)s, v.district_id, e.worker_id, e.id, m.decree_id, e.village_id, late.tariff_id,
+  e.programme, late.for_month, t.base_income,
+  CASE WHEN late.amount > 0 THEN 'adjustment' ELSE 'credit' END, late.amount, late.last
 FROM late JOIN enrollment_enrollment e ON e.id = late.enrollment_id
+JOIN enrollment_member m ON m.id = e.member_id
+JOIN enrollment_tariff t ON t.id = late.tariff_id
 JOIN villages_village v ON v.id = e.village_id
 WHERE late.amount <> 0 AND NOT (late.amount > 0 AND EXISTS (
   SELECT 1 FROM enrollment_billingfinding f
@@ -189,14 +207,16 @@ def plan_late(batch: ContributionBatch) -> int:
         return int(cursor.rowcount)
 
 
-def plan_regular(batch: ContributionBatch) -> dict[str, Any]:
-    """Expressions of the planned lines of a month's own dues over `owing`."""
-    month = containing(batch.month)
+def regular_lines(batch: ContributionBatch) -> dict[str, Any]:
+    """Expressions over `owing`: the lines of a month's own dues."""
     return {
         "batch": Value(batch.pk),
-        "district": F("village__district"),
+        "worker": F("worker"),
         "enrollment": F("pk"),
+        "decree": F("member__decree"),
+        "village": F("village"),
+        "programme": F("programme"),
         "for_month": Value(batch.month),
         "kind": Value("regular"),
-        **rates(month),
+        **rates(containing(batch.month)),
     }

@@ -76,9 +76,9 @@ def test_every_task_has_a_name_a_queue_and_only_ids():
 def test_every_model_has_a_factory():
     made = set()
     for app in OURS:
-        path = ROOT / app / "tests" / "factories.py"
-        if path.exists():
-            made |= set(re.findall(r"^        model = (\w+)$", path.read_text(), re.M))
+        for path in (ROOT / app / "tests").rglob("*.py"):
+            if "factories" in (path.stem, path.parent.name):
+                made |= set(re.findall(r"^        model = (\w+)$", path.read_text(), re.M))
     assert {model.__name__ for model in MODELS} - made == set()
 
 

@@ -188,7 +188,11 @@ class PlannedLineFactory(factory.django.DjangoModelFactory):
 
     batch = factory.SubFactory(ContributionBatchFactory, state="computing")
     enrollment = factory.SubFactory(EnrollmentFactory)
-    district = factory.SelfAttribute("enrollment.village.district")
+    worker = factory.SelfAttribute("enrollment.worker")
+    decree = factory.SelfAttribute("enrollment.member.decree")
+    village = factory.SelfAttribute("enrollment.village")
+    district = factory.SelfAttribute("village.district")
+    programme = factory.SelfAttribute("enrollment.programme")
     tariff = factory.LazyFunction(
         lambda: Tariff.objects.get(programme="JKK", bracket=1, payer="regency")
     )
