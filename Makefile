@@ -40,7 +40,7 @@ check: dev
 	$(PLAIN) $(PY) manage.py check --deploy --fail-level WARNING
 
 bench: dev
-	@for work in import month checks reconcile cards pack pages; do $(PY) manage.py bench $$work --json || exit; done
+	@$(PY) manage.py bench import month checks reconcile cards pack pages --json
 
 clean:
 	rm -rf .venv staticfiles .mypy_cache .ruff_cache .import_linter_cache .hypothesis

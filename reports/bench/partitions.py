@@ -27,7 +27,6 @@ PARENTS = ("batch", "worker", "enrollment", "decree", "village", "tariff")
 _KEYS = """
 ALTER TABLE {table} ADD PRIMARY KEY ({key}),
   ADD UNIQUE (batch_id, worker_id, programme, for_month);
-CREATE INDEX ON {table} (batch_id);
 CREATE INDEX ON {table} (worker_id);
 CREATE INDEX ON {table} (for_month) WHERE kind <> 'regular';
 CREATE INDEX ON {table} (corrects_id) WHERE corrects_id IS NOT NULL;

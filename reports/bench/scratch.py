@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -20,11 +20,14 @@ PREFIX = "gumas_bench_"
 EMPTY = "template0"
 TEMPLATE = EMPTY  # tests copy a database that is whole already
 
+Copy = Callable[[], AbstractContextManager[None]]
+
 
 @contextmanager
-def database(progress: Callable[[str], None] = lambda _sentence: None) -> Iterator[None]:
+def database(progress: Callable[[str], None] = lambda _sentence: None) -> Iterator[Copy]:
     """An empty, migrated database with reference data is the default one inside the block, and
-    storage is an empty folder. Both are gone afterwards, whatever ends the block.
+    storage is an empty folder. Both are gone afterwards, whatever ends the block. What it yields
+    makes copies of it, as full as it is by then.
 
     Raises Refused where the database's user may not make databases.
     """
@@ -47,10 +50,25 @@ def database(progress: Callable[[str], None] = lambda _sentence: None) -> Iterat
             if TEMPLATE == EMPTY:
                 call_command("migrate", verbosity=0, interactive=False)
                 call_command("load_reference", verbosity=0)
-            yield
+            yield lambda: _copy(name, usual)
     finally:
         _use(usual)
         _execute(f'DROP DATABASE IF EXISTS "{name}"')  # FORCE is refused while it is vacuumed
+
+
+@contextmanager
+def _copy(name: str, usual: str) -> Iterator[None]:
+    """A copy of a scratch database is the default one inside the block."""
+    copy = f"{name}_copy"
+    _use(usual)  # nobody may be connected to what is copied
+    try:
+        _execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
+        _use(copy)
+        yield
+    finally:
+        _use(usual)
+        _execute(f'DROP DATABASE IF EXISTS "{copy}"')
+        _use(name)
 
 
 def _storage(folder: str) -> dict[str, Any]:
@@ -76,5 +94,5 @@ def _drop_left_over() -> None:
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"])
         names = [row[0] for row in cursor.fetchall()]
     for name in names:
-        if not os.path.exists(f"/proc/{name.removeprefix(PREFIX)}"):
+        if not os.path.exists(f"/proc/{name.removeprefix(PREFIX).removesuffix('_copy')}"):
             _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

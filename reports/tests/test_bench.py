@@ -78,6 +78,15 @@ def test_partitions_tells_of_each_step_in_either_table(capsys):
     assert {"opening", "deleting", "vacuum"} < {step["step"] for step in both}
 
 
+def test_several_works_share_their_people(capsys):
+    answers = bench(capsys, "checks", "month", "pack", "--workers", "30")
+    assert [(answer["work"], answer["size"]) for answer in answers] == [
+        ("checks", 30),
+        ("month", 30),
+        ("pack", 30),
+    ]
+
+
 def test_checks_take_the_same_statements_at_any_size(capsys):
     few, more = bench(capsys, "checks", "--workers", "5,50")
     assert few.keys() == KEYS

@@ -3,6 +3,8 @@
 import json
 import tempfile
 from argparse import ArgumentParser
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,7 @@ SIZES = {
     "import": "10000", "month": "9500", "checks": "9500", "reconcile": "9500", "cards": "9500",
     "pack": "9500", "pages": "9500", "partitions": "1000000",
 }  # fmt: skip
+OF_NOBODY = frozenset({"import", "partitions"})  # no people have to be there
 PREPARE = {
     "month": month.prepare,
     "checks": checks.prepare,
@@ -45,7 +48,9 @@ class Command(VerbCommand):
     writes = False
 
     def arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("work", choices=SIZES)
+        parser.add_argument(
+            "works", nargs="+", choices=SIZES, metavar="work", help=", ".join(SIZES)
+        )
         parser.add_argument(
             "--workers", "--rows", dest="sizes", metavar="N[,N]", help="one size or several"
         )
@@ -62,17 +67,26 @@ class Command(VerbCommand):
             json.dumps(answer) if options["json"] else "\n".join(map(self.say, answer))
         )
 
-    def act(self, *, work: str, sizes: str | None, repeats: int, **options: Any) -> Any:  # type: ignore[override]
+    def act(  # type: ignore[override]
+        self, *, works: Sequence[str], sizes: str | None, repeats: int, **options: Any
+    ) -> Any:
         if repeats < 1:
             raise WrongInput(_("Jumlah pengulangan paling sedikit satu."))
-        answers = []
-        for size in numbers(sizes or SIZES[work]):
-            with scratch.database(self.progress):
-                answers.append(self.one(work, size, repeats))
+        at, answers, asked = timezone.now(), [], dict[int, list[str]]()
+        for work in works:
+            for size in numbers(sizes or SIZES[work]):
+                asked.setdefault(size, []).append(work)
+        for size, of_size in asked.items():
+            with scratch.database(self.progress) as copy:
+                if not OF_NOBODY.issuperset(of_size):
+                    people.enroll(size, at, self.progress)
+                for work in of_size:
+                    self.progress(f"{work} …")
+                    with copy():
+                        answers.append(self.one(work, size, repeats, at))
         return answers
 
-    def one(self, work: str, size: int, repeats: int) -> dict[str, Any]:
-        at = timezone.now()
+    def one(self, work: str, size: int, repeats: int, at: datetime) -> dict[str, Any]:
         if work == "import":
             with tempfile.TemporaryDirectory(dir=settings.INSTALLATION.var) as folder:
                 prepared = roster.prepare(size, Path(folder), at)
@@ -80,7 +94,6 @@ class Command(VerbCommand):
                 return answer | roster.others(size, Path(folder), answer["minimum_s"])
         if work == "partitions":
             return partitions.run(size, repeats, self.progress)
-        people.enroll(size, at, self.progress)
         if work == "pages":
             pages.furnish(at)
             return pages.run(size, repeats, at, self.progress)
