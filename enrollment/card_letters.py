@@ -12,11 +12,9 @@ from pathlib import Path
 from typing import Final
 from unicodedata import normalize
 
-from enrollment.pdf_stream import Font
+from enrollment.pdf_stream import USUAL, Font
 
 BLACK, WHITE = "0 g", "1 g"
-USUAL: Final = "".join(map(chr, range(0x20, 0x7F))) + "\N{NO-BREAK SPACE}·×•"
-"""The letters of nearly all villages: their files then share one subset of a font."""
 READABLE: Final = 4.5
 """The least contrast of letters with their ground (WCAG 2.2), which holds for their greys too."""
 

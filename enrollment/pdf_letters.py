@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from unicodedata import normalize
 
-from enrollment.pdf_stream import Font
+from enrollment.pdf_stream import USUAL, Font
 
 MM: Final = 72 / 25.4
 LEFT, RIGHT, TOP, BOTTOM = 20 * MM, 12 * MM, 14 * MM, 16 * MM
@@ -45,8 +45,8 @@ class Letters:
 
     def __init__(self, size: tuple[float, float]) -> None:
         folder = Path(str(files("fontpkg_fira_sans"))) / "files"
-        self.regular = Font(folder / "FiraSans-Regular.ttf", "R")
-        self.strong = Font(folder / "FiraSans-SemiBold.ttf", "B")
+        self.regular = Font(folder / "FiraSans-Regular.ttf", "R", USUAL)
+        self.strong = Font(folder / "FiraSans-SemiBold.ttf", "B", USUAL)
         self.size = size
         self.room = size[0] - LEFT - RIGHT
         self.wrap = lru_cache(maxsize=512)(self._wrapped)

@@ -10,10 +10,12 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from reportlab.pdfbase.ttfonts import TTFontFace  # type: ignore[import-untyped]
 
+USUAL: Final = "".join(map(chr, range(0x20, 0x7F))) + "\N{NO-BREAK SPACE}·×•…"
+"""The letters of nearly all villages: their files then share one subset of a font."""
 COMPRESSION: Final = 4  # a card's strokes gain 3% more at level 9, and take three times as long
 
 _face = lru_cache(maxsize=8)(TTFontFace)  # to parse a font takes longer than to draw a village
@@ -25,12 +27,32 @@ def _letters(path: str) -> frozenset[str]:
     return frozenset(map(chr, _face(path).charToGlyph))
 
 
+class _Subset(NamedTuple):
+    """A font's letters of some document: compressed, how long before, what names it, how wide they
+    are, and (compressed) which they are."""
+
+    packed: bytes
+    length: int
+    tag: str
+    widths: str
+    unicode_map: bytes
+
+
 @lru_cache(maxsize=16)
-def _subset(path: str, used: str) -> bytes:
+def _subset(path: str, used: str) -> _Subset:
     """To cut one takes as long as to draw thirty cards; villages mostly need the same."""
     with _cutting:
         program: bytes = _face(path).makeSubset([ord(char) for char in used])
-    return program
+    letters, digest = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", zlib.crc32(program)
+    tag = "".join(letters[(digest >> shift) % 26] for shift in range(0, 30, 5))
+    widths = _Widths(_face(path))
+    return _Subset(
+        zlib.compress(program, COMPRESSION),
+        len(program),
+        tag,
+        " ".join(f"{1000 * widths[char]:.0f}" for char in used),
+        zlib.compress(_to_unicode(used), COMPRESSION),
+    )
 
 
 class _Codes(dict[str, str]):
@@ -42,6 +64,13 @@ class _Codes(dict[str, str]):
         self._numbers: dict[int, int] = {0: 0}
         self.used: list[str] = []
 
+    def copy(self) -> "_Codes":
+        """Of its own, with the same letters so far."""
+        copy = _Codes(self._glyph_of)
+        copy.update(self)
+        copy._numbers, copy.used = self._numbers.copy(), self.used.copy()
+        return copy
+
     def __missing__(self, char: str) -> str:
         glyph = self._glyph_of.get(ord(char), 0)
         if glyph not in self._numbers:
@@ -49,6 +78,14 @@ class _Codes(dict[str, str]):
             self.used.append(char)
         code = self[char] = f"{self._numbers[glyph]:04X}"
         return code
+
+
+@lru_cache(maxsize=8)
+def _usual(path: str, letters: str) -> _Codes:
+    codes = _Codes(_face(path).charToGlyph)
+    for char in letters:
+        codes[char]
+    return codes
 
 
 class _Widths(dict[str, float]):
@@ -75,10 +112,8 @@ class Font:
         self.name = name
         self._path = str(path)
         self.face = _face(self._path)
-        self._codes = _Codes(self.face.charToGlyph)
+        self._codes = _usual(self._path, usual).copy()
         self._widths = _Widths(self.face)
-        for char in usual:
-            self._codes[char]
         self.used = False
 
     @property
@@ -97,26 +132,22 @@ class Font:
 
     def write(self, pdf: "PdfStream", number: int) -> None:
         """Writes the subset of all that was shown, as object `number` and four more."""
-        face, used = self.face, self._codes.used
-        program = _subset(self._path, "".join(used))
-        letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-        digest = zlib.crc32(program)
-        tag = "".join(letters[(digest >> shift) % 26] for shift in range(0, 30, 5))
-        base = f"{tag}+{face.name.decode() if isinstance(face.name, bytes) else face.name}"
-        file_number = pdf.stream(program, f"/Length1 {len(program)}")
+        face = self.face
+        subset = _subset(self._path, "".join(self._codes.used))
+        base = f"{subset.tag}+{face.name.decode() if isinstance(face.name, bytes) else face.name}"
+        file_number = pdf.packed(subset.packed, f"/Length1 {subset.length}")
         box = " ".join(f"{value:.0f}" for value in face.bbox)
         descriptor = pdf.add(
             f"<</Type/FontDescriptor/FontName/{base}/Flags 4/FontBBox[{box}]"
             f"/ItalicAngle {face.italicAngle}/Ascent {face.ascent:.0f}/Descent {face.descent:.0f}"
             f"/CapHeight {face.capHeight:.0f}/StemV {face.stemV:.0f}/FontFile2 {file_number} 0 R>>"
         )
-        widths = " ".join(f"{1000 * self._widths[char]:.0f}" for char in used)
         descendant = pdf.add(
             f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{base}/CIDToGIDMap/Identity"
             "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
-            f"/FontDescriptor {descriptor} 0 R/DW {face.defaultWidth:.0f}/W[1[{widths}]]>>"
+            f"/FontDescriptor {descriptor} 0 R/DW {face.defaultWidth:.0f}/W[1[{subset.widths}]]>>"
         )
-        unicode_map = pdf.stream(_to_unicode(used))
+        unicode_map = pdf.packed(subset.unicode_map)
         pdf.put(
             number,
             f"<</Type/Font/Subtype/Type0/BaseFont/{base}/Encoding/Identity-H"
@@ -124,7 +155,7 @@ class Font:
         )
 
 
-def _to_unicode(used: Sequence[str]) -> bytes:
+def _to_unicode(used: str) -> bytes:
     """The map from subset glyphs back to text, for searching, copying and reading aloud."""
     lines = [
         f"<{number:04X}> <{char.encode('utf-16-be').hex().upper()}>"
@@ -229,9 +260,13 @@ class PdfStream:
         return number
 
     def stream(self, content: bytes, extra: str = "") -> int:
-        """Writes a compressed stream; gives its number."""
+        """Compresses and writes a stream; gives its number."""
+        return self.packed(zlib.compress(content, COMPRESSION), extra)
+
+    def packed(self, data: bytes, extra: str = "") -> int:
+        """Writes a stream that is compressed already; gives its number."""
         number = self._reserve()
-        self._put_stream(number, zlib.compress(content, COMPRESSION), extra)
+        self._put_stream(number, data, extra)
         return number
 
     def _reserve(self) -> int:

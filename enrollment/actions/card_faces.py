@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -10,10 +10,13 @@ from django.conf import settings
 from django.urls import reverse
 
 from enrollment import card_codes, card_pdf, receipt_pdf
-from enrollment.models import CardRun, Programme, Tariff
+from enrollment.actions.card_plans import Allotted
+from enrollment.models import CardRun, Portrait, Programme, Tariff
 from gumas_pbi import files
 from villages.models import Village
-from workers.models import Worker
+from workers import nik
+
+_ANY = "0" * card_codes.LENGTH
 
 
 def receipt_head(
@@ -32,28 +35,22 @@ def receipt_head(
     )
 
 
-def of(run: CardRun, village: Village) -> Iterator[card_pdf.CardFace]:
-    cards = run.allotted.filter(village=village).select_related(
-        "worker__portrait", "village__district"
-    )
-    for card in cards.order_by("worker__name", "pk"):
+def of(cards: Iterable[Allotted], village: Village) -> Iterator[card_pdf.CardFace]:
+    """What the cards of a village show, in the order given."""
+    place, address = str(village), url_of(_ANY)  # one is found as slowly as a card is drawn
+    for card in cards:
         yield card_pdf.CardFace(
             serial=card.serial,
-            name=card.worker.name,
-            masked_nik=card.worker.masked_nik,
-            kpj=card.worker.kpj or "",
-            village=str(card.village),
-            district=card.village.district.name,
+            name=card.name,
+            masked_nik=nik.mask(card.nik),
+            kpj=card.kpj or "",
+            village=place,
+            district=village.district.name,
             since=card.since,
             until=card.until,
-            url=url_of(card.token),
-            photo=_photo(card.worker),
+            url=address.replace(_ANY, card.token),
+            photo=files.load(Portrait(file=card.portrait).file) if card.portrait else None,
         )
-
-
-def _photo(worker: Worker) -> bytes | None:
-    portrait = getattr(worker, "portrait", None)
-    return files.load(portrait.file) if portrait else None
 
 
 def url_of(token: str) -> str:

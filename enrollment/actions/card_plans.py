@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import JSONObject
 
 from enrollment import card_codes
 from enrollment.models import (
@@ -15,7 +27,6 @@ from enrollment.models import (
     CardFile,
     CardRun,
     CardStep,
-    Enrollment,
     Member,
     PlannedCard,
     Programme,
@@ -60,40 +71,46 @@ def freeze(run: CardRun, people: Any, replaces: Any, *, at: datetime) -> None:
     CardRun.objects.filter(pk=run.pk).update(people=run.people)
 
 
-def allot(run: CardRun, village: Village, *, at: datetime) -> None:
-    """Cards for those of the plan who still want one; of the others the plan says why not."""
+class Allotted(NamedTuple):
+    """A card that was made for somebody, and what is drawn of the person; `portrait` is the name
+    of a file in storage, or empty."""
+
+    member: int
+    worker: int
+    replaces: int | None
+    number: int
+    since: date
+    until: date | None
+    token: str
+    name: str
+    nik: str
+    kpj: str | None
+    portrait: str | None
+
+    @property
+    def serial(self) -> str:
+        return f"GM-{self.member:07d}-{self.number}"
+
+
+_CARD = (
+    "member", "worker", "replaces", "number", "since", "until", "serial", "village", "run", "token",
+    "token_digest", "station_on",
+)  # fmt: skip
+
+
+def allot(file: CardFile, *, at: datetime) -> list[Allotted]:
+    """Cards for those of a village's plan who still want one, by name; of the others the plan says
+    why not."""
+    run, village = file.run, file.village
     planned = PlannedCard.objects.filter(run=run, village=village, skipped="")
-    mine = planned.filter(member=OuterRef("pk"))
-    theirs = Card.objects.filter(worker=OuterRef("worker")).order_by("-number")
-    jkk = Enrollment.objects.filter(member=OuterRef("pk"), programme=Programme.JKK)
-    members = (
-        cardable(at)
-        .filter(
-            Exists(mine.filter(replaces__isnull=False)) | ~Exists(theirs.filter(revoked_at=None)),
-            pk__in=planned.values("member"),
-        )
-        .annotate(
-            before=Subquery(theirs.values("pk")[:1]),
-            earlier=Coalesce(Subquery(theirs.values("number")[:1]), 0),
-            since=Subquery(jkk.values("start")),
-            until=Subquery(jkk.values("end")),
-        )
-    )
-    rows = members.values_list("pk", "worker", "before", "earlier", "since", "until")
-    copy_rows(
-        Card,
-        (
-            "member", "worker", "village", "run", "serial", "number", "replaces", "since", "until",
-            "token", "token_digest", "station_on",
-        ),
-        _allotted(list(rows), run, village, at),
-    )  # fmt: skip
-    made = run.allotted.filter(village=village)
-    planned.filter(member__in=made.values("member"))._raw_delete(planned.db)
-    planned.update(skipped=_why_skipped(at))
+    made = list(_wanting(planned, at))
+    copy_rows(Card, _CARD, _rows(made, run, village, at))
+    planned.filter(member__in=[card.member for card in made])._raw_delete(planned.db)
+    if len(made) < file.people:
+        planned.update(skipped=_why_skipped(at))
     insert_select(
         CardStep,
-        made,
+        run.allotted.filter(village=village),
         {
             "card": F("pk"),
             "station": Value(Station.PRINTED),
@@ -102,6 +119,46 @@ def allot(run: CardRun, village: Village, *, at: datetime) -> None:
             "recorded_at": Value(at),
         },
     )
+    return made
+
+
+def _wanting(planned: Any, at: datetime) -> Iterator[Allotted]:
+    """Those of the plan who may have a card, and have no valid one or are to get it anew."""
+    theirs = Card.objects.filter(worker=OuterRef("member__worker")).values("worker")
+    # Counted: for what is filtered the database may read all valid cards, for each village anew.
+    had = theirs.annotate(
+        had=JSONObject(
+            number=Max("number"), last=Max("pk"), valid=Count("pk", filter=Q(revoked_at=None))
+        )
+    )
+    jkk = Q(member__enrollments__programme=Programme.JKK)
+    found = planned.filter(member__in=cardable(at)).annotate(
+        jkk=FilteredRelation("member__enrollments", condition=jkk)
+    )
+    rows = found.order_by("member__worker__name", "member").values_list(
+        "replaces", Subquery(had.values("had")), "member", "member__worker", "jkk__start",
+        "jkk__end", "member__worker__name", "member__worker__nik", "member__worker__kpj",
+        "member__worker__portrait__file",
+    )  # fmt: skip
+    key, *_older = crypto.signing_keys(card_codes.PURPOSE)
+    for anew, before, member, worker, since, end, *person in rows:
+        before = before or {"number": 0, "last": None, "valid": 0}
+        if anew or not before["valid"]:
+            yield Allotted(
+                member, worker, before["last"], before["number"] + 1, since,
+                end - timedelta(days=1) if end else None, card_codes.make(key), *person,
+            )  # fmt: skip
+
+
+def _rows(
+    made: list[Allotted], run: CardRun, village: Village, at: datetime
+) -> Iterator[tuple[Any, ...]]:
+    today = at.astimezone().date()
+    for card in made:
+        yield (
+            *card[:6], card.serial, village.pk, run.pk, crypto.seal_text(card.token),
+            crypto.digest(card.token), today,
+        )  # fmt: skip
 
 
 def _why_skipped(at: datetime) -> Any:
@@ -113,17 +170,3 @@ def _why_skipped(at: datetime) -> Any:
         When(~Exists(covered), then=Value(skipped.ENDED)),
         default=Value(skipped.HAS_CARD),
     )
-
-
-def _allotted(
-    members: Any, run: CardRun, village: Village, at: datetime
-) -> Iterator[tuple[Any, ...]]:
-    today = at.astimezone().date()
-    key, *_older = crypto.signing_keys(card_codes.PURPOSE)
-    for member, worker, before, earlier, since, end in members:
-        token = card_codes.make(key)
-        until = end - timedelta(days=1) if end else None
-        yield (
-            member, worker, village.pk, run.pk, f"GM-{member:07d}-{earlier + 1}", earlier + 1,
-            before, since, until, crypto.seal_text(token), crypto.digest(token), today,
-        )  # fmt: skip

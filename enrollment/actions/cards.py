@@ -138,8 +138,7 @@ def draw_village(file: CardFile, *, at: datetime) -> CardFile:
     if file.state != CardFile.State.WAITING:
         return file
     run, village = file.run, file.village
-    card_plans.allot(run, village, at=at)
-    faces = list(card_faces.of(run, village))
+    faces = list(card_faces.of(card_plans.allot(file, at=at), village))
     pages = 0
     if faces:
         cards, receipt = BytesIO(), BytesIO()

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from enrollment.actions import card_faces, cards, handing
+from enrollment.actions import card_plans, cards, handing
 from enrollment.models import Card, CardRun
 from enrollment.queries.cards import renewable, without_card
 from enrollment.tests.factories import (
@@ -145,8 +145,7 @@ def test_a_changed_name_stands_on_the_new_card(verifier, now):
     old.worker.name = "Mantili Tundan"
     old.worker.save()
     run = cards.reprint(old, reason="changed", by=verifier, at=now)
-    cards.draw(run, at=now)
-    assert [face.name for face in card_faces.of(run, old.village)] == ["Mantili Tundan"]
+    assert [card.name for card in card_plans.allot(run.files.get(), at=now)] == ["Mantili Tundan"]
 
 
 @pytest.mark.parametrize("reason", ["", "renewed", "other"])

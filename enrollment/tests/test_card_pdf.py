@@ -407,7 +407,7 @@ def test_the_code_is_18_mm_wide_and_mends_15_percent() -> None:
 
 
 def test_an_address_in_capitals_takes_a_coarser_code() -> None:
-    modules = [card_qr.runs(url)[0] for url in (card().url, card().url.lower())]
+    modules = [card_qr.modules(url)[0] for url in (card().url, card().url.lower())]
     assert modules[0] < modules[1]
 
 

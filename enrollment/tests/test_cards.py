@@ -22,7 +22,7 @@ from villages.models import Village
 from workers.tests.factories import CandidateFactory, ProposalFactory, RosterFactory
 
 pytestmark = pytest.mark.django_db
-DRAWING = 18  # statements, savepoints among them
+DRAWING = 16  # statements, savepoints among them
 
 
 @pytest.fixture
@@ -239,9 +239,8 @@ def test_a_card_shows_the_portrait_of_its_owner(verifier, now):
     files.store(portrait.file, b"photo")
     portrait.save()
     run = cards.print(by=verifier, at=now)
-    village = run.files.get().village
-    card_plans.allot(run, village, at=now)
-    (face,) = card_faces.of(run, village)
+    file = run.files.get()
+    (face,) = card_faces.of(card_plans.allot(file, at=now), file.village)
     assert face.photo == b"photo"
 
 

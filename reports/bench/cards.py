@@ -12,14 +12,13 @@ from django.core.files.storage import default_storage
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from enrollment.actions import card_faces, cards
+from enrollment.actions import card_faces, card_plans, cards
 from enrollment.card_face import PLAIN, QR_BOTTOM, QR_LEFT, QR_SIDE, CardFace, CardLook
 from enrollment.card_sheet import CARD_HEIGHT, CARD_WIDTH, CARDS_PER_PAGE, MM, PAGE, imposition
 from enrollment.models import CardFile, CardRun
 from gumas_pbi import accounts
 from gumas_pbi.models import Role
 from reports.bench.measure import Work, execute, unqueued
-from villages.models import Village
 
 
 def prepare(at: datetime) -> Work:
@@ -33,12 +32,12 @@ def prepare(at: datetime) -> Work:
         cards.draw(runs[0], at=at)
 
     reset()
-    ours()
-    villages = Village.objects.filter(pk__in=runs[0].files.values("village")).order_by("code")
     files = [
-        (list(card_faces.of(runs[0], village)), card_faces.look(village, at))
-        for village in villages
+        (faces_of(file, at), card_faces.look(file.village, at))
+        for file in runs[0].files.select_related("village__district").order_by("village__code")
     ]
+    reset()
+    ours()  # fonts are read once
 
     def minimum() -> None:
         for faces, look in files:
@@ -54,6 +53,12 @@ def planned(at: datetime) -> CardRun:
     execute(f"TRUNCATE {CardRun._meta.db_table} CASCADE")
     with unqueued():
         return cards.print(by=accounts.service(Role.BPJS_LIAISON), at=at)
+
+
+def faces_of(file: CardFile, at: datetime) -> list[CardFace]:
+    """What a village's cards show; they are there then, but not drawn."""
+    with unqueued():
+        return list(card_faces.of(card_plans.allot(file, at=at), file.village))
 
 
 def _draw(faces: Sequence[CardFace], look: CardLook) -> bytes:

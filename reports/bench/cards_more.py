@@ -20,10 +20,11 @@ from enrollment import card_pdf, card_qr
 from enrollment.actions import card_faces, cards
 from enrollment.card_face import CardFace, CardLook
 from enrollment.models import CardFile, CardRun
-from reports.bench.cards import planned
+from reports.bench.cards import faces_of, planned
 
 MEMORY_AT = (1_000, 10_000)
 HTML_CARDS = 200
+DARK = ord("1")
 
 
 def others(at: datetime, repeats: int, minimum: Callable[[], object]) -> dict[str, Any]:
@@ -35,8 +36,9 @@ def others(at: datetime, repeats: int, minimum: Callable[[], object]) -> dict[st
     run = planned(at)
     cards.draw(run, at=at)
     names = run.files.exclude(file="").values_list("file", flat=True)
-    village = run.files.exclude(file="").latest("cards").village
-    look, faces = card_faces.look(village, at), list(card_faces.of(run, village))
+    megabytes = round(sum(map(default_storage.size, names)) / 1e6, 2)
+    file = planned(at).files.latest("people")
+    look, faces = card_faces.look(file.village, at), faces_of(file, at)
     answer = {
         "one_worker_s": round(one, 4),
         "two_workers_s": round(two, 4),
@@ -44,7 +46,7 @@ def others(at: datetime, repeats: int, minimum: Callable[[], object]) -> dict[st
         "minimum_cpu_s": round(median(_cpu(minimum) for _ in range(repeats)), 4),
         "one_worker_cpu_s": round(cpu[0], 4),
         "two_workers_cpu_s": round(cpu[1], 4),
-        "pdf_mb": round(sum(map(default_storage.size, names)) / 1e6, 2),
+        "pdf_mb": megabytes,
         "drawing_peak_mb": {size: _peak(size, faces, look) for size in MEMORY_AT},
     }
     planned(at)
@@ -169,8 +171,8 @@ def _html(faces: list[CardFace], look: CardLook) -> str:
 
 
 def _svg(text: str) -> str:
-    side, dark = card_qr.runs(text)
+    side, dark = card_qr.modules(text)
     path = "".join(
-        f"M{start % side} {start // side}h{end - start}v1h{start - end}z" for start, end in dark
+        f"M{place % side} {place // side}h1v1h-1z" for place, one in enumerate(dark) if one == DARK
     )
-    return f'<svg viewBox="4 4 {side - 8} {side - 8}"><path d="{path}"/></svg>'
+    return f'<svg viewBox="0 0 {side} {side}"><path d="{path}"/></svg>'

@@ -62,7 +62,7 @@ def _copy(name: str, usual: str) -> Iterator[None]:
     copy = f"{name}_copy"
     _use(usual)  # nobody may be connected to what is copied
     try:
-        _execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
+        _execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}" STRATEGY FILE_COPY')
         _use(copy)
         yield
     finally:
