@@ -13,7 +13,7 @@ import subprocess
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from gumas_pbi.refusals import NotYet, WrongInput
+from gumas_pbi.refusals import NotYet, Refused, WrongInput
 
 _SECONDS = 120
 
@@ -59,3 +59,13 @@ def checked(data: bytes) -> bytes:
     if done.returncode:
         raise ScannerDown
     return data
+
+
+def checked_now(data: bytes) -> bytes:
+    """The same, for a file that somebody waits for: nothing is held. Raises Infected or Refused."""
+    try:
+        return checked(data)
+    except ScannerDown as down:
+        raise Refused(
+            _("Pemeriksa virus sedang tidak menjawab. Unggah lagi sebentar nanti."), code=down.code
+        ) from down

@@ -27,7 +27,7 @@ def look(data: bytes, *, at: datetime) -> Found:
         raise WrongInput(FILE_REFUSALS[rows.TOO_LARGE], code=rows.TOO_LARGE)
     limits = limits._replace(rows=MOST_ROWS, seconds=min(SECONDS, limits.seconds))
     try:
-        found = read(cells.read(viruses.checked(data), limits), at.astimezone().date())
+        found = read(cells.read(viruses.checked_now(data), limits), at.astimezone().date())
     except rows.Refused as no:
         raise WrongInput(FILE_DETAILS.get(no.detail) or FILE_REFUSALS[no.code], no.code) from no
     if found == Found():

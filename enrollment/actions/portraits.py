@@ -62,12 +62,7 @@ def remove(worker: Worker, *, by: User, at: datetime) -> None:
 
 
 def _made_of(data: bytes) -> bytes:
-    try:
-        viruses.checked(data)
-    except viruses.ScannerDown as down:
-        raise Refused(
-            _("Pemeriksa virus sedang tidak menjawab. Unggah lagi sebentar nanti."), code=down.code
-        ) from down
+    viruses.checked_now(data)
     try:
         head = {"limits": LIMITS._asdict()}
         return parent.answer("enrollment.portrait_jpeg", head, data, LIMITS)

@@ -90,9 +90,4 @@ def check(data: bytes) -> None:
             ),
             code="file_broken",
         )
-    try:
-        viruses.checked(data)
-    except viruses.ScannerDown as down:
-        raise Refused(
-            _("Pemeriksa virus sedang tidak menjawab. Unggah lagi sebentar nanti."), code=down.code
-        ) from down
+    viruses.checked_now(data)
