@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from enrollment.actions import cards, ceremonies, custody, handing
+from io import BytesIO
+
+from PIL import Image, ImageDraw
+
+from enrollment.actions import cards, ceremonies, custody, handing, portraits
 from enrollment.actions.demo_villages import decree_village
 from enrollment.actions.demo_year import Calendar
 from enrollment.models import Card, Decree, Station
+from enrollment.queries.cards import without_card
 from gumas_pbi.models import Role, User
 
 SENT = 4  # villages of the district whose cards have left the office
+SHIRTS = ("#8a4b2d", "#2d5d8a", "#4f7a3a")
 CARRIER = "Kasi Kesejahteraan Kecamatan"
 
 
@@ -17,6 +23,9 @@ def handed_over(decree: Decree, users: dict[str, User], calendar: Calendar) -> N
     one owner was not found. Those of the district's other villages are on their way, or lie in the
     office for too long."""
     liaison, officer = users[Role.BPJS_LIAISON], users[Role.VILLAGE_OFFICER]
+    waiting = without_card(calendar.ago(15), decree=decree).select_related("worker")
+    for number, member in enumerate(waiting.order_by("pk")[: len(SHIRTS)]):
+        portraits.take(member.worker, _drawn(number), by=officer, at=calendar.ago(15))
     run = cards.draw(
         cards.print(decree=decree, by=liaison, at=calendar.ago(14)), at=calendar.ago(14)
     )
@@ -41,3 +50,16 @@ def handed_over(decree: Decree, users: dict[str, User], calendar: Calendar) -> N
         custody.send(file.village, Card.objects.filter(run=rest), on=calendar.day(10),
                      carrier=CARRIER, by=liaison,
                      at=calendar.ago(10))  # fmt: skip
+
+
+def _drawn(number: int) -> bytes:
+    """A portrait of nobody: head and shoulders, with the shirt of this number."""
+    picture = Image.new("RGB", (600, 800), "#d9dee3")
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((60, 560, 540, 1160), fill=SHIRTS[number])
+    draw.rectangle((250, 480, 350, 600), fill="#a9744f")
+    draw.ellipse((180, 190, 420, 530), fill="#b98058")
+    draw.chord((170, 160, 430, 450), 180, 360, fill="#2b2320")
+    out = BytesIO()
+    picture.save(out, "JPEG")
+    return out.getvalue()

@@ -10,6 +10,8 @@ from django.db import connection
 from enrollment.actions import demo_story
 from enrollment.models import (
     Allocation,
+    Card,
+    Ceremony,
     Claim,
     Confirmation,
     ContributionBatch,
@@ -20,9 +22,11 @@ from enrollment.models import (
     Member,
     PastRefusal,
     Payment,
+    Portrait,
     Replacement,
     Scenario,
     StatementDifference,
+    Station,
 )
 from workers.models import Candidate
 
@@ -67,6 +71,9 @@ def test_demo_shows_the_whole_road(tell):
     assert set(LifeEvent.objects.values_list("state", flat=True)) == {
         "reported", "done", "dismissed",
     }  # fmt: skip
+    assert set(Card.objects.values_list("station", flat=True)) == set(Station)
+    assert Card.objects.filter(worker__portrait__isnull=False).count() == Portrait.objects.count()
+    assert Ceremony.objects.get().cards == Card.objects.filter(station=Station.HANDED).count()
     assert Claim.objects.count() == 2
     assert Claim.objects.latest("opened_at").months >= 4
     assert Confirmation.objects.values("month").distinct().count() == 3
