@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from enrollment.actions import custody
 from enrollment.models import Card, CardStep, Station
 from enrollment.tests.factories import CardStepFactory
 from enrollment.tests.test_handing import printed
@@ -53,6 +54,21 @@ def test_the_journey_counts_by_district_and_leads_to_villages(client, staff):
     assert card.worker.name not in page.text
     page = client.get(JOURNEY, {"district": card.village.district_id})
     assert [row.code for row in page.context["rows"]] == ["62.10.03.2001"]
+
+
+def test_a_place_shows_its_cards_at_each_station(client, staff):
+    printed(station="village"), printed(station="village"), printed()
+    [row] = client.get(JOURNEY).context["rows"]
+    assert row.cells == [
+        (Station.PRINTED.label, 1), (Station.DISTRICT.label, 0), (Station.VILLAGE.label, 2),
+        (Station.HANDED.label, 0), (Station.NOT_FOUND.label, 0),
+    ]  # fmt: skip
+
+
+def test_a_village_of_another_district_is_to_be_chosen_anew(client, staff):
+    card, other = printed(), printed("62.10.04.2019")
+    page = client.get(JOURNEY, {"district": other.village.district_id, "village": card.village_id})
+    assert "Desa ini di kecamatan lain. Pilih desanya lagi." in page.text
 
 
 @pytest.mark.parametrize(
@@ -230,3 +246,14 @@ def test_not_found_is_asked_for_what_is_missing(client, officer, data):
     page = client.post(of(printed(), "not_found"), {"on": "2026-11-20", **data})
     assert page.status_code == 422
     assert not CardStep.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["hand_one", "card"])
+def test_a_card_tells_its_way_and_why_nobody_was_found(client, officer, now, page):
+    card = printed(station="village")
+    CardStepFactory(card=card, station="district", note="Pak Rudi")
+    custody.not_found(card, why=Card.Missing.MOVED, on=now.date(), by=officer, at=now)
+    url = of(card) if page == "hand_one" else reverse("cards:card", args=[card.serial])
+    text = client.get(url).text
+    assert "dibawa Pak Rudi" in text
+    assert "Pemiliknya tidak ditemukan: pindah" in text

@@ -55,6 +55,7 @@ def _journey(request: HttpRequest, sending: SendForm) -> HttpResponse:
     rows = list(places.filter(pk__in=numbers).order_by("code"))
     for place in rows:
         place.numbers = numbers[place.pk]
+        place.cells = [(each.label, place.numbers.get(each, 0)) for each in Station]
     names = queries.named(cards) if is_named else Card.objects.none()
     names = names.filter(station=said["station"]) if said.get("station") else names
     names = names.filter(queries.late(today)) if said.get("late") else names

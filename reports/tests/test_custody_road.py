@@ -178,6 +178,7 @@ def test_cards_go_from_the_printer_to_the_hand(
     page.reload()
     unsent(page, 4)
     page.get_by_role("button", name="Pindai QR").click()
+    expect(page.get_by_text("Tanpa sambungan: centang disimpan")).to_be_visible()
     scan(page, texts[5])
     hand(page)
     unsent(page, 5)
@@ -221,3 +222,6 @@ def test_cards_go_from_the_printer_to_the_hand(
     desk.goto(f"{site.url}/kartu/perjalanan/")
     handed = desk.locator(".stat", has_text="Di tangan pemiliknya").locator(".stat-value")
     expect(handed).to_have_text(re.compile(r"^8"))
+    desk.set_viewport_size({"width": 360, "height": 740})
+    desk.goto(f"{site.url}/kartu/perjalanan/")
+    assert desk.evaluate("document.documentElement.scrollWidth") == 360
