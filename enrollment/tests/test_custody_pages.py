@@ -174,7 +174,7 @@ def test_a_card_tells_its_way(client, officer):
     assert step.card.worker.nik not in page.text
 
 
-@pytest.mark.parametrize("name", ["hand_one", "not_found", "found_again"])
+@pytest.mark.parametrize("name", ["hand_one", "not_found", "found_again", "take_back"])
 def test_a_card_of_another_village_is_not_found(client, officer, name):
     foreign = printed("62.10.03.2002")
     assert client.post(of(foreign, name)).status_code == 404
@@ -257,3 +257,12 @@ def test_a_card_tells_its_way_and_why_nobody_was_found(client, officer, now, pag
     text = client.get(url).text
     assert "dibawa Pak Rudi" in text
     assert "Pemiliknya tidak ditemukan: pindah" in text
+
+
+def test_a_hand_over_in_error_is_taken_back_with_a_reason(client, officer):
+    card = printed(handed=True)
+    page = client.post(of(card, "take_back"), {"wrong": ""})
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["wrong"])
+    page = client.post(of(card, "take_back"), {"wrong": "Salah ketuk"}, follow=True)
+    assert "siap diserahkan lagi" in page.text
+    assert "Salah ketuk" in page.text
