@@ -266,3 +266,12 @@ def test_a_hand_over_in_error_is_taken_back_with_a_reason(client, officer):
     page = client.post(of(card, "take_back"), {"wrong": "Salah ketuk"}, follow=True)
     assert "siap diserahkan lagi" in page.text
     assert "Salah ketuk" in page.text
+
+
+def test_a_hand_over_is_found_from_the_village_and_from_the_card(client, officer):
+    card = printed(handed=True)
+    village = client.get(reverse("cards:hand_over", args=[card.village_id]))
+    found = reverse("cards:search") + "?state=handed"
+    assert found in village.text
+    assert reverse("cards:card", args=[card.serial]) in client.get(found).text
+    assert of(card) in client.get(reverse("cards:card", args=[card.serial])).text
