@@ -263,6 +263,7 @@ def test_a_hand_over_in_error_is_taken_back_with_a_reason(client, officer):
     card = printed(handed=True)
     page = client.post(of(card, "take_back"), {"wrong": ""})
     assert (page.status_code, list(page.context["form"].errors)) == (422, ["wrong"])
+    assert "Apa yang keliru? Tuliskan apa yang keliru" in page.text
     page = client.post(of(card, "take_back"), {"wrong": "Salah ketuk"}, follow=True)
     assert "siap diserahkan lagi" in page.text
     assert "Salah ketuk" in page.text
