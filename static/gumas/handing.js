@@ -288,8 +288,8 @@
     event.preventDefault();
     event.stopPropagation();
     const field = event.target.elements.serial;
+    if (!field.value.trim()) return field.focus();
     const typed = bare(field.value.trim());
-    if (!typed) return field.focus();
     const found = cards.filter(([, serial]) => bare(serial) === typed || bare(serial).startsWith(`${typed}-`));
     if (found.length === 1) present(found[0][1], "");
     else if (!shell && navigator.onLine) ask({ serial: field.value });
