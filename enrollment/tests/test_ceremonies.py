@@ -83,6 +83,7 @@ def test_the_page_records_and_lists(client, by):
     page = client.post(URL, FORM, follow=True)
     assert "Acara dicatat" in page.text
     assert "3 Juni 2026" in page.text
+    assert "Ya, hapus" in page.text
     page = client.post(reverse("ceremonies:cancel", args=[Ceremony.objects.get().pk]), follow=True)
     assert "Belum ada acara" in page.text
 
