@@ -1,5 +1,5 @@
-"""A card's way to its owner: sent, arrived, not found, found again. Sets, with a row of history a
-card; handing it over is `enrollment.actions.handing`."""
+"""A card's way to its owner: sent, arrived, not found, found again, in no hand after all. Sets,
+with a row of history a card; handing it over is `enrollment.actions.handing`."""
 
 from __future__ import annotations
 
@@ -18,10 +18,16 @@ from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
 from gumas_pbi.sql import insert_select
 from villages.models import District, Village
+from workers.actions.workers import is_reason
 
 Place = Village | District | CardRun
 # A card of a place: a village's, a district's, or a print run's.
 _OF = {Village: "village", District: "village__district", CardRun: "run"}
+
+_IN_NO_HAND: dict[str, Any] = {
+    "handed_on": None, "handed_by": None, "handed_at": None, "received_by": "", "receiver": None,
+    "proof": "", "receipt": None,
+}  # fmt: skip
 
 
 @verb
@@ -85,6 +91,27 @@ def found_again(card: Card, *, on: date, by: User, at: datetime) -> None:
         raise StaleState(_("Kartu ini tidak lagi dicatat sebagai tidak ditemukan pemiliknya."))
     card.refresh_from_db()
     audit.record("custody.found_again", card, by=by, at=at, on=on.isoformat())
+
+
+@verb
+def take_back(card: Card, *, note: str, on: date, by: User, at: datetime) -> None:
+    """A card that was written down as handed over by mistake: it waits in the village again.
+
+    Raises WrongInput without a note that says why, Refused for a revoked card, StaleState where it
+    is in nobody's hand (any more).
+    """
+    if not is_reason(note):
+        raise WrongInput(
+            _("Tuliskan apa yang keliru, paling sedikit 5 huruf."), code="note_missing"
+        )
+    if card.revoked_at:
+        raise Refused(_("Kartu ini sudah dicabut."), code="revoked")
+    handed = Card.objects.filter(pk=card.pk, station=Station.HANDED)
+    note = events.said(note)
+    if not step(handed, Station.VILLAGE, on=on, by=by, at=at, note=note, **_IN_NO_HAND):
+        raise StaleState(_("Kartu ini tidak lagi tercatat diserahkan."))
+    card.refresh_from_db()
+    audit.record("custody.take_back", card, by=by, at=at, note=note)
 
 
 def step(

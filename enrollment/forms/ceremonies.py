@@ -23,6 +23,7 @@ class CeremonyForm(forms.ModelForm):
 
     class Meta:
         model = Ceremony
+        labels: ClassVar = {"place": _("Tempat acara")}
         fields = ("on", "place", "village", "persons", "cards", "note")
         help_texts: ClassVar = {
             "place": _("Misalnya: Balai Desa Sare Rangan."),

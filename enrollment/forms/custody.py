@@ -33,6 +33,7 @@ class JourneyFilter(forms.Form):
     village = forms.ModelChoiceField(
         Village.objects.none(), label=_("Desa atau kelurahan"), required=False,
         empty_label=_("Semua desa"),
+        error_messages={"invalid_choice": _("Desa ini di kecamatan lain. Pilih desanya lagi.")},
     )  # fmt: skip
     station = forms.ChoiceField(
         label=_("Tempat kartu"), required=False,

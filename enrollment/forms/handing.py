@@ -71,6 +71,15 @@ class MissingForm(forms.Form):
     note = NoteField(help_text=_("Misalnya kapan ia kembali. Boleh dikosongkan."))
 
 
+class TakeBackForm(forms.Form):
+    """What was wrong with a hand-over that was written down; the verb has the sentence."""
+
+    wrong = forms.CharField(
+        label=_("Apa yang keliru?"), max_length=300, required=False,
+        help_text=_("Misalnya: salah ketuk, kartunya masih di kantor desa."),
+    )  # fmt: skip
+
+
 class ReceiptForm(WithScan):
     scan = ScanField(label=_("Foto atau pindaian tanda terima (JPG, PNG, atau PDF)"))
 

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from enrollment.actions import ceremonies
+from enrollment.forms.ceremonies import CeremonyForm
 from enrollment.models import Ceremony
 from enrollment.tests.factories import CeremonyFactory
 from gumas_pbi.models import AuditEvent, Role
@@ -82,6 +83,7 @@ def test_the_page_records_and_lists(client, by):
     page = client.post(URL, FORM, follow=True)
     assert "Acara dicatat" in page.text
     assert "3 Juni 2026" in page.text
+    assert "Ya, hapus" in page.text
     page = client.post(reverse("ceremonies:cancel", args=[Ceremony.objects.get().pk]), follow=True)
     assert "Belum ada acara" in page.text
 
@@ -126,3 +128,8 @@ def test_it_costs_the_same_at_any_size(client, by, rows, django_assert_num_queri
         CeremonyFactory(on=timezone.localdate() + timedelta(days=n), village=VillageFactory())
     with django_assert_num_queries(6):
         client.get(URL)
+
+
+def test_the_form_asks_for_one_place_in_english():
+    with translation.override("en"):
+        assert CeremonyForm().fields["place"].label == "Place of the event"

@@ -124,6 +124,37 @@ def test_a_revoked_card_is_not_lost(staff, now):
         custody.not_found(printed(revoked=True), why="away", on=DAY, by=staff, at=now)
 
 
+def test_what_was_no_hand_over_is_taken_back(staff, now):
+    card = printed(handed=True)
+    custody.take_back(card, note=" Salah ketuk ", on=DAY, by=staff, at=now)
+    assert (card.station, card.handed_on, card.received_by) == (Station.VILLAGE, None, "")
+    assert (CardStep.objects.get().station, CardStep.objects.get().note) == (
+        Station.VILLAGE, "Salah ketuk",
+    )  # fmt: skip
+    assert AuditEvent.objects.get().verb == "custody.take_back"
+    with pytest.raises(StaleState, match="tidak lagi tercatat diserahkan"):
+        custody.take_back(card, note="Salah ketuk", on=DAY, by=staff, at=now)
+
+
+def test_a_proof_goes_with_the_hand_over_and_the_card_is_handed_over_anew(staff, now):
+    card = printed()
+    handing.hand_over(card, on=DAY, family="Siti (istri)", scanned=True, by=staff, at=now)
+    custody.take_back(card, note="Salah orang", on=DAY, by=staff, at=now)
+    assert (card.proof, card.receiver) == ("", "")
+    handing.hand_over(card, on=DAY, by=staff, at=now)
+    assert (card.station, card.received_by) == (Station.HANDED, "worker")
+
+
+@pytest.mark.parametrize(
+    ("card", "note", "code"),
+    [({"handed": True}, "x", "note_missing"), ({"revoked": True}, "Salah ketuk", "revoked")],
+)
+def test_taking_back_is_refused(staff, now, card, note, code):
+    with pytest.raises(Refused) as no:
+        custody.take_back(printed(**card), note=note, on=DAY, by=staff, at=now)
+    assert no.value.code == code
+
+
 def test_who_was_not_found_is_found_again(staff, now):
     card, act = printed(), {"on": DAY, "by": staff, "at": now}
     with pytest.raises(StaleState):

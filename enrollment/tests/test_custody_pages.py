@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from enrollment.actions import custody
 from enrollment.models import Card, CardStep, Station
 from enrollment.tests.factories import CardStepFactory
 from enrollment.tests.test_handing import printed
@@ -53,6 +54,21 @@ def test_the_journey_counts_by_district_and_leads_to_villages(client, staff):
     assert card.worker.name not in page.text
     page = client.get(JOURNEY, {"district": card.village.district_id})
     assert [row.code for row in page.context["rows"]] == ["62.10.03.2001"]
+
+
+def test_a_place_shows_its_cards_at_each_station(client, staff):
+    printed(station="village"), printed(station="village"), printed()
+    [row] = client.get(JOURNEY).context["rows"]
+    assert row.cells == [
+        (Station.PRINTED.label, 1), (Station.DISTRICT.label, 0), (Station.VILLAGE.label, 2),
+        (Station.HANDED.label, 0), (Station.NOT_FOUND.label, 0),
+    ]  # fmt: skip
+
+
+def test_a_village_of_another_district_is_to_be_chosen_anew(client, staff):
+    card, other = printed(), printed("62.10.04.2019")
+    page = client.get(JOURNEY, {"district": other.village.district_id, "village": card.village_id})
+    assert "Desa ini di kecamatan lain. Pilih desanya lagi." in page.text
 
 
 @pytest.mark.parametrize(
@@ -158,7 +174,7 @@ def test_a_card_tells_its_way(client, officer):
     assert step.card.worker.nik not in page.text
 
 
-@pytest.mark.parametrize("name", ["hand_one", "not_found", "found_again"])
+@pytest.mark.parametrize("name", ["hand_one", "not_found", "found_again", "take_back"])
 def test_a_card_of_another_village_is_not_found(client, officer, name):
     foreign = printed("62.10.03.2002")
     assert client.post(of(foreign, name)).status_code == 404
@@ -230,3 +246,33 @@ def test_not_found_is_asked_for_what_is_missing(client, officer, data):
     page = client.post(of(printed(), "not_found"), {"on": "2026-11-20", **data})
     assert page.status_code == 422
     assert not CardStep.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["hand_one", "card"])
+def test_a_card_tells_its_way_and_why_nobody_was_found(client, officer, now, page):
+    card = printed(station="village")
+    CardStepFactory(card=card, station="district", note="Pak Rudi")
+    custody.not_found(card, why=Card.Missing.MOVED, on=now.date(), by=officer, at=now)
+    url = of(card) if page == "hand_one" else reverse("cards:card", args=[card.serial])
+    text = client.get(url).text
+    assert "dibawa Pak Rudi" in text
+    assert "Pemiliknya tidak ditemukan: pindah" in text
+
+
+def test_a_hand_over_in_error_is_taken_back_with_a_reason(client, officer):
+    card = printed(handed=True)
+    page = client.post(of(card, "take_back"), {"wrong": ""})
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["wrong"])
+    assert "Apa yang keliru? Tuliskan apa yang keliru" in page.text
+    page = client.post(of(card, "take_back"), {"wrong": "Salah ketuk"}, follow=True)
+    assert "siap diserahkan lagi" in page.text
+    assert "Salah ketuk" in page.text
+
+
+def test_a_hand_over_is_found_from_the_village_and_from_the_card(client, officer):
+    card = printed(handed=True)
+    village = client.get(reverse("cards:hand_over", args=[card.village_id]))
+    found = reverse("cards:search") + "?state=handed"
+    assert found in village.text
+    assert reverse("cards:card", args=[card.serial]) in client.get(found).text
+    assert of(card) in client.get(reverse("cards:card", args=[card.serial])).text

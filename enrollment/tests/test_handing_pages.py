@@ -277,7 +277,7 @@ def test_ticks_of_another_village_are_not_found(client, officer):
 
 
 def test_the_shell_for_no_connection_names_nobody(client, officer):
-    card = printed()
+    card = printed(serial="GM-7654321-1")
     page = client.get(reverse("cards:offline"))
     assert officer.name not in page.text
     assert card.serial not in page.text
@@ -285,3 +285,21 @@ def test_the_shell_for_no_connection_names_nobody(client, officer):
     worker = client.get(reverse("cards:worker"))
     assert worker["Content-Type"].startswith("text/javascript")
     assert reverse("cards:offline") in worker.text
+
+
+@pytest.mark.parametrize(
+    ("cards", "said"),
+    [
+        ([], "Belum ada kartu untuk desa ini"),
+        ([{"handed": True}], "Semua kartu desa ini sudah diserahkan"),
+        (
+            [{"handed": True}, {"station": "not_found", "missing": "away"}],
+            "Tinggal yang pemiliknya belum ditemukan",
+        ),
+    ],
+)
+def test_where_none_waits_the_page_says_why(client, officer, cards, said):
+    village = Village.objects.get(code="62.10.03.2001")
+    for card in cards:
+        printed(**card)
+    assert said in client.get(reverse("cards:hand_over", args=[village.pk])).text

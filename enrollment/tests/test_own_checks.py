@@ -85,6 +85,15 @@ def test_the_right_date_shows_the_months(ask, card):
     assert events(card) == ["own_checks.answer"]
 
 
+def test_who_is_covered_no_longer_is_promised_nothing(ask, card):
+    assert "Pengobatannya ditanggung" in ask(RIGHT).text
+    Enrollment.objects.filter(member=card.member).update(end=date(2026, 11, 10))
+    text = ask(RIGHT).text
+    assert "Perlindungan pemegang kartu ini sudah berakhir." in text
+    assert "Pengobatannya ditanggung" not in text
+    assert "Rp\xa0" not in text
+
+
 def test_a_gap_is_told(ask, card):
     Enrollment.objects.filter(member=card.member).update(end=date(2026, 5, 1))
     later = CardFactory(worker=card.worker)

@@ -28,6 +28,7 @@ urlpatterns = [
     path("serah/kartu/<int:pk>/", custody.card, name="hand_one"),
     path("serah/kartu/<int:pk>/tidak-ada/", custody.not_found, name="not_found"),
     path("serah/kartu/<int:pk>/ada-lagi/", custody.found_again, name="found_again"),
+    path("serah/kartu/<int:pk>/keliru/", custody.take_back, name="take_back"),
     path("tanda-terima/<int:pk>/", handing.receipt, name="receipt"),
     path("cari/", card_lives.search, name="search"),
     path("cari/ganti/", card_lives.reprint_all, name="reprint_all"),

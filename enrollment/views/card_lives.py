@@ -82,7 +82,7 @@ def _page(
     changed = renamed.first() if not card.revoked_at else None
     context = {
         "card": card,
-        "steps": card.steps.select_related("recorded_by").order_by("-pk"),
+        "steps": card.steps.select_related("recorded_by").order_by("pk"),
         "chain": seen.filter(worker=card.worker).defer("token").order_by("-number"),
         "is_covered": Enrollment.objects.active_on(today).filter(worker=card.worker).exists(),
         "changed": changed,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from enrollment.actions import custody, handing
 from enrollment.forms.custody import JourneyFilter, SendForm
-from enrollment.forms.handing import HandForm, MissingForm
+from enrollment.forms.handing import HandForm, MissingForm, TakeBackForm
 from enrollment.models import Card, LifeEvent, Station
 from enrollment.queries import custody as queries
 from enrollment.views.handing import FIELDS, HANDERS, chosen_of, place_of, too_large
@@ -55,6 +55,7 @@ def _journey(request: HttpRequest, sending: SendForm) -> HttpResponse:
     rows = list(places.filter(pk__in=numbers).order_by("code"))
     for place in rows:
         place.numbers = numbers[place.pk]
+        place.cells = [(each.label, place.numbers.get(each, 0)) for each in Station]
     names = queries.named(cards) if is_named else Card.objects.none()
     names = names.filter(station=said["station"]) if said.get("station") else names
     names = names.filter(queries.late(today)) if said.get("late") else names
@@ -160,7 +161,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _card_page(
-    request: HttpRequest, found: Card, form: HandForm | MissingForm | None = None
+    request: HttpRequest, found: Card, form: HandForm | MissingForm | TakeBackForm | None = None
 ) -> HttpResponse:
     today = {"on": timezone.localdate()}
     scanned = {"scanned": request.GET.get("scan") == "1"}
@@ -171,6 +172,7 @@ def _card_page(
         "missing": form
         if isinstance(form, MissingForm)
         else MissingForm(initial=today, auto_id="missing_%s"),
+        "taking": form if isinstance(form, TakeBackForm) else TakeBackForm(),
         "form": form,
         "steps": found.steps.select_related("recorded_by").order_by("pk"),
         "report": _report_of(request, found) if found.station == Station.NOT_FOUND else "",
@@ -212,6 +214,26 @@ def _report_of(request: HttpRequest, found: Card) -> str:
         return reverse("events:report_death", args=[found.worker_id])
     query = {"kind": kind, "date": found.station_on.isoformat()}
     return reverse("events:report", args=[found.worker_id], query=query)
+
+
+@require_POST
+@roles(*HANDERS)
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _card(request, pk)
+    form = TakeBackForm(request.POST)
+    if form.is_valid():
+        act: dict[str, Any] = {"by": user_of(request), "at": timezone.now()}
+        try:
+            note = form.cleaned_data["wrong"]
+            custody.take_back(found, note=note, on=timezone.localdate(), **act)
+        except StaleState:
+            raise
+        except Refused as no:
+            form.add_error("wrong" if no.code == "note_missing" else None, str(no))
+        else:
+            messages.success(request, _("Kartu %s siap diserahkan lagi.") % found.worker.name)
+            return redirect("cards:hand_one", found.pk)
+    return _card_page(request, found, form)
 
 
 @require_POST

@@ -12,6 +12,7 @@ from enrollment.actions import cards, own_checks
 from enrollment.actions.own_checks import Answer
 from enrollment.forms.own_checks import BirthForm
 from enrollment.models import Card
+from enrollment.queries import card_verdicts
 from enrollment.queries import own_checks as queries
 from enrollment.queries.card_verdicts import Text, initials
 from enrollment.views.public import PER_HOUR, check, public, wrong_from
@@ -45,7 +46,11 @@ def own_check(request: HttpRequest, token: str) -> HttpResponse:
         wrong_from(request, "birth", now=1)
         return _page(request, card, WRONG, status=422)
     today = timezone.localdate()
-    context = {"told": queries.of(card.worker, today), "today": today}
+    verdict, programmes = card_verdicts.on(card, today)
+    context = {
+        "told": queries.of(card.worker, today), "today": today, "verdict": verdict,
+        "is_covered": bool(programmes),
+    }  # fmt: skip
     return _kept(render(request, "enrollment/own_check.html", context))
 
 

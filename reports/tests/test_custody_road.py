@@ -4,6 +4,7 @@ cut in between: scanned by a camera, read from a photo by the server, typed, and
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
 import re
@@ -20,6 +21,7 @@ from reports.tests import running
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.long]
 PEOPLE = 10
+numbers = itertools.count(1)
 PATIENCE = 30_000
 PICTURES = os.environ.get("GUMAS_SHOTS", "")  # a folder, to look at the pages
 # A phone's own reader of codes, which sees what is put before it.
@@ -71,7 +73,7 @@ def login(page: Page, site: running.Site, who: tuple[str, str]) -> None:
 
 
 def user(site: running.Site, role: str, *place: str) -> tuple[str, str]:
-    name = f"uji_{role}"
+    name = f"uji_{role}_{next(numbers)}"
     added = json.loads(
         site.manage("add_user", name, "--name", name, "--role", role, *place, "--json")
     )
@@ -178,6 +180,7 @@ def test_cards_go_from_the_printer_to_the_hand(
     page.reload()
     unsent(page, 4)
     page.get_by_role("button", name="Pindai QR").click()
+    expect(page.get_by_text("Tanpa sambungan: centang disimpan")).to_be_visible()
     scan(page, texts[5])
     hand(page)
     unsent(page, 5)
@@ -221,3 +224,35 @@ def test_cards_go_from_the_printer_to_the_hand(
     desk.goto(f"{site.url}/kartu/perjalanan/")
     handed = desk.locator(".stat", has_text="Di tangan pemiliknya").locator(".stat-value")
     expect(handed).to_have_text(re.compile(r"^8"))
+    desk.set_viewport_size({"width": 360, "height": 740})
+    desk.goto(f"{site.url}/kartu/perjalanan/")
+    assert desk.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_two_hand_the_same_card_over(
+    browser: Browser, phone: BrowserContext, site: running.Site, printed: Printed
+) -> None:
+    """The office was first; the phone that had no connection is told so, also when asked again."""
+    page = phone.new_page()
+    page.goto(f"{site.url}/kartu/serah/")
+    login(page, site, user(site, "village_officer", "--village", printed.village))
+    line = page.locator(".hands li[data-serial]").last
+    serial = line.get_attribute("data-serial") or ""
+    phone.set_offline(True)
+    line.get_by_role("button").click()
+    unsent(page, 1)
+
+    desk = browser.new_context(locale="id-ID").new_page()
+    desk.goto(page.url)
+    login(desk, site, user(site, "approver"))
+    desk.locator(f".hands li[data-serial='{serial}']").get_by_role("button").click()
+    recorded(desk, 1)
+
+    phone.set_offline(False)
+    expect(page.locator(".scan-log .is-bad")).to_contain_text("sudah diserahkan", timeout=PATIENCE)
+    page.get_by_text("Tidak bisa dipindai?").click()
+    for typed, said in (("abc", "tidak ada di daftar"), (serial, "dicatat oleh uji_approver")):
+        page.get_by_label("Nomor seri di kartu").fill(typed)
+        page.get_by_label("Nomor seri di kartu").press("Enter")
+        expect(page.locator("[data-found-said]")).to_contain_text(said, timeout=PATIENCE)
+    shot(page, "refused-360")

@@ -1,9 +1,10 @@
 """Where the cards are: counts that add up, and none that tell a person."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from enrollment.tests.factories import CardFactory, CardRunFactory, CeremonyFactory
 from gumas_pbi.models import Role
@@ -94,6 +95,16 @@ def test_ceremonies_are_seen_by_all_but_the_cancelled(client):
     assert "/kartu/acara/" not in page.text
     client.force_login(UserFactory(role=Role.VERIFIER))
     assert "Lapangan Tewah: 3 kartu" in " ".join(client.get(URL).text.split())
+
+
+def test_a_ceremony_to_come_says_so(client):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    CeremonyFactory(persons="Bupati", on=tomorrow)
+    CeremonyFactory(persons="Camat", on=date(2026, 6, 3))
+    client.force_login(UserFactory(role=Role.VERIFIER))
+    page = client.get(URL)
+    assert "Akan diserahkan oleh Bupati" in page.text
+    assert ">Diserahkan oleh Camat" in page.text
 
 
 def test_the_dashboard_shows_the_cards(client):

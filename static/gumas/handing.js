@@ -52,8 +52,9 @@
   const row = (serial) => document.querySelector(`.hands li[data-serial="${CSS.escape(serial)}"]`);
   function draw() {
     const [online, offline] = root.querySelectorAll("[data-line]");
-    show(online, navigator.onLine);
-    show(offline, !navigator.onLine);
+    const linked = navigator.onLine && !shell && !pause;
+    show(online, linked);
+    show(offline, !linked);
     show(part("unsent"), unsent().length);
     part("unsent-count").textContent = unsent().length;
     const told = [...state.queue].reverse().map((tick) => [tick.s, tick.no ? "bad" : "waiting", tick.no || words.waiting])
@@ -119,12 +120,14 @@
         body: JSON.stringify(unsent().slice(0, 200)),
       });
       if (answer.type === "opaqueredirect") return need(words.login, words.loginLink, `${here.login}?next=${encodeURIComponent(here.page)}`);
-      if (answer.status === 403) return need(words.reload, words.reloadLink, here.page);
+      if ([403, 404].includes(answer.status)) return need(words.reload, words.reloadLink, here.page);
       if (!answer.ok) throw new Error(answer.status);
-      settle((await answer.json()).answers);
+      const told = (await answer.json()).answers;
       pause = 0;
+      settle(told);
     } catch {
       pause = Math.min(pause * 2 || 5000, 60000);
+      draw();
       timer = window.setTimeout(send, pause);
     } finally {
       sending = false;
@@ -151,11 +154,12 @@
   // --- a card in front of the camera
   let shown = null;
   function present(serial, said, { scan = false, url = "", may = true } = {}) {
-    const again = serial && (known(serial) || done.includes(serial));
+    const earlier = serial && known(serial);
+    const again = earlier || (serial && done.includes(serial));
     shown = serial && may && !again ? { serial, scan } : null;
     part("found-name").textContent = names.get(serial) || "";
     part("found-serial").textContent = serial || "";
-    part("found-said").textContent = again ? words.seen : said;
+    part("found-said").textContent = again ? (earlier && earlier.no) || words.seen : said;
     show(part("hand"), shown);
     part("found-more").href = url;
     show(part("found-more"), url && !again);
@@ -284,8 +288,8 @@
     event.preventDefault();
     event.stopPropagation();
     const field = event.target.elements.serial;
+    if (!field.value.trim()) return field.focus();
     const typed = bare(field.value.trim());
-    if (!typed) return field.focus();
     const found = cards.filter(([, serial]) => bare(serial) === typed || bare(serial).startsWith(`${typed}-`));
     if (found.length === 1) present(found[0][1], "");
     else if (!shell && navigator.onLine) ask({ serial: field.value });
