@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from enrollment.models import Card, Ceremony, Station
@@ -48,11 +48,13 @@ Places = dict[tuple[Any, str], Counter[str]]
 
 
 def rollout(*, exact: bool) -> Rollout:
-    """All cards that are not revoked, in one statement; not exact: no small number of a place, nor
-    one that would tell it."""
+    """All cards that are not revoked, as on their journey without those whose owners died before
+    they had them, in one statement; not exact: no small number of a place, nor one that would tell
+    it."""
     districts: Places = {}
     waves: Places = {}
-    counted = Card.objects.filter(revoked_at=None).order_by().values_list(
+    had = Q(worker__died_on=None) | Q(station=Station.HANDED)
+    counted = Card.objects.filter(had, revoked_at=None).order_by().values_list(
         "village__district__code", "village__district__name", "village__wave__number",
         "village__wave__name", "station",
     ).annotate(n=Count("pk"))  # fmt: skip

@@ -127,6 +127,7 @@ def test_cards_go_from_the_printer_to_the_hand(
     desk.goto(f"{site.url}/kartu/perjalanan/?late=")
     login(desk, site, user(site, "verifier"))
     desk.get_by_label("Dibawa oleh").fill("Pak Rudi")
+    desk.once("dialog", lambda dialog: dialog.accept())
     desk.get_by_role("button", name=f"Kirim {PEOPLE}").click()
     expect(desk.get_by_text(f"{PEOPLE} kartu dikirim")).to_be_visible()
     shot(desk, "journey-1280")

@@ -13,6 +13,7 @@ from reports.queries import rollout
 from reports.tests.test_dashboard import covered
 from villages.models import Village
 from villages.tests.factories import WaveFactory
+from workers.models import Worker
 
 pytestmark = pytest.mark.django_db
 URL = "/cakupan/"
@@ -44,6 +45,12 @@ def test_staff_see_where_every_card_is():
     assert lines(found.districts) == [(("3", "3", "1", "1"), "8"), (("2", "0", "0", "0"), "2")]
     assert (found.whole.steps, found.handed, found.total) == (("5", "3", "1", "1"), 5, 10)
     assert (found.waves, found.hidden, found.cards) == ([], False, "10")
+
+
+def test_a_card_whose_owner_died_before_having_it_is_nowhere():
+    cards(TEWAH, village=2, handed=1)
+    Worker.objects.update(died_on=date(2026, 5, 1))
+    assert rollout.rollout(exact=True).total == 1
 
 
 def test_waves_add_up_to_the_same():
