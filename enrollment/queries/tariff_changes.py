@@ -193,6 +193,12 @@ def _row(like: Tariff, price: Price, legal_basis: str) -> Tariff:
         amount = int((Decimal(base) * rate / 100).to_integral_value(ROUND_HALF_UP))  # type: ignore[arg-type]
     if amount is None:
         raise WrongInput(_("Isi jumlah iuran, atau persen dari dasar upah."), code="price_missing")
+    if amount < 1:
+        raise WrongInput(
+            _("Iurannya harus lebih dari nol. Jika iuran seseorang tidak lagi dibayar kabupaten, "
+              "akhiri kepesertaannya."),
+            code="price_zero",
+        )  # fmt: skip
     return Tariff(
         programme=like.programme,
         bracket=like.bracket,

@@ -19,6 +19,10 @@ from gumas_pbi.tests.factories import UserFactory
 pytestmark = pytest.mark.django_db
 LIST, CREATE = reverse("tariffs:list"), reverse("tariffs:create")
 NBSP = "\N{NO-BREAK SPACE}"
+NOTHING = (
+    "Iurannya harus lebih dari nol. Jika iuran seseorang tidak lagi dibayar kabupaten, akhiri "
+    "kepesertaannya."
+)
 NEW = {
     "programme": "JKM", "payer": "regency", "start": "2027-04-01", "amount": "7.000",
     "legal_basis": "Perpres 1/2027",
@@ -173,7 +177,7 @@ def test_a_new_tariff_is_seen_before_it_is_saved(client, treasurer):
     enrolled()
     response, data = seen(client, CREATE, NEW)
     assert (
-        f"Mulai 1 April 2027 ini mengubah iuran 1 orang: Rp{NBSP}6.800 menjadi "
+        f"Mulai 1 April 2027, ini mengubah iuran 1 orang: Rp{NBSP}6.800 menjadi "
         f"<strong>Rp{NBSP}7.000</strong> sebulan." in text_of(response)
     )
     assert jkm().end is None
@@ -220,6 +224,9 @@ def test_all_brackets_by_a_rate(client, treasurer):
          "Sudah ada tarif yang mulai 1 Juli 2015. Koreksi tarif itu kalau ternyata salah."),
         ({"programme": "JKK"}, "rate", "Isi persennya, atau pilih satu golongan."),
         ({"amount": "", "rate": "1"}, "rate", "Persen iuran memerlukan dasar upah."),
+        ({"amount": "0"}, "amount", NOTHING),
+        ({"amount": "", "rate": "0,1", "base_income": "100"}, "rate", NOTHING),
+        ({"amount": "-1"}, "amount", "Tulis angka bulat, misalnya 75 atau 1.250."),
     ],
 )  # fmt: skip
 def test_a_new_tariff_that_is_refused(client, treasurer, change, field, sentence):
@@ -227,6 +234,16 @@ def test_a_new_tariff_that_is_refused(client, treasurer, change, field, sentence
     response = client.post(CREATE, NEW | change)
     assert response.context["form"].errors == {field: [sentence]}
     assert Tariff.objects.count() == before
+
+
+def test_an_amount_is_typed_as_pages_write_it(client, treasurer):
+    response = client.post(CREATE, NEW | {"amount": f"Rp{NBSP}7.000"})
+    assert response.context["first"].amount == 7_000
+
+
+def test_no_tariff_is_corrected_to_nothing(client, treasurer):
+    response = client.post(correction(jkm()), {"amount": "0", "legal_basis": "x"})
+    assert response.context["form"].errors == {"amount": [NOTHING]}
 
 
 def test_a_correction_is_seen_before_it_is_saved(client, treasurer, now):

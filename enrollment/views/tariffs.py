@@ -80,7 +80,7 @@ def create(request: HttpRequest) -> HttpResponse:
                 return redirect("tariffs:list")
             context |= _preview(form, tariff_changes.of_set(form.wanted))
         except Refused as no:
-            form.add_error(FIELDS.get(no.code), str(no))
+            form.add_error(_field(form, no), str(no))
     return render(request, "enrollment/tariffs/edit.html", context)
 
 
@@ -100,7 +100,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("tariffs:list")
             context |= _preview(form, tariff_changes.of_correction(tariff, price, basis))
         except Refused as no:
-            form.add_error(FIELDS.get(no.code), str(no))
+            form.add_error(_field(form, no), str(no))
     context["name"] = tariff_table.name_of(tariff)
     context["may_withdraw"] = tariff.set_by_id and not tariff.used_until
     return render(request, "enrollment/tariffs/edit.html", context)
@@ -131,6 +131,12 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     }  # fmt: skip
     status = 422 if form.is_bound else 200
     return render(request, "enrollment/tariffs/withdraw.html", context, status=status)
+
+
+def _field(form: PriceForm, no: Refused) -> str | None:
+    if no.code == "price_zero":
+        return "amount" if form.price.rate is None else "rate"
+    return FIELDS.get(no.code)
 
 
 def _preview(form: PriceForm, changes: list[tariff_changes.Change]) -> dict[str, Any]:
