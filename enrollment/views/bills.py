@@ -99,9 +99,8 @@ def _create(
     context["form"] = file_form or form
     if differs:
         asked = form.cleaned_data
-        context["differences"] = found.compared(
-            found.shares(asked["first"], asked["months"], asked["people"], asked["amount"])
-        )
+        shares = found.shares(asked["first"], asked["months"], asked["people"], asked["amount"])
+        context |= {"differences": found.compared(shares), "beside": found.of_months(shares)}
     else:
         context["computed"] = _computed(form)
     bound = form.is_bound or file_form is not None
