@@ -128,6 +128,14 @@ def test_list_where_each_is_reported_by_income(client, treasurer, settings):
     assert len(response.context["own"].reported) == 34
 
 
+def test_days_and_months_are_english_on_an_english_page(client, treasurer):
+    Tariff.objects.filter(programme="JKM").update(used_until=date(2026, 10, 1))
+    client.post(reverse("set_language"), {"language": "en", "next": LIST})
+    assert "since 1 July 2015" in text_of(client.get(LIST))
+    refused = client.post(CREATE, NEW | {"start": "2026-10-01"})
+    assert "October 2026" in refused.context["form"].errors["start"][0]
+
+
 def test_list_shows_what_holds_and_what_will(client, treasurer, now):
     price = Price(7_000)
     wanted = Wanted("JKM", "regency", None, "", date(2027, 4, 1), price, "Perpres 1/2027")
