@@ -123,6 +123,10 @@ class SignForm(ScanForm):
     dated = DayField(label=_("Tanggal berita acara"))
     prefix = "signed"
 
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = _("Berita acara bertanda tangan")
+
 
 class MinutesForm(forms.Form):
     number = forms.CharField(

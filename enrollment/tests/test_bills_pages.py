@@ -177,6 +177,7 @@ def test_read_what_is_no_file(client, treasurer, files):
     response = client.post(READ, files)
     assert response.status_code == 422
     assert list(response.context["form"].errors) == ["file"]
+    assert response.context["bill_form"]["billed_on"].value() == timezone.localdate()
 
 
 def test_pay_from_spp_to_sp2d(client, treasurer):
