@@ -204,6 +204,12 @@ def test_a_month_that_is_not_closed_has_to_be_computed_anew(client, treasurer, n
     assert ("November 2026 sudah dihitung tetapi belum ditutup" in text_of(response)) is said
 
 
+def test_a_tariff_from_the_middle_of_a_month_says_which_month_is_first(client, treasurer):
+    sentence = "bulan pertama dengan tarif ini Mei 2027."
+    assert sentence in text_of(client.post(CREATE, NEW | {"start": "2027-04-15"}))
+    assert "bulan pertama dengan tarif ini" not in text_of(client.post(CREATE, NEW))
+
+
 def test_what_was_changed_after_the_preview_is_seen_again(client, treasurer):
     _response, data = seen(client, CREATE, NEW)
     again = client.post(CREATE, data | {"amount": "8.000"})

@@ -16,6 +16,7 @@ from enrollment.actions import tariffs
 from enrollment.forms.bills import ReasonForm
 from enrollment.forms.tariffs import PriceForm, TariffForm
 from enrollment.models import Programme, Tariff
+from enrollment.months import containing
 from enrollment.queries import tariff_changes, tariff_table
 from enrollment.queries.tariff_changes import Change
 from enrollment.queries.tariffs import Reported
@@ -142,8 +143,10 @@ def _field(form: PriceForm, no: Refused) -> str | None:
 def _preview(form: PriceForm, changes: list[tariff_changes.Change]) -> dict[str, Any]:
     form.show()
     effect = tariff_changes.effect(changes, timezone.localdate())
+    start = changes[0].new.start
     return {
         "changes": changes, "first": changes[0].new, "effect": effect,
+        "later": containing(start).plus(1).first_day if start.day > 1 else None,
         "gap": abs(effect.difference), "late": abs(effect.late),
         "open_month": tariff_changes.open_month(changes),
     }  # fmt: skip
