@@ -5,6 +5,7 @@ The sentence stands on papers too, and is Indonesian whatever the language of th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -74,6 +75,24 @@ def in_brief(line: LineFacts) -> str:
 def month_of(day: date) -> str:
     """2026-11-01 -> `November 2026`."""
     return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def months_of(lines: Iterable[tuple[str, date]]) -> str:
+    """Programmes and months in short: `JKK, JKM Okt 2026–Des 2026 (3 bulan)`."""
+    of_programme: dict[str, set[date]] = {}
+    for programme, month in lines:
+        of_programme.setdefault(programme, set()).add(month)
+    alike: dict[str, list[str]] = {}
+    for programme, months in of_programme.items():
+        alike.setdefault(_stretch(sorted(months)), []).append(programme)
+    return "; ".join(f"{', '.join(names)} {stretch}" for stretch, names in alike.items())
+
+
+def _stretch(months: list[date]) -> str:
+    if len(months) == 1:
+        return month_of(months[0])
+    first, last = (f"{MONTHS[day.month - 1][:3]} {day.year}" for day in (months[0], months[-1]))
+    return f"{first}–{last} ({len(months)} bulan)"
 
 
 def _tariff(line: LineFacts) -> str:

@@ -14,11 +14,11 @@ from enrollment.models import Contribution, ContributionBatch, Decree, MonthPart
 from enrollment.months import Month, containing
 from enrollment.queries import owed
 from gumas_pbi import accounts, audit
-from gumas_pbi.indonesian import date_long, month_long
 from gumas_pbi.models import Role, User
 from gumas_pbi.queue import queue
 from gumas_pbi.refusals import NotYet, Refused, verb
 from gumas_pbi.sql import delete_set, insert_select, move
+from gumas_pbi.templatetags.indonesian import bulan, tanggal
 from villages.models import District
 
 State = ContributionBatch.State
@@ -39,7 +39,7 @@ def open(month: Month, *, by: User, at: datetime) -> ContributionBatch:
     if month.first_day > at.astimezone().date():
         raise Refused(
             _("Bulan %(month)s belum mulai, jadi belum bisa dibuka.")
-            % {"month": month_long(month.first_day)},
+            % {"month": bulan(month.first_day)},
             code="month_in_future",
         )
     batch, made = ContributionBatch.objects.get_or_create(
@@ -48,7 +48,7 @@ def open(month: Month, *, by: User, at: datetime) -> ContributionBatch:
     if batch.state == State.CLOSED:
         raise Refused(
             _("Bulan %(month)s sudah ditutup dan tidak berubah lagi.")
-            % {"month": month_long(month.first_day)},
+            % {"month": bulan(month.first_day)},
             code="month_closed",
         )
     if made:
@@ -74,7 +74,7 @@ def _must_be_governed(month: Month) -> None:
     if first and month.end <= first:
         raise Refused(
             _("SK pertama berlaku sejak %(day)s. Periksa tahun dan bulannya.")
-            % {"day": date_long(first)},
+            % {"day": tanggal(first)},
             code="before_decrees",
         )
 
@@ -86,7 +86,7 @@ def _wait_for_earlier(batch: ContributionBatch, refusal: type[Refused]) -> None:
     if first:
         raise refusal(
             _("Bulan %(month)s belum selesai dihitung. Selesaikan dulu, lalu buka bulan ini.")
-            % {"month": month_long(first.month)},
+            % {"month": bulan(first.month)},
             code="earlier_month_unfinished",
         )
 

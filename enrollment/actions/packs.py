@@ -143,7 +143,7 @@ def _written(pack: FinancePack, form: str, shown: Callable[[str], str]) -> bytes
             pack_head.head(pack, is_masked=shown is mask),
             packs.places(batch),
             packs.people(batch, shown),
-            pack_lists.listings(batch, shown),
+            pack_lists.listings(batch, shown, folded=form == "pdf"),
         )
         if form == "xlsx":
             sums = pack_xlsx.write(content, out, paper=paper)

@@ -64,6 +64,7 @@ class SettleForm(forms.Form):
         Bill.objects.none(),
         label=_("Tagihan yang dipotong"),
         required=False,
+        empty_label=_("Pilih …"),
         help_text=_("Hanya jika kredit dipotong dari tagihan."),
         error_messages={"invalid_choice": _("Tagihan ini sudah lunas atau dibatalkan.")},
     )

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.forms.contributions import MonthField
-from enrollment.forms.quotas import NumberField
+from enrollment.forms.quotas import MoneyField, NumberField
 from enrollment.months import Month
 from enrollment.planner import LONGEST, Plan, Wave
 from enrollment.queries.plans import MOST_WAVES, Asked
@@ -31,7 +31,7 @@ class PlanForm(forms.Form):
     from next January on."""
 
     people = NumberField(label=_("Orang"), required=False)
-    budget = NumberField(label=_("Pagu (rupiah)"), required=False, max_value=BUDGET)
+    budget = MoneyField(label=_("Pagu (rupiah)"), required=False, max_value=BUDGET)
     start = MonthField(
         label=_("Bulan mulai"), max_length=20, error_messages={"required": _("Pilih bulannya.")}
     )
@@ -41,11 +41,11 @@ class PlanForm(forms.Form):
         label=_("Yang keluar"), required=False, coerce=lambda text: text != "0", empty_value=True,
         choices=[("1", _("diganti orang lain")), ("0", _("tidak diganti"))],
     )  # fmt: skip
-    jkk = NumberField(
+    jkk = MoneyField(
         label=_("JKK per orang (rupiah)"), required=False, max_value=RATE,
         help_text=_("Kosong: tarif yang berlaku."),
     )  # fmt: skip
-    jkm = NumberField(
+    jkm = MoneyField(
         label=_("JKM per orang (rupiah)"), required=False, max_value=RATE,
         help_text=_("Kosong: tarif yang berlaku."),
     )  # fmt: skip

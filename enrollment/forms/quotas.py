@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from villages import matching
 from villages.models import District, Village, VillageAlias, Wave
 
 LARGEST = 9_999_999  # people of one village or period
+_RP = re.compile(r"^\s*Rp\.?\s*", re.IGNORECASE)
 
 
 class NumberField(forms.IntegerField):
@@ -31,6 +33,7 @@ class NumberField(forms.IntegerField):
         super().__init__(
             min_value=0,
             error_messages={"required": _("Isi angkanya."), "invalid": wrong,
+                            "min_value": wrong,
                             "max_value": _("Angka ini terlalu besar.")},
             **kwargs,
         )  # fmt: skip
@@ -39,6 +42,13 @@ class NumberField(forms.IntegerField):
         if isinstance(value, str) and (found := places_text.number(value)) is not None:
             return found
         return super().to_python(value)
+
+
+class MoneyField(NumberField):
+    """Whole rupiah; as the pages write it, `Rp 1.250`, too."""
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(_RP.sub("", value) if isinstance(value, str) else value)
 
 
 class PeriodForm(forms.Form):
@@ -53,7 +63,7 @@ class PeriodForm(forms.Form):
     quota = NumberField(
         label=_("Kuota (orang)"), help_text=_("Paling banyak sekian orang pada satu waktu.")
     )
-    budget = NumberField(
+    budget = MoneyField(
         label=_("Pagu anggaran (rupiah)"), help_text=_("Untuk iuran JKK dan JKM seluruh masa."),
         max_value=99_999_999_999_999,
     )  # fmt: skip

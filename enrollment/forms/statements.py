@@ -82,7 +82,13 @@ class DecideForm(forms.Form):
     """What is said of differences of a `kind`; the verbs have the sentences."""
 
     cause = forms.ChoiceField(label=_("Sebab"), required=False)
-    resolution = forms.ChoiceField(label=_("Penyelesaian"), required=False)
+    resolution = forms.ChoiceField(
+        label=_("Penyelesaian"),
+        required=False,
+        help_text=_(
+            "Kredit dan tambahan muncul sendiri bulan berikutnya, setelah data orangnya diperbaiki."
+        ),
+    )
     owner = forms.ModelChoiceField(
         label=_("Penanggung jawab"), queryset=None, required=False, empty_label=_("Pilih …")
     )
@@ -116,6 +122,10 @@ class SignForm(ScanForm):
     )
     dated = DayField(label=_("Tanggal berita acara"))
     prefix = "signed"
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = _("Berita acara bertanda tangan")
 
 
 class MinutesForm(forms.Form):

@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.forms.decrees import DayField
-from enrollment.forms.quotas import NumberField
+from enrollment.forms.quotas import MoneyField
 from enrollment.models import Programme, Tariff
 from enrollment.queries.tariff_changes import Price, Wanted
 from enrollment.queries.tariff_table import SECTORS
@@ -42,7 +42,7 @@ class RateField(forms.DecimalField):
 class PriceForm(forms.Form):
     """`seen` is what the last preview showed; the same once more is meant to be saved."""
 
-    amount = NumberField(
+    amount = MoneyField(
         label=_("Iuran per orang per bulan (rupiah)"), required=False, max_value=LARGEST,
         help_text=_("Isi ini, atau persen di bawah."),
     )  # fmt: skip
@@ -50,7 +50,7 @@ class PriceForm(forms.Form):
         label=_("Persen dari dasar upah"), required=False,
         help_text=_("Misalnya 1 atau 0,5. Iuran dihitung dari dasar upah setiap golongan."),
     )  # fmt: skip
-    base_income = NumberField(
+    base_income = MoneyField(
         label=_("Dasar upah (rupiah)"), required=False, max_value=LARGEST,
         help_text=_("Kosongkan kalau tetap."),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import (
     BigIntegerField,
     Count,
+    Exists,
     F,
     OuterRef,
     Q,
@@ -87,6 +88,12 @@ def compared(asked: list[Share], bill: Bill | None = None) -> list[MonthDifferen
         computed = (known[month].people, known[month].total) if month in known else (None, None)
         found.append(MonthDifference(month, people + more_people, amount + more, *computed))
     return found
+
+
+def of_months(asked: list[Share]) -> QuerySet[Bill]:
+    """Bills that stand for one of these months already."""
+    items = BillMonth.objects.filter(bill=OuterRef("pk"), month__in=[s.month for s in asked])
+    return Bill.objects.filter(Exists(items), cancelled_at=None).order_by("pk")
 
 
 def differences(bill: Bill) -> list[MonthDifference]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 from enrollment import explain
@@ -24,13 +24,14 @@ RUPIAH, WHY = Column("Rupiah", 22, 16, is_sum=True), Column("Sebab", 0, 70)
 CORRECTED = [NO, Column("Nama", 40, 32), NIK, Column(PLACE.title, 56, 30), MONTH, RUPIAH]
 
 
-def listings(batch: ContributionBatch, shown: Shown) -> list[Listing]:
-    """All of them in the order of the paper; `shown` is how a NIK is printed."""
+def listings(batch: ContributionBatch, shown: Shown, *, folded: bool = False) -> list[Listing]:
+    """All of them in the order of the paper; `shown` is how a NIK is printed. `folded`: credits and
+    additions in one line for each person and cause, else one for each month and programme."""
     return [
         _movements(batch, shown),
         _differences(batch, shown),
-        _credits(batch, shown),
-        _additions(batch, shown),
+        _credits(batch, shown, folded),
+        _additions(batch, shown, folded),
         _decrees(batch),
     ]
 
@@ -124,33 +125,47 @@ def _difference_rows(found: Statement, shown: Shown) -> Iterator[list[str | int]
         ]  # fmt: skip
 
 
-def _credits(batch: ContributionBatch, shown: Shown) -> Listing:
-    def rows() -> Iterator[list[str | int]]:
-        for line in packs.credits(batch).iterator(chunk_size=CHUNK):
-            settled = getattr(line, "settled", None)
-            state = "Belum diselesaikan"
-            if settled:
-                how = settled.settlement
-                state = f"{how.get_kind_display()}, {how.reference}, {date_long(how.dated)}"
-            yield [*_corrected(line, shown), -line.amount, state, explain.in_brief(facts(line))]
+def _credits(batch: ContributionBatch, shown: Shown, folded: bool) -> Listing:
+    def said(line: Any) -> tuple[str, ...]:
+        state, settled = "Belum diselesaikan", getattr(line, "settled", None)
+        if settled:
+            how = settled.settlement
+            state = f"{how.get_kind_display()}, {how.reference}, {date_long(how.dated)}"
+        return state, explain.in_brief(facts(line))
 
+    rows = _corrections(packs.credits(batch), said, shown, folded)
     columns = [*CORRECTED, Column("Keadaan", 30, 36), WHY]
     nothing = "BPJS tidak berutang kredit sampai bulan ini."
-    return Listing("Kredit kepada BPJS", columns, _numbered(rows()), nothing)
+    return Listing("Kredit kepada BPJS", columns, _numbered(rows), nothing)
 
 
-def _additions(batch: ContributionBatch, shown: Shown) -> Listing:
-    def rows() -> Iterator[list[str | int]]:
-        for line in packs.additions(batch).iterator(chunk_size=CHUNK):
-            yield [*_corrected(line, shown), line.amount, explain.in_brief(facts(line))]
+def _additions(batch: ContributionBatch, shown: Shown, folded: bool) -> Listing:
+    def said(line: Any) -> tuple[str, ...]:
+        return (explain.in_brief(facts(line)),)
 
+    rows = _corrections(packs.additions(batch), said, shown, folded)
     columns = [*CORRECTED, WHY]
     nothing = "Tidak ada iuran bulan lalu yang ikut dibayar bulan ini."
-    return Listing("Tambahan bulan lalu", columns, _numbered(rows()), nothing)
+    return Listing("Tambahan bulan lalu", columns, _numbered(rows), nothing)
 
 
-def _corrected(line: Any, shown: Shown) -> list[str | int]:
-    return [*_person(line, shown), f"{line.programme} {explain.month_of(line.for_month)}"]
+def _corrections(
+    found: Any, said: Callable[[Any], tuple[str, ...]], shown: Shown, folded: bool
+) -> Rows:
+    """A row for each line; `folded`: for all lines of a person of which the same is said."""
+    lines = packs.by_person(found) if folded else found
+    told = ((line, said(line)) for line in lines.iterator(chunk_size=CHUNK))
+
+    def together(each: tuple[Any, tuple[str, ...]]) -> tuple[Any, ...]:
+        line, words = each
+        return (line.worker_id, line.village_id, words) if folded else (line.pk,)
+
+    for _key, group in groupby(told, key=together):
+        alike = list(group)
+        line, words = alike[0]
+        months = explain.months_of((one.programme, one.for_month) for one, _words in alike)
+        amount = abs(sum(one.amount for one, _words in alike))
+        yield [*_person(line, shown), months, amount, *words]
 
 
 def _decrees(batch: ContributionBatch) -> Listing:

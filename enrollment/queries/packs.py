@@ -144,6 +144,13 @@ def credits(batch: ContributionBatch) -> Any:
     return _corrections(lines).select_related("settled__settlement__bill")
 
 
+def by_person(corrections: Any) -> Any:
+    """The same, those of a person one after the other."""
+    return corrections.order_by(
+        "village__code", "worker__name", "worker", "programme", "for_month", "pk"
+    )
+
+
 def _corrections(lines: Any) -> Any:
     return explained(lines).order_by("for_month", "village__code", "worker__name", "pk")
 

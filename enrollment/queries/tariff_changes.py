@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.models import Contribution, ContributionBatch, Programme, Tariff
 from enrollment.months import containing
 from enrollment.queries import owed
-from gumas_pbi.indonesian import date_long, month_long
 from gumas_pbi.models import AuditEvent
 from gumas_pbi.refusals import Refused, StaleState, WrongInput
+from gumas_pbi.templatetags.indonesian import bulan, tanggal
 
 
 class Price(NamedTuple):
@@ -90,13 +90,13 @@ def _must_be_free(old: Tariff, start: date) -> None:
         raise Refused(
             _("Bulan %(month)s sudah ditutup dengan tarif lama. Pilih tanggal sesudahnya, atau "
               "koreksi tarif lama kalau ternyata salah.")
-            % {"month": month_long(old.used_until)},
+            % {"month": bulan(old.used_until)},
             code="tariff_used",
         )  # fmt: skip
     if old.start == start:
         raise Refused(
             _("Sudah ada tarif yang mulai %(day)s. Koreksi tarif itu kalau ternyata salah.")
-            % {"day": date_long(start)},
+            % {"day": tanggal(start)},
             code="tariff_begins_then",
         )
 
@@ -193,6 +193,12 @@ def _row(like: Tariff, price: Price, legal_basis: str) -> Tariff:
         amount = int((Decimal(base) * rate / 100).to_integral_value(ROUND_HALF_UP))  # type: ignore[arg-type]
     if amount is None:
         raise WrongInput(_("Isi jumlah iuran, atau persen dari dasar upah."), code="price_missing")
+    if amount < 1:
+        raise WrongInput(
+            _("Iurannya harus lebih dari nol. Jika iuran seseorang tidak lagi dibayar kabupaten, "
+              "akhiri kepesertaannya."),
+            code="price_zero",
+        )  # fmt: skip
     return Tariff(
         programme=like.programme,
         bracket=like.bracket,

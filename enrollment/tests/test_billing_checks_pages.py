@@ -199,6 +199,21 @@ def test_run_again(client, treasurer, batch, findings):
     assert "Semua pemeriksaan lolos" in response.content.decode()
 
 
+def test_a_reason_is_asked_where_one_is_taken(client, treasurer, findings):
+    assert 'name="reason"' in client.get(PAGE).content.decode()
+    post(client, "block", *findings)
+    page = client.get(PAGE).content.decode()
+    assert "Batalkan keputusan" in page
+    assert 'name="reason"' not in page
+
+
+def test_the_page_that_closes_tells_what_waits(client, treasurer, batch):
+    digest = batch.items.first().worker.nik_digest
+    ReferenceEntryFactory(list__kind="deceased", list__state="active", nik_digest=digest)
+    client.post(CLOSE)
+    assert "1 temuan menunggu keputusan" in client.get(CLOSE).content.decode()
+
+
 def test_closing_looks_first_and_says_what_waits(client, treasurer, batch):
     worker = batch.items.first().worker
     ReferenceEntryFactory(list__kind="deceased", list__state="active", nik_digest=worker.nik_digest)

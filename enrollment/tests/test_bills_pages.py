@@ -137,6 +137,13 @@ def test_create_what_differs_shows_by_how_much_and_asks_why(client, treasurer):
     assert client.post(CREATE, {**FORM, "reason": "Satu sudah keluar"}).status_code == 302
 
 
+def test_create_names_another_bill_of_the_month(client, treasurer):
+    ContributionBatchFactory(month=date(2026, 10, 1), people=2, jkk=20_000, jkm=13_600)
+    other = billed(code="EARLIER")
+    response = client.post(CREATE, FORM)
+    assert reverse("bills:detail", args=[other.pk]) in response.content.decode()
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [({"code": ""}, "code"), ({"code": "STANDS"}, "code"),
@@ -170,6 +177,7 @@ def test_read_what_is_no_file(client, treasurer, files):
     response = client.post(READ, files)
     assert response.status_code == 422
     assert list(response.context["form"].errors) == ["file"]
+    assert response.context["bill_form"]["billed_on"].value() == timezone.localdate()
 
 
 def test_pay_from_spp_to_sp2d(client, treasurer):

@@ -183,6 +183,12 @@ def test_a_month_that_failed_says_why_and_can_be_tried_again(client, treasurer):
     assert ContributionBatch.objects.get().state == "opening"
 
 
+def test_list_tells_who_opened_and_who_closed(client, treasurer, batch):
+    assert f"dibuka {batch.opened_by}, " in client.get(LIST).content.decode()
+    month = closed()
+    assert f"{month.closed_by}, " in client.get(LIST).content.decode()
+
+
 def test_close_asks_first(client, treasurer, batch):
     response = client.get(CLOSE)
     assert f"Rp{NBSP}33.600" in response.content.decode()
@@ -302,7 +308,7 @@ def test_pages_ask_the_same_number_of_queries(
         ContributionBatchFactory(month=date(2025, n + 1, 1))
     opened = contributions.open(months.Month(2026, 11), by=treasurer, at=now)
     contributions.compute(opened, at=now)
-    for url, queries in ((LIST, 5), (DETAIL, 9), (CLOSE, 9), (RECOMPUTE, 6)):
+    for url, queries in ((LIST, 5), (DETAIL, 9), (CLOSE, 10), (RECOMPUTE, 6)):
         with django_assert_num_queries(queries):
             client.get(url)
 

@@ -54,6 +54,12 @@ def test_list_tells_who_why_and_how_much(client, treasurer, lines):
     assert lines[0].worker.nik not in text
 
 
+def test_list_leads_to_why(client, treasurer, lines):
+    url = reverse("packs:line", args=["2026-10", lines[0].pk])
+    assert url in client.get(LIST).content.decode()
+    assert client.get(url).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

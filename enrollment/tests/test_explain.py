@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from enrollment.explain import CORRECTED, LineFacts, in_brief, month_of, sentence
+from enrollment.explain import CORRECTED, LineFacts, in_brief, month_of, months_of, sentence
 
 NBSP = "\N{NO-BREAK SPACE}"
 JKK = LineFacts(
@@ -118,3 +118,22 @@ def test_why_in_a_few_words():
 
 def test_month_of():
     assert month_of(date(2026, 8, 1)) == "Agustus 2026"
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        ([("JKK", 9)], "JKK September 2026"),
+        ([("JKK", 9), ("JKM", 9)], "JKK, JKM September 2026"),
+        (
+            [("JKK", 11), ("JKK", 9), ("JKM", 9), ("JKM", 11)],
+            "JKK, JKM Sep 2026–Nov 2026 (2 bulan)",
+        ),
+        (
+            [("JKK", 9), ("JKM", 9), ("JKM", 10)],
+            "JKK September 2026; JKM Sep 2026–Okt 2026 (2 bulan)",
+        ),
+    ],
+)
+def test_months_of(lines, text):
+    assert months_of((programme, date(2026, n, 1)) for programme, n in lines) == text

@@ -240,6 +240,21 @@ def test_who_died_is_among_movements_and_credits(batch, by, now):
     assert "Perlindungan terakhir 3 September 2026 (meninggal dunia)" in credits[0][7]
 
 
+def test_on_paper_credits_of_a_person_are_one_line(batch, by, now):
+    text = printed(files.load(made(batch, by, now).pdf))
+    assert "JKK, JKM Oktober 2026 16.800 Belum diselesaikan" in text
+    assert "JKK Oktober 2026" not in text
+
+
+def test_on_paper_a_settled_credit_stands_by_itself(batch, by, now):
+    line = Contribution.objects.filter(kind="credit", programme="JKK").get()
+    settlement = CreditSettlementFactory(dated=date(2026, 11, 20))
+    SettledCreditFactory(line=line, settlement=settlement)
+    text = printed(files.load(made(batch, by, now).pdf))
+    assert "JKK Oktober 2026 10.000" in text
+    assert "JKM Oktober 2026 6.800 Belum diselesaikan" in text
+
+
 def test_who_came_late_is_among_movements_and_additions(now, by):
     person(name="Zulfa")
     closed(OCTOBER, now)

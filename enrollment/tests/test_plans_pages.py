@@ -70,6 +70,18 @@ def test_a_budget_alone(client, treasurer):
     assert response.context["stretches"][-1] == (12, 4_960)
 
 
+def test_a_budget_is_typed_as_pages_write_it(client, treasurer):
+    data = {"budget": f"Rp{NBSP}1.000.000.000", "start": "2027-01", "months": "12"}
+    assert client.get(INDEX, data).context["answer"].asked.budget == 1_000_000_000
+
+
+def test_the_answer_names_waves_and_who_leaves(client, treasurer):
+    more = {"wave_1": "2027-04", "wave_1_people": "500", "leaving": "10", "are_replaced": "0"}
+    text = text_of(client.get(INDEX, YEAR | more, headers={"HX-Target": "answer"}))
+    assert "+ 500 April 2027" in text
+    assert "10 % setahun, tidak diganti" in text
+
+
 @pytest.mark.parametrize(
     ("budget", "sentence"),
     [

@@ -222,7 +222,7 @@ def test_places_below_what_is_taken_are_said_and_the_others_saved(client, approv
     ("number", "sentence"),
     [
         ("banyak", "Tulis angka bulat, misalnya 75 atau 1.250."),
-        ("-1", "Pastikan nilai ini lebih besar dari atau sama dengan 0."),
+        ("-1", "Tulis angka bulat, misalnya 75 atau 1.250."),
         ("9501", "Jumlah kuota semua desa melebihi kuota masa ini sebanyak 1 orang"),
     ],
 )

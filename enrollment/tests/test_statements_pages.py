@@ -365,6 +365,12 @@ def sign(client, data=PDF, number="BA-7/2026", dated="2026-11-20"):
     return client.post(url("sign"), {**said, "signed-file": SimpleUploadedFile("ba.pdf", data)})
 
 
+def test_minutes_ask_for_the_signed_minutes(client, liaison, statement):
+    page = client.get(url("detail")).content.decode()
+    assert "Berita acara bertanda tangan" in page
+    assert "SK bertanda tangan" not in page
+
+
 def test_the_signed_scan_freezes_it(client, liaison, statement, settings):
     assert sign(client).status_code == 302
     statement.refresh_from_db()

@@ -151,6 +151,7 @@ def test_set_for_a_payer_who_has_none(treasurer, now):
         (wanted(start=date(2015, 7, 1)), Refused, "tariff_begins_then"),
         (wanted(basis=" "), WrongInput, "basis_missing"),
         (wanted(amount=None), WrongInput, "price_missing"),
+        (wanted(amount=0), WrongInput, "price_zero"),
         (wanted(amount=None, rate=Decimal(1)), WrongInput, "base_missing"),
         (wanted("JKK", None), WrongInput, "rate_missing"),
         (wanted("JKK", 34), WrongInput, "bracket_unknown"),

@@ -19,6 +19,10 @@ from gumas_pbi.tests.factories import UserFactory
 pytestmark = pytest.mark.django_db
 LIST, CREATE = reverse("tariffs:list"), reverse("tariffs:create")
 NBSP = "\N{NO-BREAK SPACE}"
+NOTHING = (
+    "Iurannya harus lebih dari nol. Jika iuran seseorang tidak lagi dibayar kabupaten, akhiri "
+    "kepesertaannya."
+)
 NEW = {
     "programme": "JKM", "payer": "regency", "start": "2027-04-01", "amount": "7.000",
     "legal_basis": "Perpres 1/2027",
@@ -124,6 +128,14 @@ def test_list_where_each_is_reported_by_income(client, treasurer, settings):
     assert len(response.context["own"].reported) == 34
 
 
+def test_days_and_months_are_english_on_an_english_page(client, treasurer):
+    Tariff.objects.filter(programme="JKM").update(used_until=date(2026, 10, 1))
+    client.post(reverse("set_language"), {"language": "en", "next": LIST})
+    assert "since 1 July 2015" in text_of(client.get(LIST))
+    refused = client.post(CREATE, NEW | {"start": "2026-10-01"})
+    assert "October 2026" in refused.context["form"].errors["start"][0]
+
+
 def test_list_shows_what_holds_and_what_will(client, treasurer, now):
     price = Price(7_000)
     wanted = Wanted("JKM", "regency", None, "", date(2027, 4, 1), price, "Perpres 1/2027")
@@ -173,7 +185,7 @@ def test_a_new_tariff_is_seen_before_it_is_saved(client, treasurer):
     enrolled()
     response, data = seen(client, CREATE, NEW)
     assert (
-        f"Mulai 1 April 2027 ini mengubah iuran 1 orang: Rp{NBSP}6.800 menjadi "
+        f"Mulai 1 April 2027, ini mengubah iuran 1 orang: Rp{NBSP}6.800 menjadi "
         f"<strong>Rp{NBSP}7.000</strong> sebulan." in text_of(response)
     )
     assert jkm().end is None
@@ -190,6 +202,12 @@ def test_a_month_that_is_not_closed_has_to_be_computed_anew(client, treasurer, n
     contributions.compute(batch, at=now)
     response, _data = seen(client, CREATE, NEW | {"start": start})
     assert ("November 2026 sudah dihitung tetapi belum ditutup" in text_of(response)) is said
+
+
+def test_a_tariff_from_the_middle_of_a_month_says_which_month_is_first(client, treasurer):
+    sentence = "bulan pertama dengan tarif ini Mei 2027."
+    assert sentence in text_of(client.post(CREATE, NEW | {"start": "2027-04-15"}))
+    assert "bulan pertama dengan tarif ini" not in text_of(client.post(CREATE, NEW))
 
 
 def test_what_was_changed_after_the_preview_is_seen_again(client, treasurer):
@@ -220,6 +238,9 @@ def test_all_brackets_by_a_rate(client, treasurer):
          "Sudah ada tarif yang mulai 1 Juli 2015. Koreksi tarif itu kalau ternyata salah."),
         ({"programme": "JKK"}, "rate", "Isi persennya, atau pilih satu golongan."),
         ({"amount": "", "rate": "1"}, "rate", "Persen iuran memerlukan dasar upah."),
+        ({"amount": "0"}, "amount", NOTHING),
+        ({"amount": "", "rate": "0,1", "base_income": "100"}, "rate", NOTHING),
+        ({"amount": "-1"}, "amount", "Tulis angka bulat, misalnya 75 atau 1.250."),
     ],
 )  # fmt: skip
 def test_a_new_tariff_that_is_refused(client, treasurer, change, field, sentence):
@@ -227,6 +248,16 @@ def test_a_new_tariff_that_is_refused(client, treasurer, change, field, sentence
     response = client.post(CREATE, NEW | change)
     assert response.context["form"].errors == {field: [sentence]}
     assert Tariff.objects.count() == before
+
+
+def test_an_amount_is_typed_as_pages_write_it(client, treasurer):
+    response = client.post(CREATE, NEW | {"amount": f"Rp{NBSP}7.000"})
+    assert response.context["first"].amount == 7_000
+
+
+def test_no_tariff_is_corrected_to_nothing(client, treasurer):
+    response = client.post(correction(jkm()), {"amount": "0", "legal_basis": "x"})
+    assert response.context["form"].errors == {"amount": [NOTHING]}
 
 
 def test_a_correction_is_seen_before_it_is_saved(client, treasurer, now):

@@ -92,6 +92,7 @@ def _page(
     page = Paginator(found.order_by(*order), PAGE).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
     queries.explain(page.object_list, batch)
+    acts = _acts(request, batch, page.object_list)
     chosen = request.POST.getlist("finding")
     for finding in page.object_list:
         finding.picked = str(finding.pk) in chosen
@@ -105,7 +106,8 @@ def _page(
         "filter": asked,
         "page": page,
         "form": form or DecisionForm(),
-        "acts": _acts(request, batch, page.object_list),
+        "acts": acts,
+        "takes_reason": any(ACTS[act].is_reasoned for act in acts),
         "may_run": batch.state == State.OPEN and user.has_role(Role.TREASURER),
         "query": request.GET.urlencode(),
     }

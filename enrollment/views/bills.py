@@ -71,9 +71,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @roles(Role.TREASURER)
 def create(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        month = request.GET.get("month", "")
-        initial = {"first": month, "months": 1, "billed_on": timezone.localdate()}
-        return _create(request, BillForm(initial=initial))
+        return _create(request, _blank(request.GET.get("month", "")))
     too_large = getattr(request, "upload_too_large", False)
     form = BillForm(request.POST, request.FILES, too_large=too_large)
     if form.is_valid():
@@ -85,6 +83,11 @@ def create(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Tagihan dicatat."))
         return redirect("bills:detail", bill.pk)
     return _create(request, form)
+
+
+def _blank(month: str = "") -> BillForm:
+    today = timezone.localdate()
+    return BillForm(initial={"first": month, "months": 1, "billed_on": today})
 
 
 def _create(
@@ -99,9 +102,8 @@ def _create(
     context["form"] = file_form or form
     if differs:
         asked = form.cleaned_data
-        context["differences"] = found.compared(
-            found.shares(asked["first"], asked["months"], asked["people"], asked["amount"])
-        )
+        shares = found.shares(asked["first"], asked["months"], asked["people"], asked["amount"])
+        context |= {"differences": found.compared(shares), "beside": found.of_months(shares)}
     else:
         context["computed"] = _computed(form)
     bound = form.is_bound or file_form is not None
@@ -125,12 +127,12 @@ def read(request: HttpRequest) -> HttpResponse:
     too_large = getattr(request, "upload_too_large", False)
     file_form = BillFileForm(request.POST, request.FILES, too_large=too_large)
     if not file_form.is_valid():
-        return _create(request, BillForm(), file_form)
+        return _create(request, _blank(), file_form)
     try:
         said = bill_files.look(file_form.cleaned_data["file"].read(), at=timezone.now())
     except Refused as no:
         file_form.add_error("file", str(no))
-        return _create(request, BillForm(), file_form)
+        return _create(request, _blank(), file_form)
     initial: dict[str, Any] = {
         "code": said.code,
         "first": str(containing(said.first)) if said.first else "",

@@ -215,7 +215,7 @@ def close(request: HttpRequest, month: str) -> HttpResponse:
         return redirect("contributions:detail", str(batch))
     context = {
         "batch": batch, "summary": closing.summary(batch), "changed": outdated.changed(batch),
-        "prevented": prevented(batch), "may_recompute": True,
+        "may_recompute": True, **_checks(batch),
     }  # fmt: skip
     return render(request, "enrollment/contributions/close.html", context)
 

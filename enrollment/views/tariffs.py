@@ -16,6 +16,7 @@ from enrollment.actions import tariffs
 from enrollment.forms.bills import ReasonForm
 from enrollment.forms.tariffs import PriceForm, TariffForm
 from enrollment.models import Programme, Tariff
+from enrollment.months import containing
 from enrollment.queries import tariff_changes, tariff_table
 from enrollment.queries.tariff_changes import Change
 from enrollment.queries.tariffs import Reported
@@ -80,7 +81,7 @@ def create(request: HttpRequest) -> HttpResponse:
                 return redirect("tariffs:list")
             context |= _preview(form, tariff_changes.of_set(form.wanted))
         except Refused as no:
-            form.add_error(FIELDS.get(no.code), str(no))
+            form.add_error(_field(form, no), str(no))
     return render(request, "enrollment/tariffs/edit.html", context)
 
 
@@ -100,7 +101,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("tariffs:list")
             context |= _preview(form, tariff_changes.of_correction(tariff, price, basis))
         except Refused as no:
-            form.add_error(FIELDS.get(no.code), str(no))
+            form.add_error(_field(form, no), str(no))
     context["name"] = tariff_table.name_of(tariff)
     context["may_withdraw"] = tariff.set_by_id and not tariff.used_until
     return render(request, "enrollment/tariffs/edit.html", context)
@@ -133,11 +134,19 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "enrollment/tariffs/withdraw.html", context, status=status)
 
 
+def _field(form: PriceForm, no: Refused) -> str | None:
+    if no.code == "price_zero":
+        return "amount" if form.price.rate is None else "rate"
+    return FIELDS.get(no.code)
+
+
 def _preview(form: PriceForm, changes: list[tariff_changes.Change]) -> dict[str, Any]:
     form.show()
     effect = tariff_changes.effect(changes, timezone.localdate())
+    start = changes[0].new.start
     return {
         "changes": changes, "first": changes[0].new, "effect": effect,
+        "later": containing(start).plus(1).first_day if start.day > 1 else None,
         "gap": abs(effect.difference), "late": abs(effect.late),
         "open_month": tariff_changes.open_month(changes),
     }  # fmt: skip
