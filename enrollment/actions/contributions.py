@@ -13,12 +13,11 @@ from enrollment.actions import billing_checks
 from enrollment.models import Contribution, ContributionBatch, Decree, MonthPart, PlannedLine
 from enrollment.months import Month, containing
 from enrollment.queries import owed
-from gumas_pbi import accounts, audit
+from gumas_pbi import accounts, audit, written
 from gumas_pbi.models import Role, User
 from gumas_pbi.queue import queue
 from gumas_pbi.refusals import NotYet, Refused, verb
 from gumas_pbi.sql import delete_set, insert_select, move
-from gumas_pbi.templatetags.indonesian import bulan, tanggal
 from villages.models import District
 
 State = ContributionBatch.State
@@ -39,7 +38,7 @@ def open(month: Month, *, by: User, at: datetime) -> ContributionBatch:
     if month.first_day > at.astimezone().date():
         raise Refused(
             _("Bulan %(month)s belum mulai, jadi belum bisa dibuka.")
-            % {"month": bulan(month.first_day)},
+            % {"month": written.month(month.first_day)},
             code="month_in_future",
         )
     batch, made = ContributionBatch.objects.get_or_create(
@@ -48,7 +47,7 @@ def open(month: Month, *, by: User, at: datetime) -> ContributionBatch:
     if batch.state == State.CLOSED:
         raise Refused(
             _("Bulan %(month)s sudah ditutup dan tidak berubah lagi.")
-            % {"month": bulan(month.first_day)},
+            % {"month": written.month(month.first_day)},
             code="month_closed",
         )
     if made:
@@ -74,7 +73,7 @@ def _must_be_governed(month: Month) -> None:
     if first and month.end <= first:
         raise Refused(
             _("SK pertama berlaku sejak %(day)s. Periksa tahun dan bulannya.")
-            % {"day": tanggal(first)},
+            % {"day": written.day(first)},
             code="before_decrees",
         )
 
@@ -86,7 +85,7 @@ def _wait_for_earlier(batch: ContributionBatch, refusal: type[Refused]) -> None:
     if first:
         raise refusal(
             _("Bulan %(month)s belum selesai dihitung. Selesaikan dulu, lalu buka bulan ini.")
-            % {"month": bulan(first.month)},
+            % {"month": written.month(first.month)},
             code="earlier_month_unfinished",
         )
 

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.actions import events
 from enrollment.models import Card, CardRun, CardStep, Station
 from enrollment.queries import custody
-from gumas_pbi import audit
-from gumas_pbi.indonesian import date_long
+from gumas_pbi import audit, written
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
 from gumas_pbi.sql import insert_select
@@ -152,7 +151,7 @@ def step(
 def too_early(day: date) -> WrongInput:
     return WrongInput(
         _("Kartu ini baru sampai di tempatnya sekarang pada %(day)s. Isi hari itu atau sesudahnya.")
-        % {"day": date_long(day)},
+        % {"day": written.day(day)},
         code="too_early",
     )
 
@@ -182,6 +181,6 @@ def obstacle(card: Card, *, by: User) -> Refused | None:
         who = _("Anda") if card.handed_by_id == by.pk else str(card.handed_by)
         return StaleState(
             _("Kartu ini sudah diserahkan tanggal %(day)s, dicatat oleh %(who)s.")
-            % {"day": date_long(card.handed_on), "who": who}
+            % {"day": written.day(card.handed_on), "who": who}
         )
     return None

@@ -14,9 +14,8 @@ from enrollment.actions import claims, enrollments, replacements
 from enrollment.models import Claim, Contribution, Enrollment, LifeEvent, Member
 from enrollment.months import Month, containing
 from enrollment.queries import clocks
-from gumas_pbi import audit
+from gumas_pbi import audit, written
 from gumas_pbi.ages import age
-from gumas_pbi.indonesian import date_long
 from gumas_pbi.models import User
 from gumas_pbi.refusals import Refused, StaleState, WrongInput, verb
 from gumas_pbi.sql import move
@@ -229,7 +228,7 @@ def _check_not_after_the_end(event: LifeEvent, last_day: date) -> None:
     if end and last_day >= end:
         raise WrongInput(
             _("Perlindungannya sudah berakhir lebih dahulu: hari terakhirnya %(day)s.")
-            % {"day": date_long(end - timedelta(days=1))},
+            % {"day": written.day(end - timedelta(days=1))},
             code="after_the_end",
         )
 

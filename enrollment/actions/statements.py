@@ -22,12 +22,11 @@ from enrollment.statement_table import (
     StatementLine,
     StatementTable,
 )
-from gumas_pbi import audit, crypto, files, viruses
+from gumas_pbi import audit, crypto, files, viruses, written
 from gumas_pbi.models import User
 from gumas_pbi.queue import queue
 from gumas_pbi.refusals import Refused, WrongInput, verb
 from gumas_pbi.sql import move
-from gumas_pbi.templatetags.indonesian import tanggal
 from gumas_pbi.uploads import plain_name
 from workers import cells, names, rows
 from workers.actions.workers import is_reason, without_numbers
@@ -120,7 +119,7 @@ def _make_room(older: Statement, digest: bytes) -> None:
     if bytes(older.sha256) == digest:
         raise Refused(
             _("Berkas yang sama sudah diunggah %(who)s pada %(day)s. Tidak ada yang berubah.")
-            % {"who": older.received_by, "day": tanggal(older.received_at)},
+            % {"who": older.received_by, "day": written.day(older.received_at)},
             code="same_file",
         )
     move(older, State.REPLACED)

@@ -27,8 +27,8 @@ from enrollment.billing_checks import (
 from enrollment.models import BillingFinding, Contribution, ContributionBatch, Enrollment, Period
 from enrollment.months import containing
 from enrollment.queries import billing_checks, confirmed
+from gumas_pbi import written
 from gumas_pbi.indonesian import rupiah
-from gumas_pbi.templatetags.indonesian import tanggal
 from workers.models import Worker
 
 Verdict = BillingFinding.Verdict
@@ -141,7 +141,7 @@ def explain(findings: list[Any], batch: ContributionBatch) -> None:
 def _listed(finding: Any) -> str:
     if finding.detail:
         return str(_("Menurut %(source)s") % {"source": finding.detail})
-    return str(_("Meninggal %(day)s") % {"day": tanggal(finding.worker.died_on)})
+    return str(_("Meninggal %(day)s") % {"day": written.day(finding.worker.died_on)})
 
 
 def _doubted(finding: Any) -> str:
@@ -153,7 +153,7 @@ def _doubted(finding: Any) -> str:
 def _confirmed(day: date | None) -> str:
     if day is None:
         return str(_("Belum pernah dikonfirmasi"))
-    return str(_("Terakhir dikonfirmasi %(day)s") % {"day": tanggal(day)})
+    return str(_("Terakhir dikonfirmasi %(day)s") % {"day": written.day(day)})
 
 
 def _others(findings: list[Any]) -> dict[str, Worker]:

@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from enrollment.models import Confirmation, ConfirmationException, Enrollment, Programme
 from enrollment.months import Month, containing
+from gumas_pbi import written
 from gumas_pbi.models import User
-from gumas_pbi.templatetags.indonesian import bulan
 from villages.models import Village
 from workers.models import Worker
 
@@ -27,8 +27,8 @@ def due(day: date) -> Month:
 def name(month: Month) -> str:
     """What is confirmed: `November 2026`, or for a quarter `Oktober–Desember 2026`."""
     last = month.plus(settings.CONFIRMATION_EVERY_MONTHS - 1)
-    whole = bulan(last.first_day)
-    return whole if last == month else f"{bulan(month.first_day).split()[0]}–{whole}"
+    whole = written.month(last.first_day)
+    return whole if last == month else f"{written.month(month.first_day).split()[0]}–{whole}"
 
 
 def given_for(month: Month) -> Q:

@@ -13,8 +13,9 @@ from enrollment import benefits
 from enrollment.models import Alert, Decree, Enrollment, Period, Programme
 from enrollment.months import between, containing
 from enrollment.queries import arrears, clocks, spending
+from gumas_pbi import written
 from gumas_pbi.ages import years_before
-from gumas_pbi.indonesian import date_long, month_name, number, rupiah
+from gumas_pbi.indonesian import month_name, number, rupiah
 
 Kind = Alert.Kind
 DAYS = (0, 30, 60, 90)
@@ -164,7 +165,7 @@ def of_decrees(today: date) -> list[Warning]:
             words = _("SK %(number)s sudah berakhir %(day)s: %(people)s orang tidak terlindungi.")
         sentence = words % {
             "number": decree.number,
-            "day": date_long(decree.last_day),
+            "day": written.day(decree.last_day),
             "days": decree.days,
             "people": number(decree.at_risk),
         }

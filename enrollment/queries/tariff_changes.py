@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.models import Contribution, ContributionBatch, Programme, Tariff
 from enrollment.months import containing
 from enrollment.queries import owed
+from gumas_pbi import written
 from gumas_pbi.models import AuditEvent
 from gumas_pbi.refusals import Refused, StaleState, WrongInput
-from gumas_pbi.templatetags.indonesian import bulan, tanggal
 
 
 class Price(NamedTuple):
@@ -90,13 +90,13 @@ def _must_be_free(old: Tariff, start: date) -> None:
         raise Refused(
             _("Bulan %(month)s sudah ditutup dengan tarif lama. Pilih tanggal sesudahnya, atau "
               "koreksi tarif lama kalau ternyata salah.")
-            % {"month": bulan(old.used_until)},
+            % {"month": written.month(old.used_until)},
             code="tariff_used",
         )  # fmt: skip
     if old.start == start:
         raise Refused(
             _("Sudah ada tarif yang mulai %(day)s. Koreksi tarif itu kalau ternyata salah.")
-            % {"day": tanggal(start)},
+            % {"day": written.day(start)},
             code="tariff_begins_then",
         )
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from enrollment.models import Programme, Tariff
+from gumas_pbi import written
 from gumas_pbi.indonesian import rupiah
 from gumas_pbi.models import User
-from gumas_pbi.templatetags.indonesian import tanggal
 
 
 class Span(NamedTuple):
@@ -26,10 +26,10 @@ class Span(NamedTuple):
 
     @property
     def label(self) -> str:
-        start = tanggal(self.start)
+        start = written.day(self.start)
         if self.end is None:
             return _("sejak %(start)s") % {"start": start}
-        last = tanggal(self.end - timedelta(days=1))
+        last = written.day(self.end - timedelta(days=1))
         return _("%(start)s s.d. %(end)s") % {"start": start, "end": last}
 
 
@@ -151,7 +151,7 @@ def _withdrawn(found: Iterable[Tariff]) -> Iterator[Event]:
             else first.programme,
             "payer": first.get_payer_display(),
             "amount": rupiah(first.amount),
-            "start": tanggal(first.start),
+            "start": written.day(first.start),
         }
         yield Event(text, first.superseded_at, first.superseded_by, "")  # type: ignore[arg-type]
 
@@ -161,7 +161,7 @@ def _said(tariff: Tariff, rows: int) -> str:
         "name": name_of(tariff),
         "payer": tariff.get_payer_display(),
         "amount": rupiah(tariff.amount),
-        "start": tanggal(tariff.start),
+        "start": written.day(tariff.start),
     }
     if tariff.corrects:
         facts["before"] = rupiah(tariff.corrects.amount)

@@ -22,10 +22,10 @@ from enrollment.forms.confirmations import HAPPENED, Sheet, VillageFilter, WordF
 from enrollment.models import Confirmation
 from enrollment.months import Month
 from enrollment.queries import confirmed
+from gumas_pbi import written
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.models import STAFF, Role
 from gumas_pbi.refusals import Refused
-from gumas_pbi.templatetags.indonesian import tanggal
 from villages.models import Village
 from workers.models import Worker
 
@@ -80,7 +80,7 @@ def reminder(villages: list[Any], month: Month) -> str:
         % {
             "programme": settings.PROGRAMME_NAME,
             "month": confirmed.name(month),
-            "day": tanggal(until),
+            "day": written.day(until),
         }
     ]
     for district, inside in groupby(villages, key=lambda village: village.district.name):

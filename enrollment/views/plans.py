@@ -21,11 +21,11 @@ from enrollment.forms.plans import NameForm, PlanForm, address_of
 from enrollment.models import Scenario
 from enrollment.months import containing
 from enrollment.queries import plans
+from gumas_pbi import written
 from gumas_pbi.access import roles, user_of
 from gumas_pbi.indonesian import in_words
 from gumas_pbi.models import STAFF
 from gumas_pbi.refusals import Refused
-from gumas_pbi.templatetags.indonesian import bulan
 
 PAGE = 10
 MOST_BARS = 24  # months; past that, a bar is a year
@@ -72,7 +72,7 @@ def _answer(calculator: plans.Calculator, form: PlanForm) -> dict[str, Any]:
         (plan.start.plus(n).first_day, row)
         for n, row in enumerate(planner.by_month(plan, answer.rates))
     ]
-    bars = [{"label": bulan(day), "value": row.total} for day, row in months]
+    bars = [{"label": written.month(day), "value": row.total} for day, row in months]
     if len(bars) > MOST_BARS:
         bars = [{"label": year.label, "value": year.total} for year in years]
     return {

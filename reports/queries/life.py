@@ -28,7 +28,7 @@ from enrollment.models import (
     Programme,
     SpotCheck,
 )
-from gumas_pbi.indonesian import date_long
+from gumas_pbi import written
 from gumas_pbi.models import User
 from reports.queries import telling
 from workers.actions.workers import without_numbers
@@ -165,7 +165,7 @@ def _of_member(member: Any, staff: bool) -> Iterator[Entry]:
         text = _("Dikirim ke BPJS: kiriman ke-%(number)s, baris %(row)s") % facts
         yield Entry("bpjs", text, member.batch.sent_at, member.batch.sent_by)
     if member.answered_at and member.state == state.ACCEPTED and not member.carries:
-        text = _("Diterima BPJS, terlindungi mulai %(day)s") % {"day": date_long(member.start)}
+        text = _("Diterima BPJS, terlindungi mulai %(day)s") % {"day": written.day(member.start)}
         yield Entry("bpjs", text, member.answered_at, member.answered_by)
     if member.answered_at and member.state == state.REFUSED:
         said = without_numbers(member.reason)
@@ -174,7 +174,7 @@ def _of_member(member: Any, staff: bool) -> Iterator[Entry]:
 
 def _of_event(event: Any) -> Iterator[Entry]:
     text = _("Dilaporkan: %(kind)s, %(day)s") % {
-        "kind": event.get_kind_display(), "day": date_long(event.date),
+        "kind": event.get_kind_display(), "day": written.day(event.date),
     }  # fmt: skip
     yield Entry(
         "event", text, event.reported_at, event.reported_by, without_numbers(event.note), "warning"
@@ -270,9 +270,9 @@ def _detail(code: str, said: str, more: str) -> str:
         said = str(dict(SpotCheck.Result.choices).get(said, said))
     if code == "ended":
         said = telling.label_of("accepted.ended", said)
-        more = date_long(date.fromisoformat(more) - timedelta(days=1))
+        more = written.day(date.fromisoformat(more) - timedelta(days=1))
     if code == "handed":
-        more = date_long(date.fromisoformat(more))
+        more = written.day(date.fromisoformat(more))
     if code == "revoked":
         more = str(Card.Revoked(more).label)
     return without_numbers(" · ".join(filter(None, (said, more))))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gumas_pbi.templatetags.indonesian import rupiah, tanggal
+from gumas_pbi import written
 from workers import nik
 from workers.actions.workers import without_numbers
 from workers.checks import FIELDS
@@ -29,11 +29,11 @@ def shown(field: str, text: str) -> str:
     if field in RELATIVES:
         return initials(text)
     if field == "birth_date":
-        return str(tanggal(date.fromisoformat(text)))
+        return written.day(date.fromisoformat(text))
     if field == "gender":
         return str(dict(Gender.choices).get(text, text))
     if field == "declared_income":
-        return str(rupiah(int(text)))
+        return written.rupiah(int(text))
     return without_numbers(text)
 
 

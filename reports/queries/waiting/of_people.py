@@ -16,7 +16,7 @@ from enrollment.models import Claim, LifeEvent, Station
 from enrollment.queries import confirmed, continuity, custody, listed
 from enrollment.queries.cards import in_office, without_card
 from enrollment.queries.worklist import SECOND_LOOK
-from gumas_pbi.indonesian import date_long
+from gumas_pbi import written
 from gumas_pbi.models import Role, User
 from reports.queries.waiting.task import Task
 from workers.models import Candidate, DuplicatePair, Roster, RosterRow
@@ -78,7 +78,7 @@ def verifying(user: User, now: datetime) -> Iterator[Task]:
     late = bool(oldest and now - oldest > LATE_AFTER)
     sentence = _("Setujui atau tolak, seorang demi seorang atau sekaligus.")
     if oldest:
-        day = date_long(oldest.astimezone().date())
+        day = written.day(oldest.astimezone().date())
         sentence = _("Yang paling lama menunggu sejak %(day)s.") % {"day": day}
     yield Task(
         _("Orang yang menunggu verifikasi"), found, sentence,
