@@ -94,7 +94,8 @@ def found_again(card: Card, *, on: date, by: User, at: datetime) -> None:
 
 @verb
 def take_back(card: Card, *, note: str, on: date, by: User, at: datetime) -> None:
-    """A card that was written down as handed over by mistake: it waits in the village again.
+    """A card that was written down as handed over by mistake: it waits in the village again, and
+    the card that it had replaced in the hand answers again.
 
     Raises WrongInput without a note that says why, Refused for a revoked card, StaleState where it
     is in nobody's hand (any more).
@@ -106,9 +107,11 @@ def take_back(card: Card, *, note: str, on: date, by: User, at: datetime) -> Non
     if card.revoked_at:
         raise Refused(_("Kartu ini sudah dicabut."), code="revoked")
     handed = Card.objects.filter(pk=card.pk, station=Station.HANDED)
-    note = events.said(note)
+    note, handed_at = events.said(note), card.handed_at
     if not step(handed, Station.VILLAGE, on=on, by=by, at=at, note=note, **_IN_NO_HAND):
         raise StaleState(_("Kartu ini tidak lagi tercatat diserahkan."))
+    renewed = Card.objects.filter(worker=card.worker_id, revoked_reason=Card.Revoked.RENEWED)
+    renewed.filter(revoked_at=handed_at).update(revoked_at=None, revoked_by=None, revoked_reason="")
     card.refresh_from_db()
     audit.record("custody.take_back", card, by=by, at=at, note=note)
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from enrollment.actions import card_plans, cards, handing
+from enrollment.actions import card_plans, cards, custody, handing
 from enrollment.models import Card, CardRun
 from enrollment.queries.cards import renewable, without_card
 from enrollment.tests.factories import (
@@ -111,6 +111,10 @@ def test_the_old_card_is_revoked_when_the_new_one_is_in_the_hand(verifier, new_y
     handing.hand_over(new, on=new_year.date(), by=verifier, at=new_year)
     old.refresh_from_db()
     assert (old.revoked_reason, old.revoked_by) == ("renewed", verifier)
+    new.refresh_from_db()
+    custody.take_back(new, note="Salah ketuk", on=new.handed_on, by=verifier, at=new_year)
+    old.refresh_from_db()
+    assert (old.revoked_at, old.revoked_by, old.revoked_reason) == (None, None, "")
 
 
 # --- replacing
