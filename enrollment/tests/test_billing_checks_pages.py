@@ -161,7 +161,7 @@ def test_without_a_reason_the_page_says_so_and_keeps_the_ticks(client, treasurer
     ("act", "ids", "sentence"),
     [
         ("burn", [], "Pilih keputusannya."),
-        ("block", [], "Centang dahulu orangnya."),
+        ("block", [], "Centang dahulu barisnya."),
         ("block", ["x"], "Pilihan memuat temuan di luar bulan ini. Tidak ada yang diubah."),
         ("lift", None, "Bulan ini belum ditutup. Batalkan saja keputusannya."),
     ],

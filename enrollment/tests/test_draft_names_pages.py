@@ -158,7 +158,7 @@ def test_strike_all_that_the_address_asks_for(client, approver, draft):
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({}, "Centang dahulu orangnya."),
+        ({}, "Centang dahulu barisnya."),
         ({"name": ["x"], "reason": "x"}, "Pilihan memuat orang di luar SK ini."),
         ({"name": ["foreign"], "reason": "x"}, "Pilihan memuat orang di luar SK ini."),
         ({"name": ["own"]}, "Tuliskan alasannya."),

@@ -22,7 +22,7 @@ def picked(request: HttpRequest, rows: Any, field: str, foreign: str | Promise =
     one that is not among them: nothing is done then, and `foreign` says what it is not of."""
     ids = set(request.POST.getlist(field))
     if not ids:
-        raise Refused(_("Centang dahulu orangnya."), code="nobody_picked")
+        raise Refused(_("Centang dahulu barisnya."), code="nobody_picked")
     known = all(pk.isascii() and pk.isdigit() and len(pk) < 19 for pk in ids)
     chosen = rows.filter(pk__in=[int(pk) for pk in ids] if known else [])
     if chosen.count() != len(ids):
