@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
 from typing import NamedTuple
 
 from gumas_pbi.indonesian import MONTHS, date_long, rupiah
@@ -91,8 +92,13 @@ def months_of(lines: Iterable[tuple[str, date]]) -> str:
 def _stretch(months: list[date]) -> str:
     if len(months) == 1:
         return month_of(months[0])
-    first, last = (f"{MONTHS[day.month - 1][:3]} {day.year}" for day in (months[0], months[-1]))
-    return f"{first}–{last} ({len(months)} bulan)"
+    runs = groupby(enumerate(months), key=lambda each: 12 * each[1].year + each[1].month - each[0])
+    told = []
+    for _key, run in runs:  # what lies between two is among them
+        days = [day for _place, day in run]
+        ends = (f"{MONTHS[day.month - 1][:3]} {day.year}" for day in (days[0], days[-1]))
+        told.append("–".join(dict.fromkeys(ends)))
+    return f"{', '.join(told)} ({len(months)} bulan)"
 
 
 def _tariff(line: LineFacts) -> str:

@@ -54,11 +54,6 @@ def in_words(value: int) -> str:
     return _AFTER_MILLIONS.sub(r"\1 seribu", num2words(value, lang="id"))
 
 
-def month_long(day: date) -> str:
-    """Any day of a month: 2026-11-15 -> `November 2026`."""
-    return f"{month_name(day.month)} {day.year}"
-
-
 @lru_cache(maxsize=4096)
 def date_long(day: date) -> str:
     """2025-06-03 -> `3 Juni 2025`."""

@@ -127,11 +127,15 @@ def test_month_of():
         ([("JKK", 9), ("JKM", 9)], "JKK, JKM September 2026"),
         (
             [("JKK", 11), ("JKK", 9), ("JKM", 9), ("JKM", 11)],
-            "JKK, JKM Sep 2026–Nov 2026 (2 bulan)",
+            "JKK, JKM Sep 2026, Nov 2026 (2 bulan)",
         ),
         (
             [("JKK", 9), ("JKM", 9), ("JKM", 10)],
             "JKK September 2026; JKM Sep 2026–Okt 2026 (2 bulan)",
+        ),
+        (
+            [("JKK", 1), ("JKK", 3), ("JKK", 4)],
+            "JKK Jan 2026, Mar 2026–Apr 2026 (3 bulan)",
         ),
     ],
 )
